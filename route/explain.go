@@ -11,8 +11,8 @@ type Explanation struct {
 	Addr netip.Addr
 	// Winners is what Lookup answers: nil if no route covers Addr.
 	Winners []Route
-	// Candidates is every route whose prefix covers Addr, winners and losers, longest prefix first; withdrawn
-	// ones too.
+	// Candidates is every route whose prefix covers Addr, winners first, then losers, longest prefix first,
+	// also those that are withdrawn.
 	Candidates []EffectiveRoute
 	// Assumptions is what the answer leans on, nil if nothing.
 	Assumptions []Assumption
@@ -26,34 +26,41 @@ func (t *Table) Explain(addr netip.Addr) Explanation {
 	}
 	t.trieOnce.Do(func() { t.trie = newTrie(t.routes) })
 	e := Explanation{Addr: plain(addr)}
-	var won Route
+	var losers []EffectiveRoute
 	for _, s := range t.trie.covering(e.Addr) {
 		for i := s.lo; i < s.hi; i++ {
 			row := t.row(i)
-			switch {
-			case row.State != StateActive:
-			case len(e.Winners) == 0 || row.Route.Prefix == won.Prefix:
-				won = row.Route
+			if row.State == StateActive && e.takes(row.Route) {
 				e.Winners = append(e.Winners, row.Route)
-			default:
+				e.Candidates = append(e.Candidates, row)
+				continue
+			}
+			if row.State == StateActive {
 				row.Lost, row.To = RuleLongestPrefix, e.Winners[0]
 			}
-			e.Candidates = append(e.Candidates, row)
+			losers = append(losers, row)
 		}
 	}
+	e.Candidates = append(e.Candidates, losers...)
 	if i := t.Index(e.Addr); i >= 0 {
 		e.Assumptions = t.Assumptions(i)
 	}
 	return e
 }
 
-// String is the explanation as lines: the answer, then each candidate with its state and, for a loser, the rule and the
-// document that states it. It ends with a newline.
+// takes reports whether r, active and no longer than the winners so far, is one too.
+func (e *Explanation) takes(r Route) bool {
+	return len(e.Winners) == 0 || r.Prefix == e.Winners[0].Prefix
+}
+
+// String is the explanation as lines: the answer, the winner, then each loser with its state in Azure's effective
+// routes, the route and the rule it lost to, and the document that states the rule. It ends with a newline.
 //
 //	10.1.0.9 -> VirtualAppliance 10.0.0.4
 //	  wins   10.1.0.0/16 -> VirtualAppliance 10.0.0.4 (User to-fw)
 //	  loses  10.1.0.0/16 -> VNetPeering (Default), Invalid
-//	         source-order: of equal prefixes User beats VirtualNetworkGateway beats Default (How Azure selects a route)
+//	    to   10.1.0.0/16 (User to-fw)
+//	    by   source-order: of equal prefixes User beats VirtualNetworkGateway beats Default (How Azure selects a route)
 func (e Explanation) String() string {
 	var b strings.Builder
 	b.WriteString(e.Addr.String() + " -> " + e.answer() + "\n")
@@ -83,5 +90,6 @@ func (c EffectiveRoute) print(b *strings.Builder) {
 		return
 	}
 	b.WriteString("  loses  " + c.Route.String() + ", " + c.State.String() + "\n")
-	b.WriteString("         " + c.Lost.String() + ": " + c.Lost.Law() + " (" + c.Lost.Source() + ")\n")
+	b.WriteString("    to   " + c.To.Prefix.String() + " " + c.To.provenance() + "\n")
+	b.WriteString("    by   " + c.Lost.String() + ": " + c.Lost.Law() + " (" + c.Lost.Source() + ")\n")
 }

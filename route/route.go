@@ -79,7 +79,12 @@ type Route struct {
 
 // String is the route as explanations print it: "10.1.0.0/16 -> VirtualAppliance 10.0.0.4 (User to-fw)".
 func (r Route) String() string {
-	s := r.Prefix.String() + " -> " + r.NextHop.String() + " (" + r.Source.String()
+	return r.Prefix.String() + " -> " + r.NextHop.String() + " " + r.provenance()
+}
+
+// provenance is who put the route here: "(User to-fw)".
+func (r Route) provenance() string {
+	s := "(" + r.Source.String()
 	if r.Tag != "" {
 		s += " " + r.Tag
 	}

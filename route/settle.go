@@ -232,11 +232,15 @@ func (s *settler) preferRank(g *group) {
 	if best == none {
 		return
 	}
+	if s.reversed.has(EqualTagsByName) {
+		best = s.lastEqualTag(g, best)
+	}
 	winner, end := s.routes[best], best+1
-	for i := best + 1; i < g.hi; i++ {
+	for i := g.lo; i < g.hi; i++ {
 		switch r := s.routes[i]; {
+		case i == best:
 		case r.Source != winner.Source:
-			s.lose(i, s.lostDefault(g, r, winner), best)
+			s.lose(i, s.overridden(g, r, winner), best)
 		case fromUser(r):
 			s.lose(i, RuleTag, best)
 			s.noteEqualTags(r, winner)
@@ -255,12 +259,20 @@ func (s *settler) preferRank(g *group) {
 	s.sets = append(s.sets, set{g.key, best, end, s.leans})
 }
 
-// lostDefault is RuleSource, or RuleDefaultWithdrawn for the system's way to Internet under a gateway's default route.
-func (s *settler) lostDefault(g *group, loser, winner Route) Rule {
+// overridden is RuleSource, or RuleDefaultWithdrawn for the system's way to Internet under a gateway's default route.
+func (s *settler) overridden(g *group, loser, winner Route) Rule {
 	if g.key.length == 0 && fromSystem(loser) && fromGateway(winner) {
 		return RuleDefaultWithdrawn
 	}
 	return RuleSource
+}
+
+// lastEqualTag is the other end of the user routes that only their tags' names tell from best.
+func (s *settler) lastEqualTag(g *group, best int32) int32 {
+	for i := best + 1; i < g.hi && fromUser(s.routes[i]) && rankOf(s.routes[i]) == rankOf(s.routes[best]); i++ {
+		best = i
+	}
+	return best
 }
 
 func (s *settler) noteEqualTags(loser, winner Route) {
