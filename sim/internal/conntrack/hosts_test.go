@@ -1,0 +1,148 @@
+package conntrack
+
+import (
+	"net/netip"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"azpath/sim/internal/packet"
+)
+
+var ip = netip.MustParseAddr
+
+// The addresses of the tests: two ends, and what devices in between own.
+var (
+	inner   = ip("10.0.0.4")     // opens the connections
+	outer   = ip("203.0.113.10") // is called
+	pool    = ip("198.51.100.7") // what an SNAT device translates to
+	virtual = ip("198.51.100.9") // what a DNAT device is called by
+)
+
+// tupleTo is the tuple of most tests, towards a port of outer.
+func tupleTo(proto packet.Proto, port uint16) packet.Tuple {
+	return packet.Tuple{Proto: proto, Src: inner, SrcPort: 51000, Dst: outer, DstPort: port}
+}
+
+// host is an honest TCP end system: it acknowledges exactly what it received.
+type host struct {
+	tuple packet.Tuple
+	next  uint32 // sequence number to send
+	want  uint32 // sequence number expected
+}
+
+// pair is the two ends of a connection that has not begun.
+func pair(original packet.Tuple) (initiator, responder *host) {
+	return &host{tuple: original, next: 1000}, &host{tuple: original.Reverse(), next: 900_000}
+}
+
+// send makes the next segment of h.
+func (h *host) send(flags packet.Flags, length uint32) *packet.Packet {
+	p := &packet.Packet{Tuple: h.tuple, Flags: flags, Seq: h.next, Len: length, Win: 64000, TTL: 64}
+	if flags.Has(packet.ACK) {
+		p.Ack = h.want
+	}
+	h.next = p.End()
+	return p
+}
+
+// receive takes a segment in. What is not next in order is not acknowledged.
+func (h *host) receive(p *packet.Packet) {
+	if p.Flags.Has(packet.SYN) || p.Seq == h.want {
+		h.want = p.End()
+	}
+}
+
+// device is one node with the usual rules: it lets pass what is not invalid.
+type device struct {
+	*testing.T
+	Table
+	node    uint32
+	options Options
+	now     time.Duration
+}
+
+// pass sends p through the device; a first packet leaves it and is stored.
+func (d *device) pass(p *packet.Packet) Judgement {
+	d.Helper()
+	j := d.Judge(d.node, &d.options, p, d.now)
+	if j.Opens() {
+		if _, ok := d.Commit(d.node, &d.options, p.Tuple, p, d.now); !ok {
+			d.Fatalf("Commit(%v) = false, want true", p)
+		}
+	}
+	return j
+}
+
+// want passes p and compares its class.
+func (d *device) want(p *packet.Packet, class Class) Judgement {
+	d.Helper()
+	j := d.pass(p)
+	if j.Class != class {
+		d.Errorf("Judge(%v) = %v %v, want %v", p, j.Class, j.Cause, class)
+	}
+	return j
+}
+
+// refuse passes p, which must be invalid for the cause and change nothing.
+func (d *device) refuse(p *packet.Packet, cause Cause) {
+	d.Helper()
+	before := d.snapshot()
+	j := d.pass(p)
+	if j.Class != ClassInvalid || j.Cause != cause || j.Entry != 0 {
+		d.Errorf("Judge(%v) = %v %v entry %d, want invalid %v", p, j.Class, j.Cause, j.Entry, cause)
+	}
+	if !reflect.DeepEqual(before, d.snapshot()) {
+		d.Errorf("Judge(%v) is invalid but changed the table", p)
+	}
+}
+
+// snapshot is every live entry with all that is remembered.
+func (t *Table) snapshot() []entry {
+	var all []entry
+	for _, e := range t.entries {
+		if e.live {
+			all = append(all, e)
+		}
+	}
+	slices.SortFunc(all, func(a, b entry) int { return int(a.serial) - int(b.serial) })
+	return all
+}
+
+// list is what people see of the node.
+func (d *device) list() []Entry { return slices.Collect(d.Entries(d.node, d.now)) }
+
+// only is the single entry of the node.
+func (d *device) only() Entry {
+	d.Helper()
+	all := d.list()
+	if len(all) != 1 {
+		d.Fatalf("Entries = %v, want one", all)
+	}
+	return all[0]
+}
+
+// carry sends p from one end to the other through the device, which must give
+// it the class.
+func (d *device) carry(p *packet.Packet, to *host, class Class) {
+	d.Helper()
+	d.want(p, class)
+	to.receive(p)
+}
+
+// connect runs the handshake through the device.
+func (d *device) connect(a, b *host) {
+	d.Helper()
+	d.carry(a.send(packet.SYN, 0), b, ClassNew)
+	d.carry(b.send(packet.SYN|packet.ACK, 0), a, ClassEstablished)
+	d.carry(a.send(packet.ACK, 0), b, ClassEstablished)
+}
+
+// addresses lets go-cmp compare tuples.
+var addresses = cmpopts.EquateComparable(netip.Addr{})
+
+func diff(want, got any) string { return cmp.Diff(want, got, addresses) }
