@@ -83,7 +83,28 @@ func somePackets(rules []Rule) []fiveTuple {
 	return packets
 }
 
+// sixes returns the rules and packets of a network that speaks IPv6 alone.
+func sixes() ([]Rule, []fiveTuple) {
+	rules, packets := bareInbound(), make([]fiveTuple, 1024)
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range packets {
+		to := addr("2001:db8:1:1::4").As16()
+		to[7], to[15] = byte(r.IntN(4)), byte(r.IntN(256))
+		packets[i] = fiveTuple{tcp, addr("2001:db8:ffff::1"), netip.AddrFrom16(to), uint16(1024 + r.IntN(60000)), 443}
+	}
+	return rules, packets
+}
+
 var sink int
+
+func BenchmarkMatchIPv6(b *testing.B) {
+	rules, packets := sixes()
+	l, i := Compile(rules), 0
+	for b.Loop() {
+		sink += packets[i&1023].match(l)
+		i++
+	}
+}
 
 func BenchmarkMatch(b *testing.B) {
 	for _, bench := range benchmarkLists() {

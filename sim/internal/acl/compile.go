@@ -1,18 +1,19 @@
 package acl
 
 import (
-	"cmp"
 	"net/netip"
 	"slices"
 )
 
 // Compile returns the list of the rules, which are evaluated in the order
-// given: sort them by priority first. An empty list matches nothing. The time
-// it takes grows with the number of prefixes and port ranges.
+// given: sort them by priority first. An empty list matches nothing. Its memory
+// is at worst one bit for each rule and each prefix or port range of the list:
+// meant for some thousands of rules, not for hundreds of thousands.
 func Compile(rules []Rule) *List {
 	words := max(1, (len(rules)+63)/64)
 	c := compiler{
 		rules: rules,
+		edges: make([]edge, 0, 4*len(rules)),
 		set:   make([]uint64, words),
 		sets:  setTable{words: words},
 	}
@@ -73,6 +74,7 @@ func (c *compiler) cut(last key, of spansOf) {
 	c.edges = c.edges[:0]
 	for i := range c.rules {
 		c.spans = union(of(c.spans[:0], &c.rules[i]))
+		c.edges = slices.Grow(c.edges, 2*len(c.spans))
 		for _, s := range c.spans {
 			c.edges = append(c.edges, edge{s.first, i})
 			if s.last != last {
@@ -80,18 +82,14 @@ func (c *compiler) cut(last key, of spansOf) {
 			}
 		}
 	}
-	slices.SortFunc(c.edges, func(a, b edge) int {
-		if by := a.at.compare(b.at); by != 0 {
-			return by
-		}
-		return cmp.Compare(a.rule, b.rule)
-	})
+	slices.SortFunc(c.edges, func(a, b edge) int { return a.at.compare(b.at) })
 	c.sweep()
 }
 
 // sweep passes over the edges from left to right. Since the spans of one rule
-// are apart, an edge simply turns its rule over: on if it was off, off if it
-// was on.
+// have gaps between them, a rule has at most one edge at a place, which simply
+// turns it over: on if it was off, off if it was on. So the set changes at every
+// place that has edges, and neighbouring pieces differ.
 func (c *compiler) sweep() {
 	c.starts, c.classOf = c.starts[:0], c.classOf[:0]
 	clear(c.set)
@@ -100,10 +98,8 @@ func (c *compiler) sweep() {
 			rule := c.edges[i].rule
 			c.set[rule/64] ^= 1 << (rule % 64)
 		}
-		class := c.sets.class(c.set)
-		if n := len(c.starts); n == 0 || c.classOf[n-1] != class {
-			c.starts, c.classOf = append(c.starts, at), append(c.classOf, class)
-		}
+		c.starts = append(c.starts, at)
+		c.classOf = append(c.classOf, c.sets.class(c.set))
 		if i == len(c.edges) {
 			return
 		}

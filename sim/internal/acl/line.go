@@ -17,8 +17,11 @@ type line struct {
 }
 
 // class returns the class of the piece that holds k. It halves the pieces
-// without a branch that depends on the data: which way a packet turns is a coin
-// toss, and a mispredicted branch costs more than the whole step.
+// without a branch that depends on k: which way a packet turns is a coin toss,
+// and a mispredicted branch costs more than the step. Hence the arithmetic with
+// signs, as compilers turn an if here into a branch. Counting the last dozen
+// pieces instead is quicker for one line and slower for the five of a packet,
+// whose searches overlap.
 func (l *line) class(k uint32) uint32 {
 	at := 0
 	for n := len(l.starts); n > 1; {
@@ -57,7 +60,8 @@ type side struct {
 	v6 longLine
 }
 
-// class returns the class of a valid address.
+// class returns the class of a valid address. IPv4 goes by As4, which costs a
+// tenth of what As16 and a comparison would.
 func (s *side) class(a netip.Addr) uint32 {
 	if a.Is4() || a.Is4In6() {
 		b := a.As4()

@@ -45,6 +45,7 @@ func (f family) union(set []netip.Prefix) []span { return union(f.appendSpans(ni
 
 // appendSpans adds a span for every prefix of the family.
 func (f family) appendSpans(spans []span, set []netip.Prefix) []span {
+	spans = slices.Grow(spans, len(set))
 	for _, p := range set {
 		if p = unmap(p); p.IsValid() && p.Addr().BitLen() == int(f) {
 			first := keyOf(p.Addr())
