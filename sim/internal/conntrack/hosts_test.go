@@ -1,6 +1,7 @@
 package conntrack
 
 import (
+	"fmt"
 	"net/netip"
 	"reflect"
 	"slices"
@@ -57,24 +58,67 @@ func (h *host) receive(p *packet.Packet) {
 	}
 }
 
-// device is one node with the usual rules: it lets pass what is not invalid.
+// device is one node with the usual rules: it lets pass what is not invalid,
+// and translates if it was given addresses for that.
 type device struct {
 	*testing.T
 	Table
 	node    uint32
 	options Options
 	now     time.Duration
+
+	snat       netip.Addr // source of everything that is opened
+	dnat       netip.Addr // where what is opened towards virtual goes
+	denies     bool       // no rule allows what is new
+	letInvalid bool       // a rule accepts what is invalid
 }
 
-// pass sends p through the device; a first packet leaves it and is stored.
-func (d *device) pass(p *packet.Packet) Judgement {
+// through sends p through the device and returns it as it leaves, nil if it
+// does not.
+func (d *device) through(p *packet.Packet) (*packet.Packet, Judgement) {
 	d.Helper()
+	out := *p
 	j := d.Judge(d.node, &d.options, p, d.now)
-	if j.Opens() {
-		if _, ok := d.Commit(d.node, &d.options, p.Tuple, p, d.now); !ok {
+	switch {
+	case j.Class == ClassInvalid && d.letInvalid:
+		return &out, j
+	case j.Class == ClassInvalid, j.Class == ClassNew && d.denies:
+		return nil, j
+	case j.Opens():
+		out.Tuple = d.open(p.Tuple)
+		if _, ok := d.Commit(d.node, &d.options, p.Tuple, &out, d.now); !ok {
 			d.Fatalf("Commit(%v) = false, want true", p)
 		}
+		return &out, j
 	}
+	if m, ok := d.Mapping(j.Entry, j.Direction); ok {
+		out = m.Packet(out)
+	}
+	return &out, j
+}
+
+// open is the tuple with which a first packet leaves.
+func (d *device) open(t packet.Tuple) packet.Tuple {
+	d.Helper()
+	left := t
+	if left.Dst == virtual && d.dnat.IsValid() {
+		left.Dst = d.dnat
+	}
+	if d.snat.IsValid() {
+		left.Src = d.snat
+		port, ok := d.FreePort(d.node, t, left, d.now)
+		if !ok {
+			d.Fatalf("FreePort(%v) found none", left)
+		}
+		left.SrcPort = port
+	}
+	return left
+}
+
+// pass is through for those who only want the judgement.
+func (d *device) pass(p *packet.Packet) Judgement {
+	d.Helper()
+	_, j := d.through(p)
 	return j
 }
 
@@ -101,11 +145,11 @@ func (d *device) refuse(p *packet.Packet, cause Cause) {
 	}
 }
 
-// snapshot is every live entry with all that is remembered.
-func (t *Table) snapshot() []entry {
+// snapshot is all that is remembered of every entry that has not expired.
+func (d *device) snapshot() []entry {
 	var all []entry
-	for _, e := range t.entries {
-		if e.live {
+	for _, e := range d.entries {
+		if e.live && e.expires > d.now {
 			all = append(all, e)
 		}
 	}
@@ -124,6 +168,16 @@ func (d *device) only() Entry {
 		d.Fatalf("Entries = %v, want one", all)
 	}
 	return all[0]
+}
+
+// forward passes p, which must get the class and leave with the tuple.
+func (d *device) forward(p *packet.Packet, class Class, left packet.Tuple) *packet.Packet {
+	d.Helper()
+	out, j := d.through(p)
+	if out == nil || j.Class != class || out.Tuple != left {
+		d.Fatalf("%v = %v %v, leaves as %v, want %v as %v", p, j.Class, j.Cause, out, class, left)
+	}
+	return out
 }
 
 // carry sends p from one end to the other through the device, which must give
@@ -146,3 +200,17 @@ func (d *device) connect(a, b *host) {
 var addresses = cmpopts.EquateComparable(netip.Addr{})
 
 func diff(want, got any) string { return cmp.Diff(want, got, addresses) }
+
+// everyOption runs a claim that does not depend on the device's options.
+func everyOption(t *testing.T, claim string, f func(*device)) {
+	for _, o := range []Options{{}, {Loose: true}, {Liberal: true}, {Loose: true, Liberal: true}} {
+		t.Run(fmt.Sprintf("%s/loose=%v,liberal=%v", claim, o.Loose, o.Liberal), func(t *testing.T) {
+			f(&device{T: t, options: o})
+		})
+	}
+}
+
+// with runs a claim about one set of options.
+func with(t *testing.T, claim string, o Options, f func(*device)) {
+	t.Run(claim, func(t *testing.T) { f(&device{T: t, options: o}) })
+}

@@ -47,6 +47,16 @@ func (m Mapping) Routed(t packet.Tuple) packet.Tuple {
 	return t
 }
 
+// Packet is p, of the original direction, as it leaves: an ICMP error by
+// [Mapping.Error], anything else by [Mapping.Apply].
+func (m Mapping) Packet(p packet.Packet) packet.Packet {
+	if p.IsError() {
+		return m.Error(p)
+	}
+	p.Tuple = m.Apply()
+	return p
+}
+
 // Error rewrites an ICMP error that travels in the original direction. It
 // quotes a packet of the other direction as that left the device, and then
 // quotes it as it had arrived; it goes on to whoever had sent that. Where the
