@@ -117,8 +117,8 @@ func rankOf(r Route) rank {
 	return rankSystem + systemOrder[r.NextHop.Type]
 }
 
-// tagRank takes whatever follows a dot for a region. AzureFrontDoor.Backend and its kind are not regions, but no tag
-// of the file is their parent, so nothing is decided by it.
+// tagRank takes whatever follows a dot for a region. Assumption: the few tags like AzureMonitor.Core, which are not
+// regional, rank as if they were, since they too are the narrower part of the tag before the dot.
 func tagRank(tag string) rank {
 	if tag == "" {
 		return rankUserExplicit
