@@ -1,0 +1,189 @@
+package sim
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// DesignError is one mistake in a [Design]: something Azure refuses to deploy, or
+// something that cannot mean anything. [Compile] joins one for each mistake,
+// sorted by place; errors.As finds the first, and the joined error unwraps to
+// all of them. What deploys but will not work is a finding, not an error.
+type DesignError struct {
+	// Place is the path to the mistake in the words of the JSON form:
+	// virtualNetworks["hub"].subnets["apim"].routeTable.
+	Place string
+	// Message quotes the offending value and says what would be right.
+	Message string
+}
+
+// Error is the place, a colon and the message.
+func (e *DesignError) Error() string { return e.Place + ": " + e.Message }
+
+// check is every rule a Design must obey. It reports all mistakes at once, in an
+// order that does not depend on the order of declaration, and holds for any
+// Design whatever: the compiler behind it may take a design without error as
+// well formed.
+func check(d *Design) error {
+	c := newChecker(d)
+	c.assumptions()
+	c.allNames()
+	for i := range d.VNets {
+		c.vnet(root.item("virtualNetworks", d.VNets[i].Name, i), &d.VNets[i])
+	}
+	c.peerings()
+	c.routeTables()
+	c.nsgs()
+	c.publicAddresses()
+	c.loadBalancers()
+	c.natGatewayList()
+	c.firewalls()
+	c.gateways()
+	c.sites()
+	c.internet()
+	c.services()
+	c.apims()
+	c.collisions()
+	return c.joined()
+}
+
+// checker collects the mistakes of one Design. It never edits the design.
+type checker struct {
+	d    *Design
+	errs []*DesignError
+
+	vnets       *refs[VNet]
+	subnets     *refs[subnetRef]
+	nics        *refs[nicRef]
+	tables      *refs[RouteTable]
+	groups      *refs[NSG]
+	publicIPs   *refs[PublicIP]
+	natGateways *refs[NATGateway]
+	siteNames   *refs[Site]
+
+	// uses are the private addresses taken in a network, attached the public
+	// addresses given to something: each may have one user.
+	uses     []claim[privateAddress]
+	attached []claim[string]
+	// taken counts the addresses that are spoken for in each subnet, for the
+	// instances whose addresses Azure chooses.
+	taken map[*Subnet]int
+	// expressRoute is the ExpressRoute gateway that serves a network, by name.
+	expressRoute map[string]string
+	// hints is what may still be spent on looking for near names, so that
+	// hostile input cannot make it quadratic.
+	hints int
+	// tags are the service tag names, sorted, by where they may stand.
+	tags [tagsOfRules + 1][]string
+}
+
+// bad notes a mistake at a field of p, or at p itself when field is empty.
+func (c *checker) bad(p *place, field, format string, args ...any) {
+	c.errs = append(c.errs, &DesignError{p.field(field), fmt.Sprintf(format, args...)})
+}
+
+// joined is the mistakes in order, each once, or nil.
+func (c *checker) joined() error {
+	slices.SortFunc(c.errs, func(a, b *DesignError) int {
+		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Message, b.Message))
+	})
+	c.errs = slices.CompactFunc(c.errs, func(a, b *DesignError) bool { return *a == *b })
+	errs := make([]error, len(c.errs))
+	for i, e := range c.errs {
+		errs[i] = e
+	}
+	return errors.Join(errs...)
+}
+
+func (c *checker) assumptions() {
+	p := root.item("assumptions", "", noIndex)
+	a := &c.d.Assumptions
+	c.toggle(p, "virtualNetworkTagHoldsDefault", a.VirtualNetworkTagHoldsDefault)
+	c.toggle(p, "defaultOutboundAccess", a.DefaultOutboundAccess)
+	c.toggle(p, "forwardedTrafficNeedsFlag", a.ForwardedTrafficNeedsFlag)
+	c.toggle(p, "noneRoutesVanishForInternet", a.NoneRoutesVanishForInternet)
+}
+
+func (c *checker) toggle(p *place, field string, t Toggle) { spelt(c, p, field, t, toggleNames) }
+
+// spelt refuses an enum value that has no name. It returns whether it has one.
+func spelt[T ~uint8](c *checker, p *place, field string, v T, ns names) bool {
+	for _, n := range ns {
+		if n.value == int(v) {
+			return true
+		}
+	}
+	c.bad(p, field, "%d stands for nothing, want %s", v, ns.list())
+	return false
+}
+
+// place is where in a Design something stands: a path, spelt out only when
+// there is a mistake to report. The nil place is the design itself.
+type place struct {
+	up    *place
+	of    string // field that holds it
+	name  string // its key, or
+	index int    // its position when it has no name; noIndex for a plain field
+}
+
+const noIndex = -1
+
+var root *place
+
+func (p *place) item(field, name string, i int) *place { return &place{p, field, name, i} }
+
+// field is the path to a field of p.
+func (p *place) field(name string) string {
+	switch {
+	case name == "":
+		return p.String()
+	case p == nil:
+		return name
+	}
+	return p.String() + "." + name
+}
+
+// String is the path: virtualNetworks["hub"].subnets["apim"].
+func (p *place) String() string {
+	if p == nil {
+		return "design"
+	}
+	s := p.up.field(p.of)
+	switch {
+	case p.name != "":
+		return s + "[" + quote(p.name) + "]"
+	case p.index != noIndex:
+		return s + "[" + strconv.Itoa(p.index) + "]"
+	}
+	return s
+}
+
+// longest is how much of a name or value a message repeats, and how long Azure
+// lets a name be.
+const longest = 80
+
+// quote is strconv.Quote for text that may be a megabyte of garbage.
+func quote(s string) string {
+	if len(s) <= longest {
+		return strconv.Quote(s)
+	}
+	cut := longest
+	for cut > longest-utf8.UTFMax && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return strconv.Quote(s[:cut] + "…")
+}
+
+// listed joins quoted words: "a", "b", "c".
+func listed(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = quote(w)
+	}
+	return strings.Join(quoted, ", ")
+}

@@ -1,0 +1,170 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+)
+
+// balancer is a load balancer with its parts by name.
+type balancer struct {
+	lb        *LoadBalancer
+	p         *place
+	frontends *refs[Frontend]
+	pools     *refs[Pool]
+}
+
+func (c *checker) loadBalancers() {
+	for i := range c.d.LoadBalancers {
+		lb := &c.d.LoadBalancers[i]
+		b := balancer{lb, root.item("loadBalancers", lb.Name, i),
+			newRefs("frontend", lb.Frontends, func(f *Frontend) string { return f.Name }),
+			newRefs("pool", lb.Pools, func(p *Pool) string { return p.Name })}
+		unique(c, b.p, "frontendIPConfigurations", lb.Frontends, func(f *Frontend) string { return f.Name })
+		unique(c, b.p, "backendAddressPools", lb.Pools, func(p *Pool) string { return p.Name })
+		uniqueRules(c, b.p, "loadBalancingRules", lb.Rules, func(r *LBRule) string { return r.Name })
+		uniqueRules(c, b.p, "outboundRules", lb.OutboundRules, func(r *OutboundRule) string { return r.Name })
+		c.balancerNetworks(b)
+		c.balancerRules(b)
+		c.outboundRules(b)
+	}
+}
+
+// balancerNetworks checks frontends and pools. A load balancer is public or
+// internal, never both, and its pools and private frontends share one network.
+func (c *checker) balancerNetworks(b balancer) {
+	in := map[string]bool{}
+	private, public := 0, 0
+	for i := range b.lb.Frontends {
+		f := &b.lb.Frontends[i]
+		if f.PublicIP != "" {
+			public++
+		} else {
+			private++
+		}
+		if r := c.frontend(b.p.item("frontendIPConfigurations", f.Name, i), f); r != nil {
+			in[r.v.Name] = true
+		}
+	}
+	if private > 0 && public > 0 {
+		c.bad(b.p, "frontendIPConfigurations", "%d public and %d private given, want one kind", public, private)
+	}
+	for i := range b.lb.Pools {
+		k := &b.lb.Pools[i]
+		p := b.p.item("backendAddressPools", k.Name, i)
+		claims := make([]claim[string], 0, len(k.NICs))
+		for _, name := range k.NICs {
+			if n := find(c, p, "networkInterfaces", c.nics, name); n != nil {
+				in[n.v.Name] = true
+				claims = append(claims, claim[string]{name, name, "interface", p.item("networkInterfaces", "", noIndex)})
+			}
+		}
+		clashes(c, "", claims)
+	}
+	if len(in) > 1 {
+		var all []string
+		for v := range in {
+			all = append(all, v)
+		}
+		slices.Sort(all)
+		c.bad(b.p, "", "frontends and pools lie in %s, want one virtual network", listed(all))
+	}
+}
+
+// frontend checks a frontend and returns the subnet of a private one.
+func (c *checker) frontend(p *place, f *Frontend) *subnetRef {
+	switch {
+	case f.PublicIP != "" && (f.Subnet != "" || f.PrivateIP.IsValid()):
+		c.bad(p, "", "both a public and a private address given, want one")
+		return nil
+	case f.PublicIP != "":
+		if a := c.attach(p, "publicIPAddress", f.PublicIP); a != nil && a.SKU == "Basic" {
+			c.bad(p, "publicIPAddress", "%s is of SKU \"Basic\", want \"Standard\"", quote(f.PublicIP))
+		}
+		return nil
+	case f.Subnet == "":
+		c.bad(p, "", "neither publicIPAddress nor subnet given, want one")
+		return nil
+	}
+	r := find(c, p, "subnet", c.subnets, f.Subnet)
+	if r == nil {
+		return nil
+	}
+	if !f.PrivateIP.IsValid() {
+		c.bad(p, "privateIPAddress", "no address given, want one inside %s", subnetText(*r))
+		return r
+	}
+	c.inSubnet(p, "privateIPAddress", *r, f.PrivateIP)
+	c.ordinary(p, "subnet", *r)
+	return r
+}
+
+// ordinary refuses the subnets that hold gateways and firewalls alone (net:1.10).
+func (c *checker) ordinary(p *place, field string, r subnetRef) {
+	if slices.Contains([]string{gatewaySubnet, firewallSubnet, managementSubnet}, r.s.Name) {
+		c.bad(p, field, "%s holds nothing but what its name says, want another subnet", quote(r.v.Name+"/"+r.s.Name))
+	}
+}
+
+// balancerRules checks the rules one by one, and that no packet meets two.
+func (c *checker) balancerRules(b balancer) {
+	var fronts, backs []claim[string]
+	for i := range b.lb.Rules {
+		r := &b.lb.Rules[i]
+		p := b.p.item("loadBalancingRules", r.Name, i)
+		f := find(c, p, "frontendIPConfiguration", b.frontends, r.Frontend)
+		k := find(c, p, "backendAddressPool", b.pools, r.Pool)
+		if !c.balancerPorts(p, r, f) || f == nil || k == nil {
+			continue
+		}
+		proto := lbProtocol(r)
+		text := fmt.Sprintf("%s %v %d", r.Frontend, proto, r.FrontendPort)
+		fronts = append(fronts, claim[string]{text, text, "frontend port", p})
+		if !r.FloatingIP {
+			port := r.BackendPort
+			if port == 0 {
+				port = r.FrontendPort
+			}
+			text = fmt.Sprintf("%s %v %d", r.Pool, proto, port)
+			backs = append(backs, claim[string]{text, text, "backend port (without enableFloatingIP)", p})
+		}
+	}
+	clashes(c, "frontendPort", fronts)
+	clashes(c, "backendPort", backs)
+}
+
+// lbProtocol is the protocol a rule balances: any only with HA ports.
+func lbProtocol(r *LBRule) Protocol {
+	if r.Protocol == AnyProtocol && r.FrontendPort != 0 {
+		return TCP
+	}
+	return r.Protocol
+}
+
+// balancerPorts checks a rule's protocol and ports. Both ports zero is HA ports,
+// which private frontends alone may have (net:L7).
+func (c *checker) balancerPorts(p *place, r *LBRule, f *Frontend) bool {
+	ha := r.Protocol == AnyProtocol && r.FrontendPort == 0 && r.BackendPort == 0
+	switch {
+	case !slices.Contains([]Protocol{AnyProtocol, TCP, UDP}, r.Protocol):
+		c.bad(p, "protocol", "%q cannot be balanced, want \"Tcp\", \"Udp\" or \"*\"", r.Protocol)
+	case ha && f != nil && f.PublicIP != "":
+		c.bad(p, "frontendPort", "HA ports (protocol \"*\", port 0) on public frontend %s, want them on a private one", quote(r.Frontend))
+	case !ha && r.FrontendPort == 0:
+		c.bad(p, "frontendPort", "\"0\" is no port, want 1..65535, or both ports 0 with protocol \"*\"")
+	default:
+		return true
+	}
+	return false
+}
+
+// outboundRules checks that what leaves gets a public address.
+func (c *checker) outboundRules(b balancer) {
+	for i := range b.lb.OutboundRules {
+		r := &b.lb.OutboundRules[i]
+		p := b.p.item("outboundRules", r.Name, i)
+		find(c, p, "backendAddressPool", b.pools, r.Pool)
+		if f := find(c, p, "frontendIPConfiguration", b.frontends, r.Frontend); f != nil && f.PublicIP == "" {
+			c.bad(p, "frontendIPConfiguration", "%s is private, want a public frontend", quote(r.Frontend))
+		}
+	}
+}

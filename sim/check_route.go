@@ -1,0 +1,135 @@
+package sim
+
+import (
+	"net/netip"
+
+	"azpath/route"
+)
+
+// Azure's limits on a route table (net:1.11.b1).
+const mostRoutes, mostTagRoutes = 400, 25
+
+// routeTables checks the route tables by themselves; what a subnet makes of one
+// is checked at the subnet.
+func (c *checker) routeTables() {
+	for i := range c.d.RouteTables {
+		t := &c.d.RouteTables[i]
+		c.routeTable(root.item("routeTables", t.Name, i), t)
+	}
+}
+
+// destination is what a route leads to. A table has it once.
+type destination struct {
+	prefix netip.Prefix
+	tag    string
+}
+
+func (c *checker) routeTable(p *place, t *RouteTable) {
+	uniqueRules(c, p, "routes", t.Routes, func(u *UDR) string { return u.Name })
+	tagged := 0
+	claims := make([]claim[destination], 0, len(t.Routes))
+	for i := range t.Routes {
+		u := &t.Routes[i]
+		if u.Tag != "" {
+			tagged++
+		}
+		if at := p.item("routes", u.Name, i); c.udr(at, u) {
+			claims = append(claims, claim[destination]{key: destination{u.Prefix, u.Tag}, text: u.Tag, what: "destination", p: at})
+		}
+	}
+	clashes(c, "addressPrefix", claims)
+	if n := len(t.Routes); n > mostRoutes {
+		c.bad(p, "routes", "%d routes, want at most %d", n, mostRoutes)
+	}
+	if tagged > mostTagRoutes {
+		c.bad(p, "routes", "%d routes to service tags, want at most %d", tagged, mostTagRoutes)
+	}
+}
+
+// udr checks one user route and returns whether its destination is of good form.
+func (c *checker) udr(p *place, u *UDR) bool {
+	c.nextHop(p, u)
+	const field = "addressPrefix"
+	switch {
+	case u.Tag == "":
+		return c.prefix(p, field, u.Prefix)
+	case u.Prefix != netip.Prefix{}:
+		c.bad(p, field, "both %q and service tag %s given, want one", u.Prefix, quote(u.Tag))
+		return false
+	case !tagForm(u.Tag):
+		c.bad(p, field, "%s is neither a prefix nor a service tag", quote(u.Tag))
+		return false
+	}
+	c.tag(p, field, u.Tag, dataTags)
+	return true
+}
+
+// nextHop checks what a user may write as a next hop (net:1.5).
+func (c *checker) nextHop(p *place, u *UDR) {
+	const types = "VirtualNetworkGateway, VnetLocal, Internet, VirtualAppliance or None"
+	h := u.NextHop
+	switch h.Type {
+	case 0:
+		c.bad(p, "nextHopType", "none given, want %s", types)
+	case route.HopVirtualAppliance:
+		c.applianceIP(p, u)
+	case route.HopVirtualNetworkGateway, route.HopVnetLocal, route.HopInternet, route.HopNone:
+		if h.IP.IsValid() {
+			c.bad(p, "nextHopIpAddress", "%s with next hop %v, want an address with VirtualAppliance only", quote(h.IP.String()), h.Type)
+		}
+	default:
+		c.bad(p, "nextHopType", "%q is not for users to write, want %s", h.Type, types)
+	}
+}
+
+func (c *checker) applianceIP(p *place, u *UDR) {
+	ip := u.NextHop.IP
+	switch {
+	case !ip.IsValid():
+		c.bad(p, "nextHopIpAddress", "no address given, want the private address of the appliance")
+	case c.address(p, "nextHopIpAddress", ip) && u.Tag == "" && u.Prefix.IsValid() && ip.Is4() != u.Prefix.Addr().Is4():
+		c.bad(p, "nextHopIpAddress", "%q is of another family than %q", ip, u.Prefix)
+	}
+}
+
+// gatewayHops refuses user routes to a gateway where that gateway is, or stands
+// beside, an ExpressRoute gateway (net:1.9.b5). Without any gateway such a route
+// deploys and leads nowhere.
+func (c *checker) gatewayHops(r subnetRef, t *RouteTable) {
+	i := 0
+	for i < len(t.Routes) && t.Routes[i].NextHop.Type != route.HopVirtualNetworkGateway {
+		i++
+	}
+	if i == len(t.Routes) {
+		return
+	}
+	if er := c.expressRouteOf(r.v.Name); er != "" {
+		c.bad(r.p, "routeTable", "%s routes to VirtualNetworkGateway, which must be a VPN gateway alone, and %s is an ExpressRoute gateway",
+			quote(t.Name), quote(er))
+	}
+}
+
+// expressRouteOf is the name of the ExpressRoute gateway that serves a network,
+// its own or one it borrows, "" if there is none.
+func (c *checker) expressRouteOf(vnet string) string {
+	if c.expressRoute == nil {
+		c.expressRoute = map[string]string{}
+		for _, g := range c.d.Gateways {
+			if had := c.expressRoute[g.VNet]; g.Type == ExpressRoute && (had == "" || g.Name < had) {
+				c.expressRoute[g.VNet] = g.Name
+			}
+		}
+		lent := map[string]string{}
+		for _, q := range c.d.Peerings {
+			if er := c.expressRoute[q.To]; q.UseRemoteGateways && er != "" && (lent[q.From] == "" || er < lent[q.From]) {
+				lent[q.From] = er
+			}
+		}
+		for v, er := range lent {
+			if c.expressRoute[v] == "" {
+				c.expressRoute[v] = er
+			}
+		}
+	}
+	return c.expressRoute[vnet]
+}

@@ -1,0 +1,143 @@
+package sim
+
+import (
+	"net/netip"
+	"slices"
+)
+
+// sites checks what stands on premises.
+func (c *checker) sites() {
+	for i := range c.d.Sites {
+		s := &c.d.Sites[i]
+		p := root.item("sites", s.Name, i)
+		for _, x := range s.Prefixes {
+			c.prefix(p, "addressPrefixes", x)
+		}
+		c.siteHosts(p, s)
+		unique(c, p, "edges", s.Edges, func(e *Edge) string { return e.Name })
+		for j := range s.Edges {
+			c.edge(p.item("edges", s.Edges[j].Name, j), &s.Edges[j])
+		}
+		c.siteBoxes(p, s)
+	}
+}
+
+func (c *checker) siteHosts(p *place, s *Site) {
+	inside := outermost(s.Prefixes)
+	var claims []claim[netip.Addr]
+	for i := range s.Hosts {
+		h := &s.Hosts[i]
+		at := p.item("hosts", h.Name, i)
+		c.listen(at, h.Listen)
+		if !c.address(at, "ipAddress", h.IP) {
+			continue
+		}
+		if !inside.holds(netip.PrefixFrom(h.IP, h.IP.BitLen())) {
+			c.bad(at, "ipAddress", "%q is outside the prefixes of site %s", h.IP, quote(s.Name))
+		}
+		claims = append(claims, claim[netip.Addr]{h.IP, h.IP.String(), "address", at})
+	}
+	clashes(c, "ipAddress", claims)
+}
+
+func (c *checker) edge(p *place, e *Edge) {
+	c.destinations(p, "routes", e.Routes, dataTags)
+	c.filter(p.item("firewall", "", noIndex), &e.Filter)
+	outward := e.Type == InternetEdge || e.Type == MicrosoftPeering
+	if spelt(c, p, "edgeType", e.Type, edgeNames) && !outward && len(e.Advertised) > 0 {
+		c.bad(p, "advertisedPublicPrefixes", "%d given on an edge of type %q, want them on \"Internet\" or \"MicrosoftPeering\"",
+			len(e.Advertised), e.Type)
+	}
+	for _, x := range e.Advertised {
+		c.publicRange(p, "advertisedPublicPrefixes", x)
+	}
+	if e.Box != "" {
+		if wrong := nameText(e.Box); wrong != "" {
+			c.bad(p, "box", "%s", wrong)
+		}
+	}
+}
+
+// siteBoxes refuses edges of one box that keep state differently: they share
+// one state table (net:4.6.b2).
+func (c *checker) siteBoxes(p *place, s *Site) {
+	type state struct {
+		stateful, loose, liberal bool
+		idle                     Duration
+	}
+	of := func(f *Filter) state { return state{f.Stateful, f.Loose, f.Liberal, f.IdleTimeout} }
+	first := map[string]*Edge{}
+	for i := range s.Edges {
+		if e := &s.Edges[i]; e.Box != "" && (first[e.Box] == nil || e.Name < first[e.Box].Name) {
+			first[e.Box] = e
+		}
+	}
+	for i := range s.Edges {
+		e := &s.Edges[i]
+		if f := first[e.Box]; f != nil && of(&f.Filter) != of(&e.Filter) {
+			c.bad(p.item("edges", e.Name, i), "firewall", "keeps state otherwise than edge %s, want them equal: both are box %s",
+				quote(f.Name), quote(e.Box))
+		}
+	}
+}
+
+// boxes gives the name of each device that several edges may share, once per
+// site: in traces it stands beside the names of all other devices.
+func (c *checker) boxes() (claims []claim[string]) {
+	for i := range c.d.Sites {
+		s := &c.d.Sites[i]
+		var seen []string
+		for j := range s.Edges {
+			if e := &s.Edges[j]; e.Box != "" && !slices.Contains(seen, e.Box) {
+				seen = append(seen, e.Box)
+				claims = append(claims, named(root.item("sites", s.Name, i).item("boxes", e.Box, noIndex), e.Box))
+			}
+		}
+	}
+	return claims
+}
+
+// internet checks the machines on the internet; publicAddresses has checked
+// their addresses.
+func (c *checker) internet() {
+	for i := range c.d.Internet {
+		c.listen(root.item("internetHosts", c.d.Internet[i].Name, i), c.d.Internet[i].Listen)
+	}
+}
+
+// services checks Microsoft's services.
+func (c *checker) services() {
+	for i := range c.d.Services {
+		s := &c.d.Services[i]
+		p := root.item("services", s.Name, i)
+		if len(s.Prefixes) == 0 {
+			c.bad(p, "addressPrefixes", "no prefix given, want the public ones it stands on")
+		}
+		for _, x := range s.Prefixes {
+			c.publicRange(p, "addressPrefixes", x)
+		}
+		for _, name := range s.FQDNs {
+			if !fqdnForm(name) {
+				c.bad(p, "fqdns", "%s is no name, want one such as \"www.example.com\"", quote(name))
+			}
+		}
+		c.listen(p, s.Listen)
+		c.allowedSources(p, s)
+	}
+}
+
+// allowedSources checks a service's own firewall: prefixes, and subnets by name.
+func (c *checker) allowedSources(p *place, s *Service) {
+	for _, text := range s.AllowedSources {
+		if c.subnets.byName[text] != nil {
+			continue
+		}
+		if _, err := parsePrefixText(text); err == nil {
+			continue
+		}
+		if spec, err := parseAddressSpec(text); err == nil && spec.kind == specPrefix {
+			continue
+		}
+		find(c, p, "allowedSources", c.subnets, text)
+	}
+}
