@@ -71,7 +71,7 @@ func TestDocumentedTransitions(t *testing.T) {
 				a = b
 			}
 			d.now += time.Second
-			before := d.snapshot()
+			before := d.snapshot(d.now)
 			j := d.pass(a.send(segmentFlags[f.segment], 0))
 			d.checkCell(f, before, j)
 		})
@@ -81,7 +81,7 @@ func TestDocumentedTransitions(t *testing.T) {
 // checkCell compares what the segment of f did with what the fact says.
 func (d *device) checkCell(f fact, before []entry, j Judgement) {
 	d.Helper()
-	after := d.snapshot()
+	after := d.snapshot(d.now)
 	switch f.text {
 	case "IV", "IV; loose=1: ES(b)":
 		if j.Class != ClassInvalid || !reflect.DeepEqual(before, after) {

@@ -135,21 +135,21 @@ func (d *device) want(p *packet.Packet, class Class) Judgement {
 // refuse passes p, which must be invalid for the cause and change nothing.
 func (d *device) refuse(p *packet.Packet, cause Cause) {
 	d.Helper()
-	before := d.snapshot()
+	before := d.snapshot(d.now)
 	j := d.pass(p)
 	if j.Class != ClassInvalid || j.Cause != cause || j.Entry != 0 {
 		d.Errorf("Judge(%v) = %v %v entry %d, want invalid %v", p, j.Class, j.Cause, j.Entry, cause)
 	}
-	if !reflect.DeepEqual(before, d.snapshot()) {
+	if !reflect.DeepEqual(before, d.snapshot(d.now)) {
 		d.Errorf("Judge(%v) is invalid but changed the table", p)
 	}
 }
 
 // snapshot is all that is remembered of every entry that has not expired.
-func (d *device) snapshot() []entry {
+func (t *Table) snapshot(now time.Duration) []entry {
 	var all []entry
-	for _, e := range d.entries {
-		if e.live && e.expires > d.now {
+	for _, e := range t.entries {
+		if e.live && e.expires > now {
 			all = append(all, e)
 		}
 	}
