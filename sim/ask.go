@@ -1,0 +1,113 @@
+package sim
+
+// maxChoices bounds the combinations of equal paths that are walked for one flow.
+const maxChoices = 256
+
+// Verdict answers a flow traced alone, in a clean world, without the evidence:
+// the worst of all paths that Azure may take. It does not allocate. The error is
+// a [*FlowError]: the network has no such source or destination, or the flow is
+// none.
+func (n *Network) Verdict(f Flow) (Verdict, error) {
+	w := n.walker()
+	defer n.walkers.Put(w)
+	w.rec = nil
+	v, _, err := w.alone(&f)
+	return v, err
+}
+
+// Trace answers a flow traced alone with everything that decided it. The error is
+// a [*FlowError].
+func (n *Network) Trace(f Flow) (*Trace, error) {
+	w := n.walker()
+	defer n.walkers.Put(w)
+	w.rec = &w.recorded
+	w.rec.reset()
+	_, t, err := w.alone(&f)
+	w.rec = nil
+	return t, err
+}
+
+// alone walks the flow once for every combination of choices, each in a clean
+// world, and keeps the worst.
+func (w *walker) alone(f *Flow) (worst Verdict, trace *Trace, err error) {
+	if err := w.net.resolve(f, &w.talk); err != nil {
+		return Verdict{}, nil, err
+	}
+	start := w.talk
+	w.live, w.st, w.now = nil, &w.clean, 0
+	w.choices.reset()
+	w.assume = 0
+	for walked := 0; ; {
+		w.talk = start
+		w.clean.Reset()
+		v := w.converse()
+		if w.rec != nil {
+			trace = worse(trace, w.trace(*f, v))
+		}
+		if worst.Disposition == 0 || v.worseThan(worst) {
+			worst = v
+		}
+		walked++
+		if !w.choices.advance() {
+			break
+		}
+		if walked == maxChoices {
+			w.lean(ChoicesCut)
+			break
+		}
+	}
+	if trace != nil {
+		trace.Assumptions = w.assume.list()
+	}
+	return worst, trace, nil
+}
+
+// trace takes what was recorded of one conversation.
+func (w *walker) trace(f Flow, v Verdict) *Trace {
+	t := &Trace{Flow: f, Verdict: v, Legs: w.rec.take(recorderMark{})}
+	t.Assumptions = w.assume.list()
+	w.explain(t)
+	return t
+}
+
+// worse keeps the worse of two traces at the head and the other among its
+// others, in the order walked.
+func worse(head, next *Trace) *Trace {
+	if head == nil {
+		return next
+	}
+	if next.Verdict.worseThan(head.Verdict) {
+		next.Others = append(head.Others, head)
+		head.Others = nil
+		return next
+	}
+	head.Others = append(head.Others, next)
+	return head
+}
+
+// marks is where the recorder stands, for a nested conversation.
+func (w *walker) marks() recorderMark {
+	if w.rec == nil {
+		return recorderMark{}
+	}
+	return w.rec.mark()
+}
+
+// recordNested moves what a proxy's own conversation recorded into one step of
+// the leg that was interrupted.
+func (w *walker) recordNested(m recorderMark, v Verdict, leg Leg) {
+	w.leg = leg
+	if w.rec == nil {
+		return
+	}
+	p := w.talk.tuple
+	inner := &Trace{
+		Flow: Flow{
+			Protocol: TCP, Source: w.net.devices[w.talk.client].self().name, Destination: p.Dst.String(),
+			SourcePort: p.SrcPort, Port: p.DstPort, ServerName: w.talk.serverName,
+		},
+		Verdict: v, Legs: w.rec.take(m),
+	}
+	w.explain(inner)
+	w.rec.add(Step{Verb: VerbProxy, Nested: inner, Note: "the firewall's own connection"})
+}

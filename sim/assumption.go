@@ -1,0 +1,102 @@
+package sim
+
+import "azpath/route"
+
+// Assumptions are the switches for what Azure's documents leave open or
+// contradict each other about. Unset takes the model's own choice and the trace
+// that leans on it says so in an "assume" line; On and Off decide it, silently.
+type Assumptions struct {
+	// VirtualNetworkTagHoldsDefault: while 0.0.0.0/0 of a subnet leads to an
+	// appliance or a gateway, the VirtualNetwork tag of its NSG contains
+	// 0.0.0.0/0. Unset means on. Source: net:2.4.b1.
+	VirtualNetworkTagHoldsDefault Toggle `json:"virtualNetworkTagHoldsDefault,omitzero"`
+	// DefaultOutboundAccess: a subnet that does not say has default outbound
+	// access. Unset means on. Source: net:6.2.b5, retired for new networks with
+	// API versions after 2026-03-31.
+	DefaultOutboundAccess Toggle `json:"defaultOutboundAccess,omitzero"`
+	// ForwardedTrafficNeedsFlag: what a peer forwards is dropped unless the
+	// receiving side's peering has AllowForwardedTraffic. Unset makes such a
+	// flow Undetermined. Source: net:P4.
+	ForwardedTrafficNeedsFlag Toggle `json:"forwardedTrafficNeedsFlag,omitzero"`
+	// NoneRoutesVanishForInternet: a user route 0.0.0.0/0 with next hop Internet
+	// removes the None system routes as any other would. Unset means off.
+	// Source: net:R6.
+	NoneRoutesVanishForInternet Toggle `json:"noneRoutesVanishForInternet,omitzero"`
+	// ServiceEndpointsYield: a user route of equal or longer prefix overrides the
+	// routes of a service endpoint. Unset means off. Source: net:1.6 b1.
+	ServiceEndpointsYield Toggle `json:"serviceEndpointsYield,omitzero"`
+}
+
+// Assumption is something the documents leave open on which an answer leans. The
+// zero value is none.
+type Assumption uint8
+
+// The assumptions. Each has a switch of the same name in [Assumptions].
+const (
+	TagHoldsDefault Assumption = iota + 1
+	DefaultOutbound
+	ForwardedTraffic
+	NoneStays
+	ServiceEndpointsHold
+	EqualTags
+	ManagedVIP
+	// ChoicesCut is no reading of a document: there were more combinations of
+	// equal paths than are walked.
+	ChoicesCut
+)
+
+var assumptionTexts = [...]struct{ token, text string }{
+	TagHoldsDefault:      {"virtual-network-tag-holds-default", "while 0.0.0.0/0 leads to an appliance or a gateway, the VirtualNetwork tag holds 0.0.0.0/0 (switch virtualNetworkTagHoldsDefault)"},
+	DefaultOutbound:      {"default-outbound-access", "a subnet that does not say has default outbound access; networks made with API versions after 2026-03-31 do not (switch defaultOutboundAccess)"},
+	ForwardedTraffic:     {"forwarded-traffic", "the documents disagree on what a peering without allowForwardedTraffic does; set the flag to end the doubt (switch forwardedTrafficNeedsFlag)"},
+	NoneStays:            {"none-routes-stay", "a user route 0.0.0.0/0 to Internet leaves the system routes to None in place (switch noneRoutesVanishForInternet)"},
+	ServiceEndpointsHold: {"service-endpoints-hold", "a user route does not override the routes of a service endpoint (switch serviceEndpointsYield)"},
+	EqualTags:            {"equal-tags-by-name", "of two user routes of equal prefix by tags of equal rank, the first by name wins"},
+	ManagedVIP:           {"managed-public-ip", "an Internal instance without a public IP of its own shows the internet an address that Azure manages"},
+	ChoicesCut:           {"choices-cut", "more than 256 combinations of equal paths: only the first 256 were walked"},
+}
+
+// String gives a token, such as "default-outbound-access".
+func (a Assumption) String() string {
+	if a >= 1 && int(a) < len(assumptionTexts) {
+		return assumptionTexts[a].token
+	}
+	return "none"
+}
+
+// Text says in one line what is assumed, and which switch decides it.
+func (a Assumption) Text() string {
+	if a >= 1 && int(a) < len(assumptionTexts) {
+		return assumptionTexts[a].text
+	}
+	return ""
+}
+
+// MarshalText writes String.
+func (a Assumption) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+type assumptionSet uint32
+
+func (s assumptionSet) with(a Assumption) assumptionSet {
+	if a == 0 {
+		return s
+	}
+	return s | 1<<a
+}
+
+func (s assumptionSet) list() []Assumption {
+	var out []Assumption
+	for a := TagHoldsDefault; a <= ChoicesCut; a++ {
+		if s&(1<<a) != 0 {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// ofRoute maps the route package's assumptions.
+var ofRoute = map[route.Assumption]Assumption{
+	route.NoneStaysUnderUserInternet: NoneStays,
+	route.ServiceEndpointsHold:       ServiceEndpointsHold,
+	route.EqualTagsByName:            EqualTags,
+}

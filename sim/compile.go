@@ -1,0 +1,268 @@
+package sim
+
+import (
+	"net/netip"
+
+	"azpath/route"
+)
+
+// Compile checks a Design and turns it into a Network. The error joins every
+// mistake of the design, each a [*DesignError] with its place; it never panics,
+// and the design is left as it was.
+func Compile(d Design) (*Network, error) {
+	if err := check(&d); err != nil {
+		return nil, err
+	}
+	d = d.Clone()
+	c := &compiler{
+		d: &d, vnets: map[string]*vnet{}, nics: map[string]*nic{}, tables: map[string]*RouteTable{},
+		nsgs: map[string]*NSG{}, pips: map[string]*PublicIP{}, fronts: map[string]*frontend{},
+		gateways: map[string][]*gateway{}, edges: map[string]*edge{}, tags: newTagReader(),
+		shared: map[tableKey]*table{}, filters: map[nsgKey]*nsg{}, owners: map[*vnet]map[netip.Addr]owner{},
+	}
+	c.n = &Network{
+		assumptions: d.Assumptions, subnets: map[string]*subnet{},
+		endpoints: map[string]endpoint{}, public: map[string]netip.Addr{},
+	}
+	c.run()
+	return c.n, nil
+}
+
+// compiler turns Azure's words into tables, filters and devices, in an order in
+// which each stage needs only what stands before it.
+type compiler struct {
+	d *Design
+	n *Network
+
+	vnets    map[string]*vnet
+	nics     map[string]*nic
+	tables   map[string]*RouteTable
+	nsgs     map[string]*NSG
+	pips     map[string]*PublicIP
+	fronts   map[string]*frontend // "lb/frontend"
+	gateways map[string][]*gateway
+	edges    map[string]*edge // "site/edge"
+	tags     *tagReader
+
+	owners  map[*vnet]map[netip.Addr]owner
+	targets map[netip.Prefix]target
+	shared  map[tableKey]*table
+	filters map[nsgKey]*nsg
+}
+
+func (c *compiler) run() {
+	c.targets = map[netip.Prefix]target{}
+	c.add(&internet{node: node{name: "internet"}})
+	c.add(&platform{node{name: "platform"}})
+	c.names()
+	c.allVNets()
+	c.allNICs()
+	c.allFirewalls()
+	c.allGateways()
+	c.allSites()
+	c.outsiders()
+	for _, d := range c.n.devices {
+		c.n.names = append(c.n.names, d.self().name)
+	}
+	c.allFrontends()
+	c.ownAddresses()
+	c.allTables()
+	c.allFilters()
+	c.allLending()
+	c.connections()
+	c.siteWays()
+	c.internetTargets()
+	c.allFindings()
+}
+
+// add gives a device its number.
+func (c *compiler) add(d device) deviceID {
+	id := deviceID(len(c.n.devices))
+	d.self().id = id
+	c.n.devices = append(c.n.devices, d)
+	return id
+}
+
+// numbered gives a number to something that is no device. Only after all
+// devices have theirs.
+func (c *compiler) numbered(name string) deviceID {
+	c.n.names = append(c.n.names, name)
+	return deviceID(len(c.n.names) - 1)
+}
+
+func (c *compiler) names() {
+	for i := range c.d.RouteTables {
+		c.tables[c.d.RouteTables[i].Name] = &c.d.RouteTables[i]
+	}
+	for i := range c.d.NSGs {
+		c.nsgs[c.d.NSGs[i].Name] = &c.d.NSGs[i]
+	}
+	for i := range c.d.PublicIPs {
+		p := &c.d.PublicIPs[i]
+		c.pips[p.Name] = p
+		c.n.public[p.Name] = p.IP
+	}
+}
+
+func (c *compiler) allVNets() {
+	for i := range c.d.VNets {
+		v := &c.d.VNets[i]
+		net := &vnet{name: v.Name, index: i, space: v.Space, peers: map[int]*peer{}}
+		c.vnets[v.Name] = net
+		c.n.vnets = append(c.n.vnets, net)
+		c.owners[net] = map[netip.Addr]owner{}
+		for j := range v.Subnets {
+			s := &v.Subnets[j]
+			name := v.Name + "/" + s.Name
+			c.n.subnets[name] = &subnet{name: name, vnet: net}
+		}
+	}
+	for _, p := range c.d.Peerings {
+		if !c.connected(p) {
+			continue
+		}
+		from, to := c.vnets[p.From], c.vnets[p.To]
+		from.peers[to.index] = &peer{p.AllowForwardedTraffic, "peering " + p.From + " -> " + p.To + " has allowForwardedTraffic false"}
+	}
+}
+
+// connected says whether the other side has its peering object too (net:P1).
+func (c *compiler) connected(p Peering) bool {
+	return c.reverse(p) != nil
+}
+
+func (c *compiler) reverse(p Peering) *Peering {
+	for i := range c.d.Peerings {
+		if q := &c.d.Peerings[i]; q.From == p.To && q.To == p.From {
+			return q
+		}
+	}
+	return nil
+}
+
+func (c *compiler) allNICs() {
+	for i := range c.d.VNets {
+		v := &c.d.VNets[i]
+		for j := range v.Subnets {
+			s := &v.Subnets[j]
+			sub := c.n.subnets[v.Name+"/"+s.Name]
+			for k := range s.NICs {
+				c.nic(sub, &s.NICs[k])
+			}
+		}
+	}
+	for i := range c.d.APIMs {
+		c.apimMachine(&c.d.APIMs[i])
+	}
+}
+
+func (c *compiler) nic(sub *subnet, x *NIC) {
+	d := &nic{node: node{name: x.Name}, subnet: sub, ips: x.IPs, forwards: x.IPForwarding, listen: x.Listen, own: &nsgLevels{}}
+	id := c.add(d)
+	c.nics[x.Name] = d
+	if x.IPForwarding && !filterIsZero(&x.Appliance) {
+		d.filter = c.filter(&x.Appliance, &d.node, id)
+	}
+	for _, a := range x.IPs {
+		c.owners[sub.vnet][a] = owner{device: id}
+	}
+	c.n.endpoints[x.Name] = endpoint{device: id, addrs: x.IPs}
+}
+
+func (c *compiler) allFirewalls() {
+	for i := range c.d.Firewalls {
+		c.firewall(&c.d.Firewalls[i])
+	}
+}
+
+func (c *compiler) allGateways() {
+	for i := range c.d.Gateways {
+		g := &c.d.Gateways[i]
+		d := &gateway{node: node{name: g.Name}, kind: g.Type, subnet: c.n.subnets[g.VNet+"/GatewaySubnet"]}
+		c.add(d)
+		c.gateways[g.VNet] = append(c.gateways[g.VNet], d)
+	}
+}
+
+// outsiders are the machines and services on the internet.
+func (c *compiler) outsiders() {
+	for i := range c.d.Internet {
+		h := &c.d.Internet[i]
+		id := c.add(&host{node: node{name: h.Name}, ip: h.IP, listen: h.Listen})
+		c.n.endpoints[h.Name] = endpoint{device: id, addrs: []netip.Addr{h.IP}}
+		c.targets[single(h.IP)] = target{note: "host " + h.Name, device: id, how: byInternet}
+	}
+	for i := range c.d.Services {
+		s := &c.d.Services[i]
+		d := &service{node: node{name: s.Name}, fqdns: s.FQDNs, listen: s.Listen}
+		for _, a := range s.AllowedSources {
+			d.allowed = append(d.allowed, c.allowedSource(a)...)
+		}
+		id := c.add(d)
+		e := endpoint{device: id}
+		for _, p := range s.Prefixes {
+			e.addrs = append(e.addrs, firstHost(p))
+			c.targets[p] = target{note: "service " + s.Name, device: id, how: byInternet}
+		}
+		c.n.endpoints[s.Name] = e
+		for _, f := range s.FQDNs {
+			e.fqdn = f
+			c.n.endpoints[f] = e
+		}
+	}
+}
+
+// allowedSource is a prefix, or the prefixes of a subnet.
+func (c *compiler) allowedSource(s string) []netip.Prefix {
+	for _, v := range c.d.VNets {
+		for _, sub := range v.Subnets {
+			if v.Name+"/"+sub.Name == s {
+				return sub.Prefixes
+			}
+		}
+	}
+	return c.tags.prefixes([]string{s}, nil)
+}
+
+// firstHost is the address a service's name stands for: the prefix's own, or the
+// one behind it where the prefix is wider.
+func firstHost(p netip.Prefix) netip.Addr {
+	if p.IsSingleIP() {
+		return p.Addr()
+	}
+	return p.Addr().Next()
+}
+
+func single(a netip.Addr) netip.Prefix { return netip.PrefixFrom(a, a.BitLen()) }
+
+// newIndex compiles a longest-prefix index. The prefixes are valid: check has
+// seen to it.
+func newIndex[T any](m map[netip.Prefix]T) index[T] {
+	routes := make([]route.Route, 0, len(m))
+	for p := range m {
+		routes = append(routes, route.Route{
+			Prefix: p, Source: route.SourceVirtualNetworkGateway,
+			NextHop: route.NextHop{Type: route.HopVirtualNetworkGateway},
+		})
+	}
+	t, err := route.NewTable(routes)
+	if err != nil {
+		panic("sim: " + err.Error()) // check let through what it must not
+	}
+	x := index[T]{routes: t, at: make([]T, t.Sets())}
+	for i := range x.at {
+		x.at[i] = m[t.Winners(i)[0].Prefix]
+	}
+	return x
+}
+
+// ownAddresses settles who has which private address.
+func (c *compiler) ownAddresses() {
+	for v, m := range c.owners {
+		byPrefix := make(map[netip.Prefix]owner, len(m))
+		for a, o := range m {
+			byPrefix[single(a)] = o
+		}
+		v.owners = newIndex(byPrefix)
+	}
+}

@@ -1,0 +1,279 @@
+package sim
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"azpath/sim/internal/acl"
+	"azpath/sim/internal/conntrack"
+)
+
+// nsgKey names an NSG as the subnets with one table meet it.
+type nsgKey struct {
+	name  string
+	table *table
+	level string
+}
+
+// defaultRules are those that no NSG can lose (net:N5).
+var defaultRules = []SecurityRule{
+	{Name: "AllowVnetInBound", Priority: 65000, Direction: Inbound, Access: Allow, Sources: []string{"VirtualNetwork"}, Destinations: []string{"VirtualNetwork"}},
+	{Name: "AllowAzureLoadBalancerInBound", Priority: 65001, Direction: Inbound, Access: Allow, Sources: []string{"AzureLoadBalancer"}},
+	{Name: "DenyAllInBound", Priority: 65500, Direction: Inbound, Access: Deny},
+	{Name: "AllowVnetOutBound", Priority: 65000, Direction: Outbound, Access: Allow, Sources: []string{"VirtualNetwork"}, Destinations: []string{"VirtualNetwork"}},
+	{Name: "AllowInternetOutBound", Priority: 65001, Direction: Outbound, Access: Allow, Destinations: []string{"Internet"}},
+	{Name: "DenyAllOutBound", Priority: 65500, Direction: Outbound, Access: Deny},
+}
+
+func (c *compiler) allFilters() {
+	for i := range c.d.VNets {
+		v := &c.d.VNets[i]
+		for j := range v.Subnets {
+			s := &v.Subnets[j]
+			sub := c.n.subnets[v.Name+"/"+s.Name]
+			sub.nsg = c.nsg(s.NSG, sub.table, "subnet")
+			for k := range s.NICs {
+				d := c.nics[s.NICs[k].Name]
+				d.own = &nsgLevels{sub.nsg, c.nsg(s.NICs[k].NSG, sub.table, "nic")}
+				d.remembers = d.remembers || d.own.filters()
+			}
+		}
+	}
+	for i := range c.d.APIMs {
+		d := c.nics[c.d.APIMs[i].Name]
+		d.own = &nsgLevels{subnet: d.subnet.nsg}
+	}
+}
+
+func (c *compiler) nsg(name string, t *table, level string) *nsg {
+	if name == "" {
+		return nil
+	}
+	key := nsgKey{name, t, level}
+	if g := c.filters[key]; g != nil {
+		return g
+	}
+	all := append(slices.Clone(c.nsgs[name].Rules), defaultRules...)
+	slices.SortStableFunc(all, func(a, b SecurityRule) int { return cmp.Compare(a.Priority, b.Priority) })
+	g := &nsg{in: c.direction(name, level, all, Inbound, t), out: c.direction(name, level, all, Outbound, t)}
+	c.filters[key] = g
+	return g
+}
+
+// direction compiles an NSG's rules of one direction, twice if it matters
+// whether the VirtualNetwork tag holds the default route.
+func (c *compiler) direction(name, level string, all []SecurityRule, dir Direction, t *table) rules {
+	var r rules
+	var mine []SecurityRule
+	for i := range all {
+		if x := &all[i]; x.Direction == dir {
+			mine = append(mine, *x)
+			r.evidence = append(r.evidence, &RuleEvidence{
+				List: name, Level: level, Name: x.Name, Priority: x.Priority,
+				Direction: dir, Access: x.Access, Default: x.Priority >= 65000,
+			})
+		}
+	}
+	toggle := c.d.Assumptions.VirtualNetworkTagHoldsDefault
+	with := append(slices.Clone(t.tag), t.tagDefault...)
+	if toggle == Off {
+		with = t.tag
+	}
+	r.list = c.securityRules(mine, with, t)
+	if toggle == Unset && len(t.tagDefault) > 0 {
+		r.without = c.securityRules(mine, t.tag, t)
+	}
+	return r
+}
+
+func (c *compiler) securityRules(rules []SecurityRule, virtualNetwork []netip.Prefix, t *table) *acl.List {
+	relative := map[string][]netip.Prefix{
+		"VirtualNetwork":    virtualNetwork,
+		"AzureLoadBalancer": wireServers,
+		"Internet":          t.internet(),
+		"AzurePlatformDNS":  wireServers,
+		"AzurePlatformIMDS": {single(metadata)},
+		"AzurePlatformLKM":  wireServers,
+	}
+	out := make([]acl.Rule, len(rules))
+	for i := range rules {
+		x := &rules[i]
+		out[i] = acl.Rule{
+			Protocols: protocols(x.Protocol),
+			Sources:   c.tags.prefixes(x.Sources, relative), Destinations: c.tags.prefixes(x.Destinations, relative),
+			SourcePorts: aclPorts(x.SourcePorts), DestinationPorts: aclPorts(x.DestinationPorts),
+		}
+	}
+	return acl.Compile(out)
+}
+
+// internet is the Internet tag: public space outside the network (net:2.4).
+func (t *table) internet() []netip.Prefix {
+	if t.outside == nil {
+		t.outside = acl.Subtract(anywhere, append(slices.Clone(lanes), t.tag...))
+	}
+	return t.outside
+}
+
+// filter compiles what an appliance or an edge does; box is whose state it keeps.
+func (c *compiler) filter(x *Filter, at *node, box deviceID) *filter {
+	f := &filter{
+		node: at, box: box, stateful: x.Stateful, translateAny: x.TranslateAny, hasRules: len(x.Rules) > 0,
+		tracks:  x.Stateful || len(x.DNAT) > 0 || len(x.SNAT) > 0,
+		options: conntrack.Options{Loose: x.Loose, Liberal: x.Liberal, Timeouts: idleTimeouts(x.IdleTimeout)},
+	}
+	var list []acl.Rule
+	for i := range x.Rules {
+		r := &x.Rules[i]
+		list = append(list, acl.Rule{
+			Protocols: protocols(r.Protocol), Sources: c.tags.prefixes(r.Sources, nil),
+			Destinations: c.tags.prefixes(r.Destinations, nil), DestinationPorts: aclPorts(r.Ports),
+		})
+		f.list.evidence = append(f.list.evidence, &RuleEvidence{List: at.name, Name: r.Name, Access: r.Access})
+	}
+	f.list.list = acl.Compile(append(list, acl.Rule{Protocols: acl.AnyProto(), Sources: anywhere, Destinations: anywhere}))
+	f.list.evidence = append(f.list.evidence, &RuleEvidence{List: at.name, Name: "no rule allows it", Access: Deny, Default: true})
+	c.translations(f, x)
+	return f
+}
+
+func (c *compiler) translations(f *filter, x *Filter) {
+	for i := range x.DNAT {
+		r := &x.DNAT[i]
+		f.dnat = append(f.dnat, dnatRule{
+			evidence: &RuleEvidence{List: f.name, Name: r.Name}, protocol: cmp.Or(r.Protocol, TCP),
+			dst: r.Destination, port: r.Port, to: r.Translated, toPort: r.ToPort,
+		})
+	}
+	for i := range x.SNAT {
+		r := &x.SNAT[i]
+		f.snat = append(f.snat, snatRule{
+			evidence: &RuleEvidence{List: f.name, Name: r.Name}, to: r.To, inward: r.Inward,
+			src: c.tags.prefixes(r.Sources, nil), dst: c.tags.prefixes(r.Destinations, nil),
+		})
+	}
+}
+
+// idleTimeouts are the kernel's, but for how long an established connection may
+// be silent; nil leaves them all.
+func idleTimeouts(idle Duration) *conntrack.Timeouts {
+	if idle == 0 {
+		return nil
+	}
+	t := conntrack.KernelTimeouts()
+	t.TCP[conntrack.Established] = time.Duration(idle)
+	return &t
+}
+
+func (c *compiler) firewall(x *Firewall) {
+	d := &firewall{
+		node: node{name: x.Name}, subnet: c.n.subnets[x.VNet+"/AzureFirewallSubnet"], private: x.PrivateIP,
+		options: conntrack.Options{Timeouts: idleTimeouts(Duration(firewallIdle))},
+		denied:  &RuleEvidence{List: x.Name, Name: "implicit deny", Access: Deny, Default: true},
+		out:     &RuleEvidence{List: x.Name, Name: "SNAT"},
+	}
+	if !d.private.IsValid() {
+		d.private = firstUsable(c.subnetNamed(d.subnet.name).Prefixes[0])
+	}
+	for _, p := range x.PublicIPs {
+		d.public = append(d.public, c.pips[p].IP)
+	}
+	id := c.add(d)
+	c.owners[d.subnet.vnet][d.private] = owner{device: id}
+	c.n.endpoints[x.Name] = endpoint{device: id, addrs: []netip.Addr{d.private}}
+	d.never = c.privateRanges(x.SNATPrivateRanges)
+	c.natRules(d, x)
+	c.networkRules(d, x)
+	c.applicationRules(d, x)
+}
+
+// Source: net:5.6.b1; four minutes for TCP.
+const firewallIdle = 4 * time.Minute
+
+func (c *compiler) subnetNamed(name string) *Subnet {
+	vnet, subnet, _ := strings.Cut(name, "/")
+	v := c.vnetNamed(vnet)
+	i := slices.IndexFunc(v.Subnets, func(s Subnet) bool { return s.Name == subnet })
+	return &v.Subnets[i]
+}
+
+// iana are the ranges that network rules leave untranslated by default
+// (net:5.2.b2, net:5.2.b3).
+var iana = lanes[:4]
+
+func (c *compiler) privateRanges(texts []string) []netip.Prefix {
+	if len(texts) == 0 {
+		return iana
+	}
+	var out []netip.Prefix
+	for _, s := range texts {
+		if strings.EqualFold(s, "IANAPrivateRanges") {
+			out = append(out, iana...)
+			continue
+		}
+		out = append(out, c.tags.prefixes([]string{s}, nil)...)
+	}
+	return out
+}
+
+func (c *compiler) natRules(d *firewall, x *Firewall) {
+	for _, k := range byPriority(x.NAT, func(k NATCollection) int { return k.Priority }) {
+		for _, r := range k.Rules {
+			dst, err := netip.ParseAddr(r.Destination)
+			if err != nil {
+				dst = c.pips[r.Destination].IP
+			}
+			d.nat = append(d.nat, natRule{
+				evidence: &RuleEvidence{List: x.Name + " nat", Level: k.Name, Name: r.Name, Priority: k.Priority, Access: Allow},
+				protocol: cmp.Or(r.Protocol, TCP), sources: c.tags.prefixes(r.Sources, nil),
+				dst: dst, port: r.Port, to: r.Translated, toPort: cmp.Or(r.ToPort, r.Port),
+			})
+		}
+	}
+}
+
+func (c *compiler) networkRules(d *firewall, x *Firewall) {
+	var list []acl.Rule
+	for _, k := range byPriority(x.Network, func(k NetworkCollection) int { return k.Priority }) {
+		for _, r := range k.Rules {
+			ports := aclPorts(r.Ports)
+			protos := protocols(r.Protocols...)
+			if protos == acl.AnyProto() && ports != nil {
+				protos = protocols(TCP, UDP) // net:F8
+			}
+			list = append(list, acl.Rule{
+				Protocols: protos, Sources: c.tags.prefixes(r.Sources, nil),
+				Destinations: c.tags.prefixes(r.Destinations, nil), DestinationPorts: ports,
+			})
+			d.network.evidence = append(d.network.evidence, &RuleEvidence{
+				List: x.Name + " network", Level: k.Name, Name: r.Name, Priority: k.Priority, Access: k.Access,
+			})
+		}
+	}
+	d.network.list = acl.Compile(append(list, acl.Rule{Protocols: acl.AnyProto(), Sources: anywhere, Destinations: anywhere}))
+	d.network.evidence = append(d.network.evidence, d.denied)
+}
+
+func (c *compiler) applicationRules(d *firewall, x *Firewall) {
+	for _, k := range byPriority(x.Application, func(k ApplicationCollection) int { return k.Priority }) {
+		for _, r := range k.Rules {
+			ports := r.Ports
+			if len(ports) == 0 {
+				ports = []uint16{80, 443}
+			}
+			d.app = append(d.app, appRule{
+				evidence: &RuleEvidence{List: x.Name + " application", Level: k.Name, Name: r.Name, Priority: k.Priority, Access: k.Access},
+				sources:  c.tags.prefixes(r.Sources, nil), names: r.FQDNs, ports: ports,
+			})
+		}
+	}
+}
+
+func byPriority[T any](list []T, priority func(T) int) []T {
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b T) int { return cmp.Compare(priority(a), priority(b)) })
+	return out
+}

@@ -1,0 +1,266 @@
+package sim
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"azpath/route"
+)
+
+// tableKey names a table that several subnets can share.
+type tableKey struct {
+	vnet      int
+	table     string
+	endpoints string
+}
+
+func (c *compiler) allTables() {
+	reversed := c.reversedAssumptions()
+	for i := range c.d.VNets {
+		v := &c.d.VNets[i]
+		base := c.baseRoutes(v)
+		for j := range v.Subnets {
+			s := &v.Subnets[j]
+			key := tableKey{i, s.RouteTable, strings.Join(s.ServiceEndpoints, ",")}
+			t := c.shared[key]
+			if t == nil {
+				t = c.table(v, s, base, reversed)
+				c.shared[key] = t
+			}
+			c.n.subnets[v.Name+"/"+s.Name].table = t
+		}
+	}
+}
+
+func (c *compiler) reversedAssumptions() (out []route.Assumption) {
+	if c.d.Assumptions.NoneRoutesVanishForInternet == On {
+		out = append(out, route.NoneStaysUnderUserInternet)
+	}
+	if c.d.Assumptions.ServiceEndpointsYield == On {
+		out = append(out, route.ServiceEndpointsHold)
+	}
+	return out
+}
+
+// vnetRoutes are the routes that every subnet of a network starts from.
+type vnetRoutes struct {
+	system   []route.Route
+	gateway  []route.Route
+	gateways map[netip.Prefix]*gateway // which gateway knows the prefix
+	reach    []*gateway                // the network's own, or those it borrows
+	blocked  []netip.Prefix            // peers kept out of the VirtualNetwork tag
+}
+
+func (c *compiler) baseRoutes(v *VNet) *vnetRoutes {
+	b := &vnetRoutes{system: route.System(v.Space, route.ObservedReserved().Prefixes), gateways: map[netip.Prefix]*gateway{}}
+	b.reach = c.gateways[v.Name]
+	for i := range c.d.Peerings {
+		p := &c.d.Peerings[i]
+		back := c.reverse(*p)
+		if p.From != v.Name || back == nil {
+			continue
+		}
+		remote := c.vnetNamed(p.To)
+		kind := route.HopVNetPeering
+		if !strings.EqualFold(remote.Region, v.Region) {
+			kind = route.HopVNetGlobalPeering
+		}
+		for _, space := range remote.Space {
+			b.system = append(b.system, route.Route{
+				Name: p.To, Prefix: space, Source: route.SourceDefault, NextHop: route.NextHop{Type: kind},
+			})
+		}
+		if p.BlockVirtualNetworkAccess {
+			b.blocked = append(b.blocked, remote.Space...)
+		}
+		if p.UseRemoteGateways && back.AllowGatewayTransit {
+			b.reach = c.gateways[p.To]
+		}
+	}
+	for _, g := range b.reach {
+		c.learn(b, g)
+	}
+	return b
+}
+
+func (c *compiler) vnetNamed(name string) *VNet {
+	i := slices.IndexFunc(c.d.VNets, func(v VNet) bool { return v.Name == name })
+	return &c.d.VNets[i]
+}
+
+func (c *compiler) gatewayNamed(name string) *Gateway {
+	i := slices.IndexFunc(c.d.Gateways, func(g Gateway) bool { return g.Name == name })
+	return &c.d.Gateways[i]
+}
+
+// learn adds the routes of a gateway. ExpressRoute wins over VPN for the same
+// prefix (net:G1).
+func (c *compiler) learn(b *vnetRoutes, g *gateway) {
+	for _, k := range c.gatewayNamed(g.name).known() {
+		for _, p := range k.prefixes {
+			if old := b.gateways[p]; old != nil && old != g {
+				if old.kind == ExpressRoute {
+					continue
+				}
+				b.gateway = slices.DeleteFunc(b.gateway, func(r route.Route) bool { return r.Prefix == p })
+			}
+			b.gateways[p] = g
+			b.gateway = append(b.gateway, route.Route{
+				Name: k.name, Prefix: p, Source: route.SourceVirtualNetworkGateway,
+				NextHop: route.NextHop{Type: route.HopVirtualNetworkGateway},
+			})
+		}
+	}
+}
+
+// knownBy is what a gateway knows by one connection.
+type knownBy struct {
+	name     string
+	prefixes []netip.Prefix
+	*Connection
+}
+
+// known lists what each connection brings; the default site brings 0.0.0.0/0
+// (net:4.3.b4).
+func (g *Gateway) known() (out []knownBy) {
+	for i := range g.Connections {
+		k := &g.Connections[i]
+		ps := append(slices.Clone(k.Static), k.Learned...)
+		if k.Name == g.DefaultSite {
+			ps = append(ps, any4)
+		}
+		slices.SortFunc(ps, func(a, b netip.Prefix) int { return strings.Compare(a.String(), b.String()) })
+		out = append(out, knownBy{g.Name + " " + k.Name, slices.Compact(ps), k})
+	}
+	return out
+}
+
+// table compiles the candidates of a subnet.
+func (c *compiler) table(v *VNet, s *Subnet, base *vnetRoutes, reversed []route.Assumption) *table {
+	routes := slices.Clone(base.system)
+	for _, e := range s.ServiceEndpoints {
+		for _, p := range c.tags.tag(endpointTags[e]) {
+			routes = append(routes, route.Route{
+				Name: e, Prefix: p, Source: route.SourceDefault,
+				NextHop: route.NextHop{Type: route.HopVirtualNetworkServiceEndpoint},
+			})
+		}
+	}
+	user := c.tables[s.RouteTable]
+	if user == nil || !user.DisableBGPPropagation {
+		routes = append(routes, base.gateway...)
+	}
+	routes = append(routes, c.userRoutes(user)...)
+	t, err := route.NewTable(routes, reversed...)
+	if err != nil {
+		panic("sim: " + err.Error()) // check let through what it must not
+	}
+	return c.hops(v, s.RouteTable, t, base)
+}
+
+func (c *compiler) userRoutes(t *RouteTable) (out []route.Route) {
+	if t == nil {
+		return nil
+	}
+	for _, u := range t.Routes {
+		r := route.Route{Name: u.Name, Prefix: u.Prefix, NextHop: u.NextHop, Source: route.SourceUser}
+		if u.Tag == "" {
+			out = append(out, r)
+			continue
+		}
+		r.Tag = u.Tag
+		for _, p := range c.tags.tag(u.Tag) {
+			r.Prefix = p
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// hops compiles what each winning set of routes leads to.
+func (c *compiler) hops(v *VNet, name string, routes *route.Table, base *vnetRoutes) *table {
+	t := &table{routes: routes, hops: make([]hop, routes.Sets())}
+	evidence := make([]RouteEvidence, len(t.hops))
+	for i := range t.hops {
+		won := routes.Winners(i)
+		evidence[i] = RouteEvidence{Table: name, Owner: v.Name, Routes: won}
+		h := &t.hops[i]
+		*h = hop{kind: won[0].NextHop.Type, evidence: &evidence[i], to: owner{device: nobody}}
+		for _, a := range routes.Assumptions(i) {
+			h.assume = ofRoute[a]
+		}
+		c.target(v, h, won[0], base)
+		t.note(h, won[0].Prefix, base)
+	}
+	t.tag = append(t.tag, wireServers...)
+	return t
+}
+
+// target resolves a hop to the device it leads to.
+func (c *compiler) target(v *VNet, h *hop, r route.Route, base *vnetRoutes) {
+	switch h.kind {
+	case route.HopVnetLocal:
+		h.vnet = c.vnets[v.Name]
+	case route.HopVNetPeering, route.HopVNetGlobalPeering:
+		h.vnet = c.vnets[r.Name]
+	case route.HopVirtualAppliance:
+		c.appliance(v, h, r.NextHop.IP)
+	case route.HopVirtualNetworkGateway:
+		if g := base.gatewayFor(r); g != nil {
+			h.to = owner{device: g.id}
+		} else {
+			h.problem = "the network has no VPN gateway"
+		}
+	}
+}
+
+func (b *vnetRoutes) gatewayFor(r route.Route) *gateway {
+	if r.Source == route.SourceVirtualNetworkGateway {
+		return b.gateways[r.Prefix]
+	}
+	i := slices.IndexFunc(b.reach, func(g *gateway) bool { return g.kind == VPN })
+	if i < 0 {
+		return nil
+	}
+	return b.reach[i]
+}
+
+// appliance finds who has the next hop's address: in the own network or one
+// directly peered (net:1.9.b2).
+func (c *compiler) appliance(v *VNet, h *hop, a netip.Addr) {
+	own := c.vnets[v.Name]
+	reach := []*vnet{own}
+	for i := range own.peers {
+		reach = append(reach, c.n.vnets[i])
+	}
+	for _, net := range reach {
+		if !net.contains(a) {
+			continue
+		}
+		h.vnet = net
+		if o, ok := c.owners[net][a]; ok {
+			h.to = o
+			return
+		}
+		h.problem = "no network interface has the next hop's address"
+		return
+	}
+	h.problem = "the next hop's address is in no network that is directly reachable"
+}
+
+// note gathers what the VirtualNetwork tag holds (net:2.4.b1).
+func (t *table) note(h *hop, p netip.Prefix, base *vnetRoutes) {
+	switch h.kind {
+	case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering,
+		route.HopVirtualAppliance, route.HopVirtualNetworkGateway:
+	default:
+		return
+	}
+	switch {
+	case p.Bits() == 0:
+		t.tagDefault = append(t.tagDefault, p)
+	case !slices.Contains(base.blocked, p):
+		t.tag = append(t.tag, p)
+	}
+}

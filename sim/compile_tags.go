@@ -1,0 +1,107 @@
+package sim
+
+import (
+	"net/netip"
+
+	"azpath/route/servicetag"
+	"azpath/sim/internal/acl"
+)
+
+var (
+	any4     = netip.MustParsePrefix("0.0.0.0/0")
+	any6     = netip.MustParsePrefix("::/0")
+	anywhere = []netip.Prefix{any4, any6}
+
+	// lanes are what the internet does not route.
+	lanes = []netip.Prefix{
+		netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"),
+		netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("169.254.0.0/16"),
+		netip.MustParsePrefix("224.0.0.0/4"), netip.MustParsePrefix("fc00::/7"), netip.MustParsePrefix("fe80::/10"),
+	}
+	wireServers = []netip.Prefix{single(wireServer)}
+)
+
+// tagReader gives the prefixes that a rule's address texts stand for.
+type tagReader struct {
+	set   *servicetag.Set
+	known map[string][]netip.Prefix
+}
+
+func newTagReader() *tagReader {
+	return &tagReader{servicetag.Embedded(), map[string][]netip.Prefix{}}
+}
+
+// tag is the prefixes of a tag with published data.
+func (t *tagReader) tag(name string) []netip.Prefix {
+	ps, ok := t.known[name]
+	if !ok {
+		if tag := t.set.Tag(name); tag != nil {
+			ps = tag.Prefixes()
+		}
+		t.known[name] = ps
+	}
+	return ps
+}
+
+// prefixes reads address texts. No text means anywhere. relative holds the tags
+// whose meaning depends on the place.
+func (t *tagReader) prefixes(texts []string, relative map[string][]netip.Prefix) []netip.Prefix {
+	if len(texts) == 0 {
+		return anywhere
+	}
+	var out []netip.Prefix
+	for _, s := range texts {
+		spec, err := parseAddressSpec(s)
+		if err != nil {
+			continue // check has reported it
+		}
+		switch spec.kind {
+		case specAny:
+			return anywhere
+		case specPrefix:
+			out = append(out, spec.prefix)
+		case specTag:
+			if ps, ok := relative[spec.tag]; ok {
+				out = append(out, ps...)
+			} else {
+				out = append(out, t.tag(spec.tag)...)
+			}
+		}
+	}
+	return out
+}
+
+// aclPorts reads port texts; nil means any.
+func aclPorts(texts []string) []acl.Ports {
+	var out []acl.Ports
+	for _, s := range texts {
+		p, err := ParsePorts(s)
+		if err != nil {
+			continue // check has reported it
+		}
+		if p == (Ports{0, 65535}) {
+			return nil
+		}
+		out = append(out, acl.Ports(p))
+	}
+	return out
+}
+
+// protocols is the set a rule's protocol stands for; ICMP is both families'.
+func protocols(ps ...Protocol) acl.ProtoSet {
+	if len(ps) == 0 {
+		return acl.AnyProto()
+	}
+	var numbers []uint8
+	for _, p := range ps {
+		switch p {
+		case AnyProtocol:
+			return acl.AnyProto()
+		case ICMP:
+			numbers = append(numbers, 1, 58)
+		default:
+			numbers = append(numbers, uint8(p))
+		}
+	}
+	return acl.Protos(numbers...)
+}

@@ -1,0 +1,136 @@
+package sim
+
+import (
+	"net/netip"
+
+	"azpath/route"
+)
+
+// Design is what a person declares or imports: an Azure network, what stands
+// around it, and how the parts refer to each other by name. It is plain data:
+// no behaviour beyond [Design.Clone], no pointers between parts, order without
+// meaning. The zero value is an empty design, and the zero value of every field
+// is Azure's default for it.
+//
+// A Design may be read by many goroutines; it is nobody's while being edited.
+// [Compile] checks it and turns it into a [Network], which answers questions.
+type Design struct {
+	// Name heads the printed outline. It has no meaning for the walk.
+	Name string `json:"name,omitzero"`
+
+	VNets         []VNet         `json:"virtualNetworks,omitempty"`
+	Peerings      []Peering      `json:"virtualNetworkPeerings,omitempty"`
+	RouteTables   []RouteTable   `json:"routeTables,omitempty"`
+	NSGs          []NSG          `json:"networkSecurityGroups,omitempty"`
+	PublicIPs     []PublicIP     `json:"publicIPAddresses,omitempty"`
+	LoadBalancers []LoadBalancer `json:"loadBalancers,omitempty"`
+	NATGateways   []NATGateway   `json:"natGateways,omitempty"`
+	Firewalls     []Firewall     `json:"azureFirewalls,omitempty"`
+	Gateways      []Gateway      `json:"virtualNetworkGateways,omitempty"`
+	APIMs         []APIM         `json:"apiManagement,omitempty"`
+	Sites         []Site         `json:"sites,omitempty"`
+	Internet      []Host         `json:"internetHosts,omitempty"`
+	Services      []Service      `json:"services,omitempty"`
+
+	// Assumptions are the switches for what Azure's documents leave open.
+	Assumptions Assumptions `json:"assumptions,omitzero"`
+}
+
+// VNet is a virtual network. Subnets lie inside Space; spaces of one network,
+// and of networks that are peered, never overlap.
+type VNet struct {
+	Name   string         `json:"name"`
+	Region string         `json:"location,omitzero"` // "eastus"; peering across regions is global peering
+	Space  []netip.Prefix `json:"addressPrefixes,omitempty"`
+	// DNSServers are asked in order; none means Azure's 168.63.129.16.
+	DNSServers []netip.Addr `json:"dnsServers,omitempty"`
+	Subnets    []Subnet     `json:"subnets,omitempty"`
+}
+
+// Subnet is a part of a virtual network's space. Elsewhere it is named
+// "vnet/subnet".
+type Subnet struct {
+	Name     string         `json:"name"`
+	Prefixes []netip.Prefix `json:"addressPrefixes,omitempty"` // one, or one of each family
+
+	RouteTable string `json:"routeTable,omitzero"`           // at most one; none means system and gateway routes alone
+	NSG        string `json:"networkSecurityGroup,omitzero"` // none filters nothing at this level
+	NATGateway string `json:"natGateway,omitzero"`
+
+	// ServiceEndpoints are Azure's names, "Microsoft.Storage". Each adds routes
+	// for the prefixes of its service tag to this subnet alone (net:1.4).
+	ServiceEndpoints []string `json:"serviceEndpoints,omitempty"`
+	// Delegation names the service the subnet is delegated to, none by default.
+	Delegation string `json:"delegation,omitzero"`
+	// DefaultOutboundAccess says whether a machine without any other way out is
+	// given a Microsoft address. Unset is an assumption: see [Assumptions].
+	DefaultOutboundAccess Toggle `json:"defaultOutboundAccess,omitzero"`
+
+	NICs []NIC `json:"networkInterfaces,omitempty"`
+}
+
+// NIC is a network interface, and the machine behind it.
+type NIC struct {
+	Name string       `json:"name"`
+	IPs  []netip.Addr `json:"privateIPAddresses,omitempty"` // one, or one of each family
+
+	NSG      string `json:"networkSecurityGroup,omitzero"`
+	PublicIP string `json:"publicIPAddress,omitzero"` // an instance-level public address
+	// IPForwarding lets the machine receive what is not addressed to it and send
+	// what it did not originate: a network virtual appliance.
+	IPForwarding bool `json:"enableIPForwarding,omitzero"`
+	// Appliance is what a forwarding machine does with packets in transit. Its
+	// zero value forwards everything and keeps no state. Only with IPForwarding.
+	Appliance Filter `json:"appliance,omitzero"`
+	// Listen are the open ports. None means that every port answers.
+	Listen []Listener `json:"listen,omitempty"`
+}
+
+// Listener is a port, or a range, on which a machine answers. Every other port
+// answers with a reset, unless a Host has no Listener at all: then all answer.
+type Listener struct {
+	Protocol Protocol `json:"protocol,omitzero"` // zero means TCP
+	Ports    Ports    `json:"ports"`             // inclusive both ends
+}
+
+// Peering is one side's peering object: From accepts To as its peer. Routes
+// appear only when both sides have theirs (net:P1).
+type Peering struct {
+	From string `json:"virtualNetwork"`
+	To   string `json:"remoteVirtualNetwork"`
+
+	// BlockVirtualNetworkAccess is allowVirtualNetworkAccess set to false: the
+	// remote space leaves the VirtualNetwork tag, routes stay (net:P4).
+	BlockVirtualNetworkAccess Not `json:"allowVirtualNetworkAccess,omitzero"`
+	// AllowForwardedTraffic: From accepts from the peer what did not originate
+	// in the peer's own space. The documents disagree on what happens without
+	// it: see [Assumptions] (net:P4).
+	AllowForwardedTraffic bool `json:"allowForwardedTraffic,omitzero"`
+	AllowGatewayTransit   bool `json:"allowGatewayTransit,omitzero"` // on the side that owns the gateway
+	UseRemoteGateways     bool `json:"useRemoteGateways,omitzero"`   // on the side that borrows it
+}
+
+// RouteTable is a set of user routes, attached to subnets by name.
+type RouteTable struct {
+	Name string `json:"name"`
+	// DisableBGPPropagation keeps the routes of VPN and ExpressRoute gateways,
+	// static ones too, out of the subnets with this table (net:4.1.b5).
+	DisableBGPPropagation bool  `json:"disableBgpRoutePropagation,omitzero"`
+	Routes                []UDR `json:"routes,omitempty"`
+}
+
+// UDR is a user-defined route: to a prefix, or to every prefix of a service tag.
+// In JSON both stand in addressPrefix, as in Azure.
+type UDR struct {
+	Name    string
+	Prefix  netip.Prefix // the zero Prefix when Tag is set
+	Tag     string       // "ApiManagement"
+	NextHop route.NextHop
+}
+
+// PublicIP is a public address resource. What it is attached to names it.
+type PublicIP struct {
+	Name string     `json:"name"`
+	IP   netip.Addr `json:"ipAddress"`
+	SKU  string     `json:"sku,omitzero"` // "Standard" (when empty) or "Basic"
+}

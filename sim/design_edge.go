@@ -1,0 +1,225 @@
+package sim
+
+import (
+	"net/netip"
+	"time"
+)
+
+// LoadBalancer is a Standard load balancer, public or internal by its frontends.
+// It is not a hop: its translation sits at the backend's host (net:L1..L6).
+type LoadBalancer struct {
+	Name      string     `json:"name"`
+	Frontends []Frontend `json:"frontendIPConfigurations,omitempty"`
+	Pools     []Pool     `json:"backendAddressPools,omitempty"`
+	Rules     []LBRule   `json:"loadBalancingRules,omitempty"`
+	// OutboundRules give the pool's machines a frontend's address for the
+	// connections they open themselves.
+	OutboundRules []OutboundRule `json:"outboundRules,omitempty"`
+}
+
+// Frontend is an address of a load balancer: public by PublicIP, or private in a
+// Subnet ("vnet/subnet") with PrivateIP.
+type Frontend struct {
+	Name      string     `json:"name"`
+	PublicIP  string     `json:"publicIPAddress,omitzero"`
+	Subnet    string     `json:"subnet,omitzero"`
+	PrivateIP netip.Addr `json:"privateIPAddress,omitzero"`
+}
+
+// Pool names the backend NICs.
+type Pool struct {
+	Name string   `json:"name"`
+	NICs []string `json:"networkInterfaces,omitempty"`
+}
+
+// LBRule sends what reaches a frontend's port to a pool. Protocol "*" with both
+// ports zero is HA ports, on private frontends only (net:L7).
+type LBRule struct {
+	Name         string   `json:"name"`
+	Frontend     string   `json:"frontendIPConfiguration"`
+	Pool         string   `json:"backendAddressPool"`
+	Protocol     Protocol `json:"protocol,omitzero"` // zero means TCP
+	FrontendPort uint16   `json:"frontendPort,omitzero"`
+	BackendPort  uint16   `json:"backendPort,omitzero"` // zero keeps FrontendPort
+	// FloatingIP leaves the frontend's address as the destination (net:L5).
+	FloatingIP bool `json:"enableFloatingIP,omitzero"`
+}
+
+// OutboundRule is a load balancer's rule for connections that its pool opens.
+type OutboundRule struct {
+	Name     string `json:"name"`
+	Frontend string `json:"frontendIPConfiguration"`
+	Pool     string `json:"backendAddressPool"`
+}
+
+// NATGateway gives the subnets that name it a public source address for the
+// connections they open. TCP and UDP only (net:7.b1).
+type NATGateway struct {
+	Name      string   `json:"name"`
+	PublicIPs []string `json:"publicIPAddresses,omitempty"`
+}
+
+// Gateway is a virtual network gateway in the subnet GatewaySubnet of a network:
+// at most one VPN and one ExpressRoute gateway each. It keeps no connection
+// state (net:4.3.b4).
+type Gateway struct {
+	Name        string       `json:"name"`
+	VNet        string       `json:"virtualNetwork"`
+	Type        GatewayType  `json:"gatewayType"`
+	Connections []Connection `json:"connections,omitempty"`
+	// DefaultSite names the connection that receives what no other prefix of the
+	// gateway matches: forced tunnelling without BGP. VPN only (net:4.3).
+	DefaultSite string `json:"gatewayDefaultSite,omitzero"`
+}
+
+// Connection joins a gateway to an edge of an on-premises site. A prefix is
+// known to the gateway as a static one (the local network gateway's address
+// space) or as a route learned by BGP; either makes a gateway route in every
+// subnet that propagates (net:4.1.b5).
+type Connection struct {
+	Name string `json:"name"`
+	Site string `json:"site"`
+	Edge string `json:"edge"`
+
+	Static  []netip.Prefix `json:"localAddressPrefixes,omitempty"`
+	Learned []netip.Prefix `json:"bgpRoutes,omitempty"` // "0.0.0.0/0" here is forced tunnelling by BGP
+	// RoutingWeight prefers the higher of several ExpressRoute connections that
+	// know the same prefix (net:G3).
+	RoutingWeight int `json:"routingWeight,omitzero"`
+}
+
+// Site is an on-premises location: a router with hosts inside and edges that
+// lead out. What comes in by one edge may leave by another (net:4.6).
+type Site struct {
+	Name     string         `json:"name"`
+	Prefixes []netip.Prefix `json:"addressPrefixes,omitempty"` // what lies inside
+	Hosts    []Host         `json:"hosts,omitempty"`
+	Edges    []Edge         `json:"edges,omitempty"`
+}
+
+// Host is a machine outside Azure: on premises or on the internet.
+type Host struct {
+	Name string     `json:"name"`
+	IP   netip.Addr `json:"ipAddress"`
+	// Listen are the open ports. None means that every port answers.
+	Listen []Listener `json:"listen,omitempty"`
+}
+
+// Edge is a way out of a site, with the firewall and the translation that stand
+// there. Its zero Filter is a plain router: no state, no rules.
+type Edge struct {
+	Name string   `json:"name"`
+	Type EdgeType `json:"edgeType"`
+	// Routes are the destinations the site reaches by this edge, as prefixes or
+	// service tags. None means: 0.0.0.0/0 for an internet edge; the connected
+	// network and those it gives gateway transit to, for VPN and ExpressRoute
+	// private peering. Microsoft peering has no default: name what is accepted.
+	Routes []string `json:"routes,omitempty"`
+	// Advertised are the public prefixes that the world (internet edge) or
+	// Microsoft (Microsoft peering) sends to this edge: the site's own public
+	// addresses and those its SNAT and DNAT use.
+	Advertised []netip.Prefix `json:"advertisedPublicPrefixes,omitempty"`
+	// Preference decides between edges that know the same prefix; the higher
+	// wins, equal ones may take any (net:4.6.b1).
+	Preference int `json:"localPreference,omitzero"`
+	// Box names the device this edge is part of. Edges of one box share one
+	// state table; unset, the edge is a box of its own (net:4.6.b2).
+	Box    string `json:"box,omitzero"`
+	Filter Filter `json:"firewall,omitzero"`
+}
+
+// Filter is what a firewall or translating router outside Azure's own products
+// does with packets in transit, in Linux's order: connection tracking, DNAT,
+// rules, SNAT (kernel-conntrack.md section 1). Its zero value forwards
+// everything, translates nothing and keeps no state.
+type Filter struct {
+	// Stateful keeps connection state: replies to what was allowed pass, what
+	// fits no connection is dropped, and new connections need an Allow rule.
+	Stateful bool `json:"stateful,omitzero"`
+	// Loose lets a bare ACK open an entry in mid-session, and Liberal skips the
+	// window checks (sysctls nf_conntrack_tcp_loose and _be_liberal). Strict
+	// when false.
+	Loose   bool `json:"tcpLoose,omitzero"`
+	Liberal bool `json:"tcpLiberal,omitzero"`
+	// TranslateAny applies SNAT to any packet, tracked or not: the exception to
+	// net:4.6.b3 (apim:T12).
+	TranslateAny bool `json:"translateAnyPacket,omitzero"`
+	// IdleTimeout ends an established TCP connection that is silent for longer;
+	// zero means five days, as Linux.
+	IdleTimeout Duration `json:"idleTimeout,omitzero"`
+
+	// Rules are judged in order for the first packet of a connection; none
+	// matching means deny. Without Stateful they judge every packet, and no
+	// rules allow everything.
+	Rules []FilterRule `json:"rules,omitempty"`
+	DNAT  []DNATRule   `json:"dnat,omitempty"`
+	SNAT  []SNATRule   `json:"snat,omitempty"`
+}
+
+// FilterRule is one line of a Filter. Addresses are prefixes, addresses, service
+// tags, or "*".
+type FilterRule struct {
+	Name         string   `json:"name"`
+	Access       Access   `json:"access"`
+	Protocol     Protocol `json:"protocol,omitzero"`          // zero means any
+	Sources      []string `json:"sources,omitempty"`          // none means "*"
+	Destinations []string `json:"destinations,omitempty"`     // none means "*"
+	Ports        []string `json:"destinationPorts,omitempty"` // none means "*"
+}
+
+// DNATRule sends what reaches a public address and port of the edge to a machine
+// behind it.
+type DNATRule struct {
+	Name        string     `json:"name"`
+	Protocol    Protocol   `json:"protocol,omitzero"` // zero means TCP
+	Destination netip.Addr `json:"destination"`
+	Port        uint16     `json:"destinationPort,omitzero"` // zero means every port
+	Translated  netip.Addr `json:"translatedAddress"`
+	ToPort      uint16     `json:"translatedPort,omitzero"` // zero keeps the port
+}
+
+// SNATRule gives connections from Sources to Destinations the source To. On an
+// edge it applies to what leaves by that edge, or, with Inward, to what enters
+// by it.
+type SNATRule struct {
+	Name         string     `json:"name"`
+	Sources      []string   `json:"sources,omitempty"`      // none means "*"
+	Destinations []string   `json:"destinations,omitempty"` // none means "*"
+	To           netip.Addr `json:"translatedAddress"`
+	Inward       bool       `json:"inward,omitzero"`
+}
+
+// Service is a Microsoft service on public addresses, such as a storage account
+// or an API Management control plane. It stands on Microsoft's network, which
+// prefers ExpressRoute Microsoft peering over the internet (net:4.5.b2).
+type Service struct {
+	Name     string         `json:"name"`
+	Prefixes []netip.Prefix `json:"addressPrefixes,omitempty"`
+	FQDNs    []string       `json:"fqdns,omitempty"`
+	// Listen are the open ports. None means that every port answers.
+	Listen []Listener `json:"listen,omitempty"`
+	// AllowedSources is the service's own firewall: prefixes or "vnet/subnet" of
+	// subnets with the service endpoint. None allows everyone; others get 403.
+	AllowedSources []string `json:"allowedSources,omitempty"`
+}
+
+// APIM is an API Management instance injected into a subnet, External or
+// Internal, platform stv2.
+type APIM struct {
+	Name   string   `json:"name"`
+	Mode   APIMMode `json:"virtualNetworkType"`
+	Subnet string   `json:"subnet"` // "vnet/subnet"
+	// PublicIP names the public VIP: for clients and management in External
+	// mode, for management alone in Internal mode (apim:R1).
+	PublicIP string `json:"publicIPAddress"`
+	// PrivateIP is the private VIP of Internal mode, and IPs are the addresses
+	// of the instance's machines (DIPs). Azure chooses both; unset, they are the
+	// first free addresses of the subnet.
+	PrivateIP netip.Addr   `json:"privateIPAddress,omitzero"`
+	IPs       []netip.Addr `json:"instanceIPAddresses,omitempty"`
+	SKU       string       `json:"sku,omitzero"`      // "Developer" or "Premium" (when empty)
+	Units     int          `json:"capacity,omitzero"` // zero means 1
+}
+
+// Duration is a time span that reads and prints as Go writes it, "4m0s".
+type Duration time.Duration

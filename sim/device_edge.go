@@ -1,0 +1,195 @@
+package sim
+
+import (
+	"net/netip"
+	"slices"
+
+	"azpath/sim/internal/conntrack"
+)
+
+// edge is a site's way out, with the firewall and translation that stand there.
+// A packet passes it inward or outward; the order of work is the same (net:4.6.b3).
+type edge struct {
+	node
+	kind       EdgeType
+	site       *site
+	filter     *filter
+	peers      index[deviceID] // gateways, by the networks behind them; Internet and Microsoft edges have none
+	advertised []netip.Prefix
+}
+
+// originate is never asked: an edge opens no conversation of its own.
+func (d *edge) originate(w *walker) hand { return w.drop(&d.node, NoRoute, "") }
+
+func (d *edge) receive(w *walker, in arrival) hand {
+	if in.how != byOwnBox && !d.filter.enter(w) {
+		return ended
+	}
+	outward := in.how == byInside || in.how == byOwnEdge || in.how == byOwnBox
+	t := d.site.ways.find(w.p.Dst)
+	if t != nil && !t.inside && slices.Contains(t.edges, d.id) {
+		return d.exit(w, outward)
+	}
+	return d.site.send(w, &d.node, d)
+}
+
+// exit sends the packet out. What came in by this edge and would leave by it is
+// for an address that nobody inside has, unless a tunnel joins two tunnels.
+func (d *edge) exit(w *walker, outward bool) hand {
+	if !outward && inSet(w.p.Dst, d.advertised) && len(d.advertised) > 0 {
+		return w.drop(&d.node, NoSuchHost, "no translation and no machine has this address")
+	}
+	if !d.filter.leave(w, false) {
+		return ended
+	}
+	return d.link(w)
+}
+
+// passOn moves a packet that came in here to the edge by which it leaves: a box
+// of its own does its own tracking, the same box has done it.
+func (d *edge) passOn(w *walker, to deviceID) hand {
+	next := w.net.devices[to].(*edge)
+	w.step(VerbRoute, NoReason, next.name)
+	if next.filter.box == d.filter.box {
+		if !d.filter.judge(w) {
+			return ended
+		}
+		return hand{to, arrival{how: byOwnBox, from: d.id}}
+	}
+	if !d.filter.leave(w, true) {
+		return ended
+	}
+	return hand{to, arrival{how: byOwnEdge, from: d.id}}
+}
+
+// link is what the edge is connected to.
+func (d *edge) link(w *walker) hand {
+	if d.kind == InternetEdge || d.kind == MicrosoftPeering {
+		return hand{theInternet, arrival{how: byAddress, from: d.id}}
+	}
+	g := d.peers.find(w.p.Dst)
+	if g == nil {
+		return w.drop(&d.node, NoRoute, "no connection of this edge leads there")
+	}
+	return hand{*g, arrival{how: byTunnel, from: d.id}}
+}
+
+// filter is what an edge or appliance does with packets in transit.
+type filter struct {
+	*node                 // for what it drops
+	box          deviceID // whose connection state it shares
+	stateful     bool
+	tracks       bool // state or translation: it must remember connections
+	options      conntrack.Options
+	translateAny bool
+	list         rules
+	hasRules     bool
+	dnat         []dnatRule
+	snat         []snatRule
+}
+
+type dnatRule struct {
+	evidence     *RuleEvidence
+	protocol     Protocol
+	dst, to      netip.Addr
+	port, toPort uint16
+}
+
+type snatRule struct {
+	evidence *RuleEvidence
+	src, dst []netip.Prefix
+	to       netip.Addr
+	inward   bool
+}
+
+// enter does what comes before routing: tracking and DNAT. It is false if the
+// packet was dropped.
+func (f *filter) enter(w *walker) bool {
+	if !f.tracks {
+		return true
+	}
+	if !w.enter(f.box, &f.options) && f.stateful {
+		w.dropInvalid(f.node)
+		return false
+	}
+	if w.tr.Entry != 0 {
+		w.restore()
+		return true
+	}
+	if w.opens() {
+		f.destinationNAT(w)
+	}
+	return true
+}
+
+func (f *filter) destinationNAT(w *walker) {
+	for i := range f.dnat {
+		r := &f.dnat[i]
+		if r.dst != w.p.Dst || r.protocol != Protocol(plain(w.p.Proto)) || r.port != 0 && r.port != w.p.DstPort {
+			continue
+		}
+		t := w.p.Tuple
+		t.Dst = r.to
+		if r.toPort != 0 {
+			t.DstPort = r.toPort
+		}
+		w.translate(t, r.evidence)
+		return
+	}
+}
+
+// judge applies the rules to the packet in hand. It is false if they dropped it.
+func (f *filter) judge(w *walker) bool {
+	if f.stateful && !w.opens() && w.tr.Class != conntrack.ClassNew {
+		return true
+	}
+	if !f.stateful && !f.hasRules {
+		return true
+	}
+	e := f.list.judge(w)
+	w.stepRule(VerbRule, e, "")
+	switch {
+	case e.Access == Allow:
+		return true
+	case e.Default:
+		w.drop(f.node, DeniedByDefault, "")
+	default:
+		w.drop(f.node, DeniedByFirewall, "")
+	}
+	return false
+}
+
+// leave does what comes after routing: rules, SNAT, and the storing of a first
+// packet. It is false if the packet was dropped.
+func (f *filter) leave(w *walker, inward bool) bool {
+	if !f.judge(w) {
+		return false
+	}
+	if !f.tracks {
+		return true
+	}
+	if w.opens() || f.translateAny && w.tr.Class == conntrack.ClassInvalid {
+		if !f.sourceNAT(w, inward) {
+			return false
+		}
+	}
+	w.commit()
+	return true
+}
+
+func (f *filter) sourceNAT(w *walker, inward bool) bool {
+	for i := range f.snat {
+		r := &f.snat[i]
+		if r.inward != inward || !inSet(w.p.Src, r.src) || !inSet(w.p.Dst, r.dst) || w.p.Src == r.to {
+			continue
+		}
+		t := w.p.Tuple
+		t.Src = r.to
+		if !w.sourceNAT(t, r.evidence) {
+			w.drop(f.node, NoOutboundAccess, "every port of the translation is taken")
+			return false
+		}
+		return true
+	}
+	return true
+}

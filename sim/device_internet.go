@@ -1,0 +1,165 @@
+package sim
+
+import (
+	"net/netip"
+)
+
+// internet is the public internet together with Microsoft's backbone, as seen
+// from a public address: who has which. Undeclared addresses may be clients, and
+// are answered; as a destination they end what is modelled.
+//
+// Two tables, since Microsoft's network prefers ExpressRoute Microsoft peering
+// for what a site advertises on both ways (net:4.5.b2).
+type internet struct {
+	node
+	world     index[target] // from the internet's side
+	microsoft index[target] // from Azure and Microsoft's services
+}
+
+// target is what a public address leads to.
+type target struct {
+	note   string // "public IP pip-apim of apim"
+	front  *frontend
+	direct *direct  // an instance's own public address
+	lent   *lending // an address that only answers what went out by it
+	device deviceID // nobody, or a device that has the address itself
+	how    how      // how it arrives there
+	closed bool     // the address exists and nothing listens: a gateway's, a NAT gateway's
+}
+
+// direct is an instance-level public address: a one-to-one translation.
+type direct struct {
+	port port
+	nic  deviceID
+}
+
+func (d *internet) originate(w *walker) hand { return d.pass(w, &d.world) }
+
+func (d *internet) receive(w *walker, in arrival) hand {
+	if in.how == byEndpoint {
+		w.talk.asker = in.from
+	} else if !isPublic(w.p.Src) {
+		return w.drop(&d.node, NoOutboundAccess, "the source is a private address")
+	}
+	if w.p.Dst == w.talk.tuple.Src && w.talk.client == d.id && w.leg.Return() {
+		return w.deliver(&d.node, nil)
+	}
+	if d.fromMicrosoft(w, in) {
+		return d.pass(w, &d.microsoft)
+	}
+	return d.pass(w, &d.world)
+}
+
+// fromMicrosoft says whether the packet enters on Microsoft's own network.
+func (d *internet) fromMicrosoft(w *walker, in arrival) bool {
+	switch from := w.net.devices[in.from].(type) {
+	case *nic, *firewall, *service, *gateway:
+		return true
+	case *edge:
+		return from.kind == MicrosoftPeering
+	}
+	return false
+}
+
+func (d *internet) pass(w *walker, from *index[target]) hand {
+	if w.p.Dst == wireServer || !isPublic(w.p.Dst) {
+		return w.drop(&d.node, NoRoute, "the internet does not route this address")
+	}
+	t := from.find(w.p.Dst)
+	if t == nil {
+		w.step(VerbExit, NoReason, "nobody declares this address: declare a host or service there to decide it")
+		return w.finish(&d.node, Exited, NoReason)
+	}
+	w.step(VerbRoute, NoReason, t.note)
+	return t.hand(w, &d.node)
+}
+
+// hand gives the packet to whoever has the public address: the answer to what
+// went out by it, else a new connection.
+func (t *target) hand(w *walker, from *node) hand {
+	if h, ok := t.lent.answer(w, from); ok {
+		return h
+	}
+	switch {
+	case t.front != nil:
+		return t.front.hand(w, from, byFrontend)
+	case t.direct != nil:
+		return hand{t.direct.nic, arrival{how: byFrontend, from: from.id, front: &t.direct.port}}
+	case t.device != nobody:
+		return hand{t.device, arrival{how: t.how, from: from.id}}
+	}
+	return w.drop(from, NoListener, "the address takes no connections")
+}
+
+// platform is Azure's own 168.63.129.16 and 169.254.169.254: reachable whatever
+// the routes say (net:A0).
+type platform struct{ node }
+
+func (d *platform) originate(w *walker) hand {
+	return hand{w.talk.asker, arrival{how: byReply, from: d.id}}
+}
+
+func (d *platform) receive(w *walker, in arrival) hand {
+	w.talk.asker = in.from
+	return w.deliver(&d.node, platformPorts)
+}
+
+// Source: net:2.3.b1. DNS, wire server, agent.
+var platformPorts = listeners{
+	{Protocol: TCP, Ports: Port(80)}, {Protocol: TCP, Ports: Port(32526)},
+	{Protocol: TCP, Ports: Port(53)}, {Protocol: UDP, Ports: Port(53)},
+}
+
+// host is a machine outside Azure, on the internet or in a site.
+type host struct {
+	node
+	ip     netip.Addr
+	site   *site // nil: on the internet
+	listen listeners
+}
+
+func (d *host) originate(w *walker) hand {
+	if d.site != nil {
+		return d.site.send(w, &d.node, nil)
+	}
+	return hand{theInternet, arrival{how: byAddress, from: d.id}}
+}
+
+func (d *host) receive(w *walker, _ arrival) hand { return w.deliver(&d.node, d.listen) }
+
+// service is a Microsoft service on public addresses.
+type service struct {
+	node
+	fqdns   []string
+	listen  listeners
+	allowed []netip.Prefix // empty: everyone
+}
+
+func (d *service) originate(w *walker) hand {
+	if !isPublic(w.p.Dst) {
+		return d.answerEndpoint(w)
+	}
+	return hand{theInternet, arrival{how: byAddress, from: d.id}}
+}
+
+// answerEndpoint sends an answer back through the service endpoint by which the
+// request came: the service sees the machine's private address (net:7.b5).
+func (d *service) answerEndpoint(w *walker) hand {
+	return hand{w.talk.asker, arrival{how: byReply, from: d.id}}
+}
+
+func (d *service) receive(w *walker, in arrival) hand {
+	return w.deliver(&d.node, d.listen)
+}
+
+func (d *service) allows(src netip.Addr) bool {
+	if len(d.allowed) == 0 {
+		return true
+	}
+	for _, p := range d.allowed {
+		if p.Contains(src) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,232 @@
+package sim
+
+import (
+	"net/netip"
+
+	"azpath/sim/internal/conntrack"
+	"azpath/sim/internal/packet"
+)
+
+// nic is a network interface and the machine behind it: a virtual machine, a
+// network virtual appliance, or an API Management instance's machine.
+//
+//	in:  platform translation -> subnet NSG -> NIC NSG -> machine
+//	out: machine -> NIC NSG -> subnet NSG -> route -> platform translation
+//
+// Rules see private addresses: after inbound, before outbound translation
+// (net:N3, net:N6).
+type nic struct {
+	node
+	subnet     *subnet
+	ips        []netip.Addr
+	own        *nsgLevels
+	remembers  bool // an NSG filters here, or a frontend translates to it
+	forwards   bool
+	filter     *filter // of an appliance; nil forwards everything
+	listen     listeners
+	out        *lending // how its own connections reach the internet; nil: they don't
+	outProblem string   // why not
+}
+
+func (d *nic) owns(a netip.Addr) bool {
+	for _, ip := range d.ips {
+		if ip == a {
+			return true
+		}
+	}
+	return false
+}
+
+// ip is the machine's address in a's family.
+func (d *nic) ip(a netip.Addr) netip.Addr {
+	for _, ip := range d.ips {
+		if ip.Is4() == a.Is4() {
+			return ip
+		}
+	}
+	return d.ips[0]
+}
+
+func (d *nic) originate(w *walker) hand { return d.emit(w) }
+
+func (d *nic) receive(w *walker, in arrival) hand {
+	arrived := w.p.Tuple
+	if in.from == thePlatform {
+		return w.deliver(&d.node, d.listen)
+	}
+	if in.how == byFrontend {
+		d.translateIn(w, in.front)
+	}
+	if d.remembers && !d.admit(w, arrived, in.front) {
+		return ended
+	}
+	if !d.forwards {
+		if d.owns(w.p.Dst) || in.how == byFrontend && in.front.floating {
+			return w.deliver(&d.node, d.listen)
+		}
+		return w.drop(&d.node, NextHopUnreachable, "not addressed to this machine, and IP forwarding is off")
+	}
+	return d.transit(w)
+}
+
+// translateIn is the load balancer's or the public address's translation, done
+// at the machine's host (net:L1, net:L5).
+func (d *nic) translateIn(w *walker, p *port) {
+	t := w.p.Tuple
+	if !p.floating {
+		t.Dst = d.ip(t.Dst)
+	}
+	if p.to != 0 && t.Proto.HasPorts() {
+		t.DstPort = p.to
+	}
+	w.translate(t, p.rule)
+}
+
+// admit lets the packet in if the NIC's flow table knows it or the rules allow
+// it. arrived is its tuple before the platform's translation: answers are
+// restored from it (net:T1, net:T4).
+func (d *nic) admit(w *walker, arrived packet.Tuple, p *port) bool {
+	if h, dir := w.st.Find(d.memory(w, memoryInbound), arrived, w.now); h != 0 && dir == conntrack.Original {
+		w.knownFlow(d)
+		return true
+	}
+	if h, dir := w.st.Find(d.memory(w, memoryOutbound), w.p.Tuple, w.now); h != 0 && dir == conntrack.Reply {
+		w.knownFlow(d)
+		return true
+	}
+	if !d.own.judgeInbound(w, &d.node, p) {
+		return false
+	}
+	w.st.Add(d.memory(w, memoryInbound), arrived, w.p.Tuple.Reverse(), 0, w.now)
+	return true
+}
+
+// memory is the flow table for a direction. Only a machine that forwards needs
+// two: there the same packet passes inbound and then outbound.
+func (d *nic) memory(w *walker, which uint32) uint32 {
+	if !d.forwards {
+		which = memoryInbound
+	}
+	return w.ref(d.id, which)
+}
+
+func (w *walker) knownFlow(d *nic) {
+	if d.own.filters() {
+		w.stepState(VerbACL, StateFlow)
+	}
+}
+
+// admits judges a packet to a public address without a rule for its port, as the
+// platform does for an API Management instance before it says nothing (apim:R1).
+func (d *nic) admits(w *walker, f *frontend) bool {
+	if w.rec != nil {
+		w.rec.beginHop(d.name, &w.p)
+	}
+	w.p.Dst = d.ip(w.p.Dst)
+	return d.own.judgeInbound(w, &d.node, &port{front: f})
+}
+
+// transit is what a machine with IP forwarding does: the work of its filter,
+// then it sends the packet on by its own subnet's routes.
+func (d *nic) transit(w *walker) hand {
+	if d.filter == nil {
+		if d.owns(w.p.Dst) {
+			return w.deliver(&d.node, d.listen)
+		}
+		return d.emit(w)
+	}
+	if !d.filter.enter(w) {
+		return ended
+	}
+	if d.owns(w.p.Dst) {
+		return w.deliver(&d.node, d.listen)
+	}
+	if !d.filter.leave(w, false) {
+		return ended
+	}
+	return d.emit(w)
+}
+
+// emit sends the packet out of the NIC.
+func (d *nic) emit(w *walker) hand {
+	if toPlatform(w.p.Dst) {
+		return d.subnet.send(w, &d.node, d.leave) // NSGs do not filter it (net:2.3.b1)
+	}
+	restored, public := d.recall(w)
+	if d.remembers && !restored.known && !d.own.judgeOutbound(w, &d.node) {
+		return ended
+	}
+	if d.remembers && !restored.known {
+		w.st.Add(d.memory(w, memoryOutbound), w.p.Tuple, w.p.Tuple.Reverse(), 0, w.now)
+	}
+	return d.subnet.send(w, &d.node, func(w *walker) hand {
+		if public {
+			w.translate(restored.tuple, restored.rule)
+			return hand{theInternet, arrival{how: byAddress, from: d.id}}
+		}
+		return d.leave(w)
+	})
+}
+
+// recalled is what the flow table says of a packet on its way out.
+type recalled struct {
+	known bool
+	tuple packet.Tuple // with the frontend's address as source
+	rule  *RuleEvidence
+}
+
+// recall looks the packet up in the flow table. An answer to what came by a
+// private frontend gets that address back before it is routed, whatever its next
+// hop; the address of a public one is restored only on the way to the internet,
+// which is why public is returned (net:L2, net:L6).
+func (d *nic) recall(w *walker) (r recalled, public bool) {
+	if !d.remembers {
+		return r, false
+	}
+	out := d.memory(w, memoryOutbound)
+	if h, dir := w.st.Find(out, w.p.Tuple, w.now); h != 0 && dir == conntrack.Original {
+		r.known = true
+		w.knownFlow(d)
+		return r, false
+	}
+	h, dir := w.st.Find(d.memory(w, memoryInbound), w.p.Tuple, w.now)
+	if h == 0 || dir != conntrack.Reply {
+		return r, false
+	}
+	r.known = true
+	w.knownFlow(d)
+	m, translated := w.st.Mapping(h, dir)
+	if !translated {
+		return r, false
+	}
+	r.tuple = m.Apply()
+	if isPublic(r.tuple.Src) {
+		return r, true
+	}
+	w.translate(r.tuple, nil)
+	return r, false
+}
+
+// leave takes the packet to the internet with a public source (net:6.2).
+func (d *nic) leave(w *walker) hand {
+	if isPublic(w.p.Src) && !d.owns(w.p.Src) {
+		return hand{theInternet, arrival{how: byAddress, from: d.id}}
+	}
+	if !d.owns(w.p.Src) {
+		// The platform translates the machine's own address only (net:1.9.b4).
+		return w.drop(&d.node, NoOutboundAccess, "an appliance has to translate the source to its own address first")
+	}
+	if d.out == nil {
+		return w.drop(&d.node, NoOutboundAccess, d.outProblem)
+	}
+	return d.out.lend(w, &d.node)
+}
+
+// isPublic says whether the internet routes the address. Documentation ranges
+// count as public, since designs use them.
+func isPublic(a netip.Addr) bool {
+	return a.IsValid() && !a.IsPrivate() && !a.IsLoopback() && !a.IsLinkLocalUnicast() &&
+		!a.IsUnspecified() && !a.IsMulticast() && !carrierNAT.Contains(a)
+}
+
+var carrierNAT = netip.MustParsePrefix("100.64.0.0/10")

@@ -1,0 +1,221 @@
+package sim
+
+import "fmt"
+
+// explain adds to a finished trace what a person reads first: the symptom the
+// flow's user sees, and the cause in one sentence.
+func (w *walker) explain(t *Trace) {
+	if t.Verdict.Disposition == Delivered {
+		return
+	}
+	t.Cause = t.cause()
+	t.Symptom = w.symptom(t)
+}
+
+// symptom is what the user of the flow sees. Source: apim:9 for the instance's
+// own messages, ct:10 for what a socket sees.
+func (w *walker) symptom(t *Trace) string {
+	v := t.Verdict
+	if s := w.apimSymptom(v); s != "" {
+		return s
+	}
+	switch {
+	case v.Disposition == Exited:
+		return "none known: the packet leaves what the design declares"
+	case v.Disposition == Undetermined:
+		return "unknown: Azure's documents do not say"
+	case v.Disposition == Refused:
+		return w.refusal(t)
+	case t.Flow.Protocol == ICMP:
+		return "request timed out"
+	case t.Flow.Protocol == UDP:
+		return "no answer"
+	}
+	switch v.Leg {
+	case LegSYN, LegSYNACK, LegReset:
+		return "connect timeout"
+	case LegACK, LegRequest:
+		return "the connection opens, then hangs: nothing sent is ever acknowledged"
+	}
+	return "the connection opens, the answer never comes"
+}
+
+func (w *walker) refusal(t *Trace) string {
+	switch t.Verdict.Reason {
+	case NoListener:
+		if t.Flow.Protocol == UDP {
+			return "port unreachable"
+		}
+		return "connection refused"
+	case DeniedByService:
+		return "HTTP 403 from the service"
+	}
+	if t.Flow.Port == 80 {
+		return "HTTP 470 from the firewall: no rule matched"
+	}
+	return "the connection opens, then is closed after the TLS ClientHello"
+}
+
+// apimSymptom is the developer console's message for a flow to an instance's
+// management endpoint, and the status table's for one of its dependencies.
+func (w *walker) apimSymptom(v Verdict) string {
+	t := &w.talk
+	if v.Disposition == Exited || v.Disposition == Undetermined {
+		return ""
+	}
+	if name := w.net.managementOf(t); name != "" {
+		return fmt.Sprintf("Failed to connect to management endpoint %s.management.azure-api.net:3443 for a service deployed in a Virtual Network. "+
+			"Make sure to follow guidance at https://aka.ms/apim-vnet-common-issues.", name)
+	}
+	if t.serverName != "" && w.net.isInstance(t.client) {
+		return fmt.Sprintf("Failed to connect to %s with error Unable to connect to the remote server", t.serverName)
+	}
+	return ""
+}
+
+// managementOf is the instance whose management endpoint the flow calls.
+func (n *Network) managementOf(t *talk) string {
+	if t.tuple.DstPort != 3443 {
+		return ""
+	}
+	for name, e := range n.endpoints {
+		if e.toward != nil && e.toward.management == t.tuple.Dst {
+			return name
+		}
+	}
+	return ""
+}
+
+func (n *Network) isInstance(id deviceID) bool {
+	for _, e := range n.endpoints {
+		if e.toward != nil && e.device == id {
+			return true
+		}
+	}
+	return false
+}
+
+// last is the leg, hop and step where the conversation ended.
+func (t *Trace) last() (LegTrace, Hop, Step) {
+	for i := len(t.Legs) - 1; i >= 0; i-- {
+		l := t.Legs[i]
+		if len(l.Hops) == 0 {
+			continue
+		}
+		h := l.Hops[len(l.Hops)-1]
+		if len(h.Steps) == 0 {
+			return l, h, Step{}
+		}
+		return l, h, h.Steps[len(h.Steps)-1]
+	}
+	return LegTrace{}, Hop{}, Step{}
+}
+
+// arrivedBy is the step that sent the packet to the hop where it ended: the
+// route whose choice decided, or nothing.
+func (l LegTrace) arrivedBy() *Step {
+	for i := len(l.Hops) - 2; i >= 0; i-- {
+		for j := len(l.Hops[i].Steps) - 1; j >= 0; j-- {
+			if s := &l.Hops[i].Steps[j]; s.Verb == VerbRoute && s.Route != nil {
+				return s
+			}
+		}
+	}
+	return nil
+}
+
+// cause is the evidence in one sentence.
+func (t *Trace) cause() string {
+	l, h, s := t.last()
+	if s.Verb == 0 {
+		return ""
+	}
+	p := l.Leg.String() + " " + h.Packet.text()
+	reached := p + " reached " + h.Device
+	if by := l.arrivedBy(); by != nil {
+		reached += " by " + by.Route.sentence()
+	}
+	switch t.Verdict.Reason {
+	case AsymmetricNoState:
+		return reached + "; " + h.Device + " holds no state for it: " + t.otherWay(l.Leg, h.Device)
+	case HalfOpen:
+		return reached + "; " + h.Device + " saw the SYN but not the SYN-ACK, which took another way: " + t.wayOf(LegSYNACK)
+	case StateLost:
+		return reached + "; " + h.Device + " has forgotten the connection: its idle timeout passed, or it restarted"
+	case WrongSource:
+		return reached + "; " + noteOr(s.Note, "the client called another address") + ": it called " + t.called()
+	case DeniedByNSG, DeniedByFirewall, DeniedByDefault:
+		if r := h.judgedBy(); r != nil {
+			return p + " was denied at " + h.Device + " by " + r.sentence()
+		}
+	case NextHopNone, NextHopUnreachable:
+		if r := h.routedBy(); r != nil {
+			return p + " follows " + r.sentence() + noteAfter(s.Note)
+		}
+	}
+	return p + " ended at " + h.Device + noteAfter(s.Note)
+}
+
+func noteOr(note, otherwise string) string {
+	if note == "" {
+		return otherwise
+	}
+	return note
+}
+
+func noteAfter(note string) string {
+	if note == "" {
+		return ""
+	}
+	return ": " + note
+}
+
+// otherWay says how the packets before this one went past the device.
+func (t *Trace) otherWay(leg Leg, device string) string {
+	if !leg.Return() {
+		return "it did not see the connection open"
+	}
+	first := t.Legs[0]
+	for _, h := range first.Hops {
+		if h.Device == device {
+			return "it translated the " + first.Leg.String() + ", and this answer does not match the translation"
+		}
+	}
+	return "its " + first.Leg.String() + " went another way: " + t.wayOf(first.Leg)
+}
+
+// wayOf lists the devices a leg passed.
+func (t *Trace) wayOf(leg Leg) string {
+	for _, l := range t.Legs {
+		if l.Leg == leg {
+			return l.way()
+		}
+	}
+	return ""
+}
+
+// called is the address the client sent its first packet to.
+func (t *Trace) called() string {
+	if len(t.Legs) == 0 || len(t.Legs[0].Hops) == 0 {
+		return ""
+	}
+	return t.Legs[0].Hops[0].Packet.Dest.String()
+}
+
+func (h Hop) judgedBy() *RuleEvidence {
+	for i := len(h.Steps) - 1; i >= 0; i-- {
+		if h.Steps[i].Rule != nil && h.Steps[i].Verb != VerbNAT {
+			return h.Steps[i].Rule
+		}
+	}
+	return nil
+}
+
+func (h Hop) routedBy() *RouteEvidence {
+	for i := len(h.Steps) - 1; i >= 0; i-- {
+		if h.Steps[i].Route != nil {
+			return h.Steps[i].Route
+		}
+	}
+	return nil
+}

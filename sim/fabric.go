@@ -1,0 +1,144 @@
+package sim
+
+import (
+	"net/netip"
+
+	"azpath/route"
+)
+
+var (
+	wireServer = netip.MustParseAddr("168.63.129.16")
+	metadata   = netip.MustParseAddr("169.254.169.254")
+)
+
+// toPlatform says whether an address is Azure's own, inside every network.
+func toPlatform(a netip.Addr) bool { return a == wireServer || a == metadata }
+
+// send routes the packet in hand out of a machine or device in the subnet, by
+// the subnet's effective routes (net:A8, net:A9), and hands it to the next hop.
+// leave is asked to take the packet to the internet: only then is it known that
+// a public source is needed.
+func (s *subnet) send(w *walker, from *node, leave func(*walker) hand) hand {
+	if toPlatform(w.p.Dst) {
+		return hand{thePlatform, arrival{how: byAddress, from: from.id}} // net:A0
+	}
+	i := s.table.routes.Index(w.p.Dst)
+	if i < 0 {
+		return w.drop(from, NoRoute, "")
+	}
+	h := &s.table.hops[i]
+	w.lean(h.assume)
+	if w.rec != nil {
+		w.rec.add(Step{Verb: VerbRoute, Route: h.evidence})
+	}
+	switch h.kind {
+	case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering:
+		return s.sendLocal(w, from, h)
+	case route.HopVirtualAppliance, route.HopVirtualNetworkGateway:
+		return s.sendNextHop(w, from, h)
+	case route.HopInternet:
+		return leave(w)
+	case route.HopVirtualNetworkServiceEndpoint:
+		return hand{theInternet, arrival{how: byEndpoint, from: from.id}}
+	}
+	return w.drop(from, NextHopNone, "")
+}
+
+func (s *subnet) sendLocal(w *walker, from *node, h *hop) hand {
+	o := h.vnet.owners.find(w.p.Dst)
+	if o == nil {
+		return w.drop(from, NoSuchHost, "no network interface has this address")
+	}
+	if stop, bad := s.crossPeering(w, from, h.vnet); bad {
+		return stop
+	}
+	return o.hand(w, from, byAddress)
+}
+
+func (s *subnet) sendNextHop(w *walker, from *node, h *hop) hand {
+	if h.to.device == nobody && h.to.front == nil {
+		return w.drop(from, NextHopUnreachable, h.problem)
+	}
+	if stop, bad := s.crossPeering(w, from, h.vnet); bad {
+		return stop
+	}
+	return h.to.hand(w, from, byNextHop)
+}
+
+// crossPeering asks the receiving network's peering whether it takes what did
+// not originate in the sender's own network (net:P4). Gateways are exempt.
+func (s *subnet) crossPeering(w *walker, from *node, into *vnet) (hand, bool) {
+	if into == nil || into == s.vnet || s.vnet.contains(w.p.Src) {
+		return hand{}, false
+	}
+	if _, ok := w.net.devices[from.id].(*gateway); ok {
+		return hand{}, false
+	}
+	p := into.peers[s.vnet.index]
+	if p == nil || p.allowed {
+		return hand{}, false
+	}
+	switch w.net.assumptions.ForwardedTrafficNeedsFlag {
+	case On:
+		return w.drop(from, NextHopUnreachable, p.remark), true
+	case Off:
+		return hand{}, false
+	}
+	return w.unsure(from, ForwardedTraffic, p.remark), true
+}
+
+// hand gives the packet to whoever has the address.
+func (o *owner) hand(w *walker, from *node, how how) hand {
+	if o.front != nil {
+		return o.front.hand(w, from, how)
+	}
+	return hand{o.device, arrival{how: how, from: from.id}}
+}
+
+// hand gives the packet to one of the machines behind the frontend. A packet
+// whose next hop is the frontend, as through a pool of appliances, keeps its
+// destination.
+func (f *frontend) hand(w *walker, from *node, how how) hand {
+	p := f.port(w)
+	if p == nil {
+		if f.first != nil && !f.first.admits(w, f) {
+			return ended
+		}
+		return f.silent(w, from, "no rule for this port")
+	}
+	if len(p.backends) == 0 {
+		return f.silent(w, from, "the backend pool is empty")
+	}
+	if how == byNextHop {
+		// The hash is symmetric: a connection and its answers meet the same
+		// appliance as long as both take this frontend (net:L8).
+		to := p.backends[w.chooseFor(choicePoint{at: f.choice}, len(p.backends))]
+		return hand{to, arrival{how: byNextHop, from: from.id}}
+	}
+	to := p.backends[w.choose(f.choice, len(p.backends))]
+	if to == from.id {
+		// A machine that is balanced to itself drops the packet: the answer would
+		// come from the address it called with (net:L6).
+		return w.drop(from, WrongSource, "the load balancer chose the sender itself")
+	}
+	return hand{to, arrival{how: byFrontend, from: from.id, front: p}}
+}
+
+// silent ends the leg at the frontend, which no packet passes as a hop.
+func (f *frontend) silent(w *walker, from *node, note string) hand {
+	if w.rec != nil {
+		w.rec.beginHop(f.name, &w.p)
+	}
+	w.step(VerbDrop, NoListener, note)
+	w.end = ending{Dropped, NoListener, from.id, f.name}
+	return ended
+}
+
+func (f *frontend) port(w *walker) *port {
+	for i := range f.ports {
+		if f.ports[i].matches(Protocol(plain(w.p.Proto)), w.p.DstPort) {
+			return &f.ports[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package sim
+
+import (
+	"net/netip"
+	"sync"
+)
+
+// Network is a compiled Design: validated, immutable, safe for concurrent use.
+// It shares nothing with the Design it was made from.
+type Network struct {
+	assumptions Assumptions
+	devices     []device
+	// names are those of the devices, and behind them of what keeps state or
+	// makes a choice without being a device: frontends, lent addresses.
+	names []string
+
+	vnets   []*vnet
+	subnets map[string]*subnet
+	// endpoints are what a flow can name.
+	endpoints map[string]endpoint
+	public    map[string]netip.Addr // public addresses by name
+	sites     []*site
+	findings  []Finding
+
+	walkers sync.Pool
+}
+
+// endpoint is a named end of a flow.
+type endpoint struct {
+	device deviceID
+	addrs  []netip.Addr // as a source, and as a destination unless toward says otherwise
+	toward *apimAddresses
+	fqdn   string
+}
+
+// apimAddresses are what an instance's name stands for as a destination: the
+// address its host names resolve to.
+type apimAddresses struct{ gateway, management netip.Addr }
+
+func (n *Network) walker() *walker {
+	if w, ok := n.walkers.Get().(*walker); ok {
+		return w
+	}
+	return &walker{net: n}
+}
+
+// Findings are what Azure deploys but will not work, or is likely a mistake. The
+// slice is shared: do not modify it.
+func (n *Network) Findings() []Finding { return n.findings }
+
+// Finding is something Azure accepts and that will not work, with its place.
+type Finding struct {
+	Place   string
+	Message string
+}
+
+// String is the place, a colon and the message.
+func (f Finding) String() string { return f.Place + ": " + f.Message }

@@ -1,0 +1,70 @@
+package sim
+
+import "azpath/sim/internal/acl"
+
+// nsg is a compiled NSG as one subnet's machines meet it: its tags depend on the
+// subnet's routes.
+type nsg struct {
+	in, out rules
+}
+
+// rules is a compiled list with the evidence for each rule.
+type rules struct {
+	list     *acl.List
+	evidence []*RuleEvidence
+	// without is the list with the VirtualNetwork tag short of the default
+	// route; nil where that makes no difference (net:2.4.b1).
+	without *acl.List
+}
+
+// judge returns the first rule that matches the packet, which always exists.
+func (r *rules) judge(w *walker) *RuleEvidence {
+	p := &w.p
+	proto := uint8(plain(p.Proto))
+	i := r.list.Match(proto, p.Src, p.Dst, p.SrcPort, p.DstPort)
+	if r.without == nil {
+		return r.evidence[i]
+	}
+	j := r.without.Match(proto, p.Src, p.Dst, p.SrcPort, p.DstPort)
+	if i != j && r.evidence[i].Access != r.evidence[j].Access && w.net.assumptions.VirtualNetworkTagHoldsDefault == Unset {
+		w.lean(TagHoldsDefault)
+	}
+	return r.evidence[i]
+}
+
+// nsgLevels are the NSGs of a NIC: its subnet's and its own, either may be nil.
+type nsgLevels struct {
+	subnet, nic *nsg
+}
+
+func (l *nsgLevels) filters() bool { return l.subnet != nil || l.nic != nil }
+
+// judgeInbound asks the subnet's NSG, then the NIC's; both must allow. Without
+// any, everything passes, but for what comes by a Standard public frontend
+// (net:N6, net:L9).
+func (l *nsgLevels) judgeInbound(w *walker, at *node, p *port) bool {
+	if !l.filters() && p != nil && p.front.closed {
+		w.drop(at, DeniedByDefault, "a Standard public address is closed until an NSG allows")
+		return false
+	}
+	return (l.subnet == nil || l.subnet.in.allow(w, at)) && (l.nic == nil || l.nic.in.allow(w, at))
+}
+
+// judgeOutbound asks the NIC's NSG, then the subnet's.
+func (l *nsgLevels) judgeOutbound(w *walker, at *node) bool {
+	return (l.nic == nil || l.nic.out.allow(w, at)) && (l.subnet == nil || l.subnet.out.allow(w, at))
+}
+
+func (r *rules) allow(w *walker, at *node) bool {
+	e := r.judge(w)
+	w.stepRule(VerbACL, e, "")
+	if e.Access == Allow {
+		return true
+	}
+	if e.Default {
+		w.drop(at, DeniedByDefault, "")
+	} else {
+		w.drop(at, DeniedByNSG, "")
+	}
+	return false
+}

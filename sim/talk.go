@@ -1,0 +1,213 @@
+package sim
+
+import (
+	"azpath/sim/internal/packet"
+)
+
+// talk is one conversation: who speaks to whom, how far it got, and which
+// stateful devices its two paths met.
+type talk struct {
+	tuple      packet.Tuple // the client's packets as it sends them
+	client     deviceID
+	serverName string
+	toService  string // the service that was called, for the symptom
+
+	asker     deviceID     // whose packet reached the platform, or a service by its endpoint
+	server    deviceID     // who answered the first packet
+	served    packet.Tuple // the client's packets as the server gets them
+	listening bool
+	proxy     *proxying // the server is a proxy on the way
+
+	ask, say uint32 // next sequence numbers of client and server
+	resumed  bool   // the connection was opened earlier in a World
+
+	there, back deviceSet // stateful devices of the first packet's way and of the answers'
+	asymmetric  bool
+}
+
+// deviceSet is a small set of stateful devices; a path has few.
+type deviceSet struct {
+	ids [8]deviceID
+	n   int
+}
+
+func (s *deviceSet) has(id deviceID) bool {
+	for _, x := range s.ids[:s.n] {
+		if x == id {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *deviceSet) add(id deviceID) {
+	if !s.has(id) && s.n < len(s.ids) {
+		s.ids[s.n] = id
+		s.n++
+	}
+}
+
+// first is the leg that opens the conversation.
+func (t *talk) first() Leg {
+	if t.resumed || t.tuple.Proto != packet.TCP {
+		return LegRequest
+	}
+	return LegSYN
+}
+
+// meet notes that a packet met a device that keeps connection state.
+func (w *walker) meet(box deviceID, fits bool) {
+	t := &w.talk
+	if !w.leg.Return() {
+		if w.leg == t.first() {
+			t.there.add(box)
+		}
+		return
+	}
+	t.back.add(box)
+	if !fits || !t.there.has(box) {
+		t.asymmetric = true
+	}
+}
+
+// closeReturn is called when an answer reached the client: it is asymmetric if
+// it passed by a stateful device of the forward path.
+func (t *talk) closeReturn() {
+	for _, id := range t.there.ids[:t.there.n] {
+		if !t.back.has(id) {
+			t.asymmetric = true
+		}
+	}
+}
+
+// converse runs the whole conversation and returns how it ended.
+func (w *walker) converse() Verdict {
+	switch w.talk.tuple.Proto {
+	case packet.TCP:
+		return w.converseTCP()
+	case packet.UDP:
+		return w.converseUDP()
+	}
+	return w.converseEcho()
+}
+
+// The bytes of a request and of its response. Any number does.
+const (
+	requestBytes  = 100
+	responseBytes = 200
+	window        = 64240
+)
+
+func (w *walker) converseTCP() Verdict {
+	t := &w.talk
+	syn := packet.Packet{Tuple: t.tuple, Flags: packet.SYN, Seq: t.ask, Win: window}
+	if !w.carry(LegSYN, &syn, t.client) {
+		return w.verdict()
+	}
+	t.ask++
+	if !t.listening {
+		return w.refused(packet.Packet{Tuple: t.served.Reverse(), Flags: packet.RST | packet.ACK, Ack: t.ask})
+	}
+	synack := packet.Packet{Tuple: t.served.Reverse(), Flags: packet.SYN | packet.ACK, Seq: t.say, Ack: t.ask, Win: window}
+	if !w.carry(LegSYNACK, &synack, t.server) {
+		return w.verdict()
+	}
+	t.say++
+	ack := packet.Packet{Tuple: t.tuple, Flags: packet.ACK, Seq: t.ask, Ack: t.say, Win: window}
+	if !w.carry(LegACK, &ack, t.client) {
+		return w.verdict()
+	}
+	return w.exchangeTCP()
+}
+
+// exchangeTCP is one request and its response on an open connection.
+func (w *walker) exchangeTCP() Verdict {
+	t := &w.talk
+	request := packet.Packet{Tuple: t.tuple, Flags: packet.ACK, Seq: t.ask, Ack: t.say, Len: requestBytes, Win: window}
+	if !w.carry(LegRequest, &request, t.client) {
+		return w.verdict()
+	}
+	t.ask += requestBytes
+	answer, no := w.serve()
+	if answer == nil {
+		return no
+	}
+	answer.Flags, answer.Seq, answer.Ack, answer.Win = packet.ACK, t.say, t.ask, window
+	if !w.carry(LegResponse, answer, t.server) {
+		return w.verdict()
+	}
+	t.say += responseBytes
+	if no.Disposition != 0 {
+		return no
+	}
+	last := packet.Packet{Tuple: t.tuple, Flags: packet.ACK, Seq: t.ask, Ack: t.say, Win: window}
+	w.carry(LegResponseACK, &last, t.client)
+	return w.verdict()
+}
+
+func (w *walker) converseUDP() Verdict {
+	t := &w.talk
+	request := packet.Packet{Tuple: t.tuple, Len: requestBytes}
+	if !w.carry(LegRequest, &request, t.client) {
+		return w.verdict()
+	}
+	if !t.listening {
+		unreachable := packet.ErrorFrom(t.served.Dst, 3, 3, t.served)
+		if t.served.Dst.Is6() {
+			unreachable = packet.ErrorFrom(t.served.Dst, 1, 4, t.served)
+		}
+		return w.refused(unreachable)
+	}
+	answer, no := w.serve()
+	if answer == nil {
+		return no
+	}
+	if !w.carry(LegResponse, answer, t.server) || no.Disposition == 0 {
+		return w.verdict()
+	}
+	return no
+}
+
+func (w *walker) converseEcho() Verdict {
+	t := &w.talk
+	request := packet.Packet{Tuple: t.tuple, Len: requestBytes}
+	if !w.carry(LegRequest, &request, t.client) {
+		return w.verdict()
+	}
+	reply := packet.Packet{Tuple: t.served.Reverse(), Len: requestBytes}
+	w.carry(LegResponse, &reply, t.server)
+	return w.verdict()
+}
+
+// serve is what the server makes of the request: its answer, and what that
+// answer says if it is a no. Without an answer the verdict stands as it is.
+func (w *walker) serve() (*packet.Packet, Verdict) {
+	t := &w.talk
+	answer := &packet.Packet{Tuple: t.served.Reverse(), Len: responseBytes}
+	server := w.net.devices[t.server]
+	if t.proxy != nil {
+		return w.serveProxy(answer)
+	}
+	if s, ok := server.(*service); ok && !s.allows(t.served.Src) {
+		return answer, Verdict{Disposition: Refused, Reason: DeniedByService, Leg: LegResponse, At: s.name, Asymmetric: t.asymmetric}
+	}
+	return answer, Verdict{}
+}
+
+// refused carries a closed port's answer back. It is a refusal only if the
+// client gets it; else the user sees a timeout.
+func (w *walker) refused(no packet.Packet) Verdict {
+	server := w.net.devices[w.talk.server].self()
+	if !w.carry(LegReset, &no, w.talk.server) {
+		return w.verdict()
+	}
+	return Verdict{Disposition: Refused, Reason: NoListener, Leg: LegReset, At: server.name, Asymmetric: w.talk.asymmetric}
+}
+
+// verdict is the ending of the leg just carried.
+func (w *walker) verdict() Verdict {
+	return Verdict{
+		Disposition: w.end.disposition, Reason: w.end.reason,
+		Leg: w.leg, At: w.end.name, Asymmetric: w.talk.asymmetric,
+	}
+}

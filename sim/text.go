@@ -1,0 +1,201 @@
+package sim
+
+import (
+	"strconv"
+	"strings"
+
+	"azpath/route"
+)
+
+// String is the canonical text of a trace: deterministic, one decision a line,
+// indentation for structure, no column whose width depends on data.
+func (t *Trace) String() string {
+	var b strings.Builder
+	t.write(&b, "")
+	for i, o := range t.Others {
+		if i == maxOthers {
+			b.WriteString("or one of " + strconv.Itoa(len(t.Others)-i) + " other paths\n")
+			break
+		}
+		b.WriteString("or " + o.Verdict.String() + " by " + o.choiceText() + "\n")
+	}
+	return b.String()
+}
+
+const maxOthers = 8
+
+func (t *Trace) write(b *strings.Builder, indent string) {
+	b.WriteString(indent + "flow " + t.Flow.String() + "\n")
+	for _, l := range t.Legs {
+		l.write(b, indent)
+	}
+	for _, a := range t.Assumptions {
+		b.WriteString(indent + "assume " + a.String() + ": " + a.Text() + "\n")
+	}
+	b.WriteString(indent + "verdict " + t.Verdict.String() + "\n")
+	if t.Cause != "" {
+		b.WriteString(indent + "cause " + t.Cause + "\n")
+	}
+	if t.Symptom != "" {
+		b.WriteString(indent + "symptom " + t.Symptom + "\n")
+	}
+}
+
+func (l LegTrace) write(b *strings.Builder, indent string) {
+	b.WriteString(indent + "leg " + l.Leg.String())
+	if len(l.Hops) > 0 {
+		b.WriteString(" " + l.Hops[0].Packet.text())
+	}
+	b.WriteString("\n")
+	for i, h := range l.Hops {
+		b.WriteString(indent + "  " + strconv.Itoa(i+1) + " " + h.Device + "\n")
+		for _, s := range h.Steps {
+			s.write(b, indent+"    ")
+		}
+	}
+}
+
+// way is the devices of a leg: "internet > apim".
+func (l LegTrace) way() string {
+	names := make([]string, len(l.Hops))
+	for i, h := range l.Hops {
+		names[i] = h.Device
+	}
+	return strings.Join(names, " > ")
+}
+
+// choiceText tells paths apart by the devices of their first two directions.
+func (t *Trace) choiceText() string {
+	s := strings.Join(t.Forward(), " > ")
+	if back := t.Return(); back != nil {
+		s += ", back " + strings.Join(back, " > ")
+	}
+	return s
+}
+
+func (s Step) write(b *strings.Builder, indent string) {
+	line := s.text()
+	b.WriteString(indent + s.Verb.String())
+	if line != "" {
+		b.WriteString(strings.Repeat(" ", max(1, verbWidth-len(s.Verb.String()))) + line)
+	}
+	b.WriteString("\n")
+	if s.Nested != nil {
+		s.Nested.write(b, indent+"  ")
+	}
+}
+
+// verbWidth is the width of the verb column: no verb is longer than six letters.
+const verbWidth = 7
+
+func (s Step) text() string {
+	switch s.Verb {
+	case VerbRoute:
+		if s.Route != nil {
+			return s.Route.String()
+		}
+	case VerbACL, VerbRule, VerbProxy:
+		return s.ruleText()
+	case VerbState:
+		return s.State.String()
+	case VerbNAT:
+		text := s.Side.String() + " " + s.From.String() + " -> " + s.To.String()
+		if s.Rule != nil {
+			text += " (" + s.Rule.String() + ")"
+		}
+		return text
+	case VerbDrop, VerbReject, VerbUnsure:
+		if s.Note == "" {
+			return s.Reason.String()
+		}
+		return s.Reason.String() + " (" + s.Note + ")"
+	}
+	return s.Note
+}
+
+func (s Step) ruleText() string {
+	switch {
+	case s.State != 0:
+		return "allow (" + s.State.String() + ")"
+	case s.Rule == nil:
+		return s.Note
+	}
+	text := strings.ToLower(s.Rule.Access.String()) + " (" + s.Rule.String() + ")"
+	if s.Rule.Direction != 0 {
+		text = strings.ToLower(s.Rule.Direction.String()) + " " + text
+	}
+	if s.Note != "" {
+		text += ", " + s.Note
+	}
+	return text
+}
+
+// String names the rule and its list: "subnet nsg-apim 110 AllowHttps".
+func (r *RuleEvidence) String() string {
+	var parts []string
+	if r.Level == "subnet" || r.Level == "nic" {
+		parts = append(parts, r.Level)
+	}
+	parts = append(parts, r.List)
+	if r.Level != "" && r.Level != "subnet" && r.Level != "nic" {
+		parts = append(parts, r.Level)
+	}
+	if r.Priority != 0 {
+		parts = append(parts, strconv.Itoa(r.Priority))
+	}
+	if r.Name != "" {
+		parts = append(parts, r.Name)
+	}
+	return strings.Join(parts, " ")
+}
+
+func (r *RuleEvidence) sentence() string {
+	switch {
+	case r.Direction != 0 && r.Default:
+		return "default rule " + r.Name + " of network security group " + r.List + " (" + r.Level + ")"
+	case r.Direction != 0:
+		return "rule " + strconv.Itoa(r.Priority) + " " + r.Name + " of network security group " + r.List + " (" + r.Level + ")"
+	case r.Default:
+		return r.List + ": " + r.Name
+	}
+	return "rule " + r.String()
+}
+
+// String is the winning route with its table: "0.0.0.0/0 -> VirtualAppliance
+// 10.0.0.4 (User rt-apim/FW)".
+func (e *RouteEvidence) String() string {
+	r := e.Routes[0]
+	text := r.Prefix.String() + " -> " + r.NextHop.String() + " (" + r.Source.String()
+	switch {
+	case r.Source == route.SourceUser:
+		text += " " + e.Table + "/" + r.Name
+		if r.Tag != "" {
+			text += " tag " + r.Tag
+		}
+	case r.Name != "":
+		text += " " + r.Name
+	}
+	if len(e.Routes) > 1 {
+		text += " and " + strconv.Itoa(len(e.Routes)-1) + " equal"
+	}
+	return text + ")"
+}
+
+func (e *RouteEvidence) sentence() string {
+	r := e.Routes[0]
+	switch r.Source {
+	case route.SourceUser:
+		return "user route '" + r.Name + "' " + r.Prefix.String() + " in route table " + e.Table
+	case route.SourceVirtualNetworkGateway:
+		return "gateway route " + r.Prefix.String() + " (" + r.Name + ")"
+	}
+	return "system route " + r.Prefix.String() + " to " + r.NextHop.String()
+}
+
+// text is "10.0.1.5:443 > 203.0.113.10:51000"; ICMP has no ports.
+func (p Packet) text() string {
+	if p.Protocol == ICMP || p.Protocol == 58 {
+		return p.Source.Addr().String() + " > " + p.Dest.Addr().String()
+	}
+	return p.Source.String() + " > " + p.Dest.String()
+}

@@ -1,0 +1,109 @@
+package sim
+
+import (
+	"azpath/sim/internal/conntrack"
+	"azpath/sim/internal/packet"
+)
+
+// transit is what a stateful device knows about the packet in hand between its
+// arrival and its departure. The order of work is the kernel's: connection
+// tracking, DNAT, routing, rules, SNAT, and only then is a first packet stored
+// (ct:1).
+type transit struct {
+	box     deviceID
+	options *conntrack.Options
+	arrived packet.Tuple
+	conntrack.Judgement
+}
+
+// opens says whether the packet in hand is the first of a connection here, so
+// that rules and translations are to be read.
+func (w *walker) opens() bool { return w.tr.Opens() }
+
+// enter judges the packet at a stateful device. It is false if no entry takes
+// it and none can be made: a strict device drops it then.
+func (w *walker) enter(box deviceID, o *conntrack.Options) bool {
+	w.tr = transit{box: box, options: o, arrived: w.p.Tuple}
+	w.tr.Judgement = w.st.Judge(w.ref(box, memoryTracking), o, &w.p, w.now)
+	known := w.tr.Class == conntrack.ClassEstablished || w.tr.Class == conntrack.ClassRelated
+	w.meet(box, known)
+	if w.rec != nil {
+		w.rec.add(Step{Verb: VerbState, State: w.connState()})
+	}
+	return w.tr.Class != conntrack.ClassInvalid
+}
+
+func (w *walker) connState() ConnState {
+	switch w.tr.Class {
+	case conntrack.ClassNew:
+		return StateNew
+	case conntrack.ClassEstablished:
+		return StateEstablished
+	case conntrack.ClassRelated:
+		return StateRelated
+	}
+	switch {
+	case w.tr.Cause == conntrack.HalfOpen:
+		return StateHalfOpen
+	case w.tr.Cause == conntrack.NoEntry && w.lost():
+		return StateExpired
+	case w.tr.Cause == conntrack.NoEntry:
+		return StateNone
+	}
+	return StateMismatch
+}
+
+// lost says whether a device without an entry must have had one: the
+// connection was opened earlier, and this is its own next packet.
+func (w *walker) lost() bool { return w.talk.resumed && !w.leg.Return() }
+
+// dropInvalid ends the leg at a device that holds no fitting entry.
+func (w *walker) dropInvalid(n *node) hand {
+	switch w.connState() {
+	case StateHalfOpen:
+		return w.drop(n, HalfOpen, "")
+	case StateExpired:
+		return w.drop(n, StateLost, "")
+	case StateNone:
+		return w.drop(n, AsymmetricNoState, "")
+	}
+	return w.drop(n, OutOfState, w.tr.Cause.String())
+}
+
+// restore applies the translation of the entry that the packet belongs to, if
+// it has one.
+func (w *walker) restore() {
+	if w.tr.Entry == 0 {
+		return
+	}
+	m, ok := w.st.Mapping(w.tr.Entry, w.tr.Direction)
+	if !ok {
+		return
+	}
+	if w.tr.Class == conntrack.ClassRelated {
+		w.p = m.Error(w.p)
+		return
+	}
+	w.translate(m.Apply(), nil)
+}
+
+// commit stores the first packet's entry as it leaves the device.
+func (w *walker) commit() {
+	if w.tr.Opens() {
+		w.st.Commit(w.ref(w.tr.box, memoryTracking), w.tr.options, w.tr.arrived, &w.p, w.now)
+	}
+}
+
+// sourceNAT gives the packet in hand, a first one, the source t.Src with a port
+// that is free at the device. It is false if every port is taken.
+func (w *walker) sourceNAT(t packet.Tuple, e *RuleEvidence) bool {
+	port, ok := w.st.FreePort(w.ref(w.tr.box, memoryTracking), w.tr.arrived, t, w.now)
+	if !ok {
+		return false
+	}
+	if t.Proto.HasPorts() || t.Proto.IsICMP() {
+		t.SrcPort = port
+	}
+	w.translate(t, e)
+	return true
+}
