@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -79,7 +80,7 @@ type checker struct {
 	// hostile input cannot make it quadratic.
 	hints int
 	// tags are the service tag names, sorted, by where they may stand.
-	tags [tagsOfRules + 1][]string
+	tags [groupTags + 1][]string
 }
 
 // bad notes a mistake at a field of p, or at p itself when field is empty.
@@ -100,13 +101,15 @@ func (c *checker) joined() error {
 	return errors.Join(errs...)
 }
 
+// assumptions checks the switches, whichever there are.
 func (c *checker) assumptions() {
-	p := root.item("assumptions", "", noIndex)
-	a := &c.d.Assumptions
-	c.toggle(p, "virtualNetworkTagHoldsDefault", a.VirtualNetworkTagHoldsDefault)
-	c.toggle(p, "defaultOutboundAccess", a.DefaultOutboundAccess)
-	c.toggle(p, "forwardedTrafficNeedsFlag", a.ForwardedTrafficNeedsFlag)
-	c.toggle(p, "noneRoutesVanishForInternet", a.NoneRoutesVanishForInternet)
+	v := reflect.ValueOf(&c.d.Assumptions).Elem()
+	for i := range v.NumField() {
+		if t, ok := v.Field(i).Interface().(Toggle); ok {
+			field, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+			c.toggle(root.item("assumptions", "", noIndex), field, t)
+		}
+	}
 }
 
 func (c *checker) toggle(p *place, field string, t Toggle) { spelt(c, p, field, t, toggleNames) }

@@ -37,10 +37,10 @@ func (c *checker) nsg(p *place, g *NSG) {
 		c.securityRule(at, r)
 		if c.priority(at, r.Priority, lastPriority) && spelt(c, at, "direction", r.Direction, directionNames) {
 			claims = append(claims, claim[ranked]{ranked{uint8(r.Direction), r.Priority},
-				fmt.Sprintf("%d %v", r.Priority, r.Direction), "priority", at})
+				fmt.Sprintf("%d %v", r.Priority, r.Direction), "priority", at, "priority"})
 		}
 	}
-	clashes(c, "priority", claims)
+	clashes(c, claims)
 }
 
 // priority checks a priority and returns whether it is one.
@@ -62,7 +62,7 @@ func (c *checker) securityRule(p *place, r *SecurityRule) {
 		{"sourceAddressPrefixes", r.Sources},
 		{"destinationAddressPrefixes", r.Destinations},
 	} {
-		c.specs(p, side.field, side.texts, tagsOfRules)
+		c.specs(p, side.field, side.texts, groupTags)
 		if n := len(side.texts); n > mostAddresses {
 			c.bad(p, side.field, "%d addresses, want at most %d", n, mostAddresses)
 		}
@@ -95,8 +95,8 @@ func (c *checker) filter(p *place, f *Filter) {
 		at := p.item("rules", r.Name, i)
 		spelt(c, at, "access", r.Access, accessNames)
 		spelt(c, at, "protocol", r.Protocol, protocolNames)
-		c.specs(at, "sources", r.Sources, dataTags)
-		c.specs(at, "destinations", r.Destinations, dataTags)
+		c.specs(at, "sources", r.Sources, anyTag)
+		c.specs(at, "destinations", r.Destinations, anyTag)
 		c.ports(at, "destinationPorts", r.Ports)
 	}
 	uniqueRules(c, p, "dnat", f.DNAT, func(r *DNATRule) string { return r.Name })
@@ -108,8 +108,8 @@ func (c *checker) filter(p *place, f *Filter) {
 		r := &f.SNAT[i]
 		at := p.item("snat", r.Name, i)
 		c.address(at, "translatedAddress", r.To)
-		c.specs(at, "sources", r.Sources, dataTags)
-		c.specs(at, "destinations", r.Destinations, dataTags)
+		c.specs(at, "sources", r.Sources, anyTag)
+		c.specs(at, "destinations", r.Destinations, anyTag)
 		c.family(at, "sources", r.Sources, r.To)
 		c.family(at, "destinations", r.Destinations, r.To)
 	}

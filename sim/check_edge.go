@@ -38,7 +38,7 @@ func (c *checker) publicAddresses() {
 			inner, outer = outer, inner
 			fallthrough
 		default:
-			c.bad(inner.p, "ipAddress", "%q is taken by %s, want one of its own", inner.prefix.Addr(), outer.name)
+			c.bad(inner.p, "ipAddress", "%q is taken by %s, want another", inner.prefix.Addr(), outer.name)
 		}
 	})
 }
@@ -63,7 +63,7 @@ func (c *checker) advertised() (spans []span) {
 func (c *checker) attach(p *place, field, name string) *PublicIP {
 	a := find(c, p, field, c.publicIPs, name)
 	if a != nil {
-		c.attached = append(c.attached, claim[string]{name, name, "public IP address", p.item(field, "", noIndex)})
+		c.attached = append(c.attached, claim[string]{name, name, "public IP address", p, field})
 	}
 	return a
 }
@@ -111,32 +111,33 @@ func (c *checker) natGatewayList() {
 
 // gateways checks virtual network gateways.
 func (c *checker) gateways() {
-	var claims, edges []claim[string]
+	var claims []claim[string]
 	for i := range c.d.Gateways {
 		g := &c.d.Gateways[i]
 		p := root.item("virtualNetworkGateways", g.Name, i)
 		typed := spelt(c, p, "gatewayType", g.Type, gatewayNames)
 		if v := find(c, p, "virtualNetwork", c.vnets, g.VNet); v != nil {
 			if typed { // net:1.11.b1
-				claims = append(claims, claim[string]{fmt.Sprint(v.Name, "/", g.Type),
-					fmt.Sprintf("%v gateway of %s", g.Type, v.Name), "place of the", p})
+				what := fmt.Sprintf("the one place for a %v gateway in", g.Type)
+				claims = append(claims, claim[string]{what + v.Name, v.Name, what, p, "virtualNetwork"})
 			}
 			if c.subnets.byName[v.Name+"/"+gatewaySubnet] == nil {
 				c.bad(p, "virtualNetwork", "%s has no subnet \"%s\", want one", quote(g.VNet), gatewaySubnet)
 			}
 		}
 		unique(c, p, "connections", g.Connections, func(k *Connection) string { return k.Name })
+		var edges []claim[string]
 		for j := range g.Connections {
 			k := &g.Connections[j]
 			at := p.item("connections", k.Name, j)
 			if c.connection(at, g, k) {
-				edges = append(edges, claim[string]{k.Site + "/" + k.Edge, k.Site + "/" + k.Edge, "edge", at})
+				edges = append(edges, claim[string]{k.Site + "/" + k.Edge, k.Site + "/" + k.Edge, "edge", at, "edge"})
 			}
 		}
+		clashes(c, edges)
 		c.defaultSite(p, g)
 	}
-	clashes(c, "virtualNetwork", claims)
-	clashes(c, "edge", edges)
+	clashes(c, claims)
 }
 
 // defaultSite checks forced tunnelling without BGP (net:4.3).

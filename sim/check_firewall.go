@@ -19,14 +19,14 @@ func (c *checker) firewalls() {
 		f := &c.d.Firewalls[i]
 		p := root.item("azureFirewalls", f.Name, i)
 		if v := find(c, p, "virtualNetwork", c.vnets, f.VNet); v != nil {
-			claims = append(claims, claim[string]{v.Name, firewallSubnet + " of " + v.Name, "subnet", p})
+			claims = append(claims, claim[string]{v.Name, v.Name + "/" + firewallSubnet, "subnet", p, "virtualNetwork"})
 			c.firewallAddress(p, f, v)
 		}
 		c.firewallPublic(p, f)
 		c.destinations(p, "snatPrivateRanges", without(f.SNATPrivateRanges, "IANAPrivateRanges"), noTags)
 		c.collections(p, f)
 	}
-	clashes(c, "virtualNetwork", claims)
+	clashes(c, claims)
 }
 
 func without(texts []string, word string) []string {
@@ -124,12 +124,12 @@ func (l *collectionList) add(i int, name string, priority int) *place {
 	}
 	if l.c.priority(at, priority, lastCollection) {
 		text := fmt.Sprint(priority)
-		l.claims = append(l.claims, claim[string]{"priority " + text, text, "priority", at})
+		l.claims = append(l.claims, claim[string]{"priority " + text, text, "priority", at, "priority"})
 	}
 	return at
 }
 
-func (l *collectionList) done() { clashes(l.c, "", l.claims) }
+func (l *collectionList) done() { clashes(l.c, l.claims) }
 
 func (c *checker) natRule(p *place, f *Firewall, r *NATRule) {
 	c.specs(p, "sourceAddresses", r.Sources, noTags)
@@ -177,7 +177,7 @@ func (c *checker) networkRule(p *place, r *NetworkRule) {
 		}
 	}
 	c.specs(p, "sourceAddresses", r.Sources, noTags)
-	c.specs(p, "destinationAddresses", r.Destinations, dataTags)
+	c.specs(p, "destinationAddresses", r.Destinations, firewallTags)
 	c.ports(p, "destinationPorts", r.Ports)
 }
 

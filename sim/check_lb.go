@@ -55,10 +55,10 @@ func (c *checker) balancerNetworks(b balancer) {
 		for _, name := range k.NICs {
 			if n := find(c, p, "networkInterfaces", c.nics, name); n != nil {
 				in[n.v.Name] = true
-				claims = append(claims, claim[string]{name, name, "interface", p.item("networkInterfaces", "", noIndex)})
+				claims = append(claims, claim[string]{name, name, "interface", p, "networkInterfaces"})
 			}
 		}
-		clashes(c, "", claims)
+		clashes(c, claims)
 	}
 	if len(in) > 1 {
 		var all []string
@@ -118,18 +118,18 @@ func (c *checker) balancerRules(b balancer) {
 		}
 		proto := lbProtocol(r)
 		text := fmt.Sprintf("%s %v %d", r.Frontend, proto, r.FrontendPort)
-		fronts = append(fronts, claim[string]{text, text, "frontend port", p})
+		fronts = append(fronts, claim[string]{text, text, "frontend port", p, "frontendPort"})
 		if !r.FloatingIP {
 			port := r.BackendPort
 			if port == 0 {
 				port = r.FrontendPort
 			}
 			text = fmt.Sprintf("%s %v %d", r.Pool, proto, port)
-			backs = append(backs, claim[string]{text, text, "backend port (without enableFloatingIP)", p})
+			backs = append(backs, claim[string]{text, text, "backend port (without enableFloatingIP)", p, "backendPort"})
 		}
 	}
-	clashes(c, "frontendPort", fronts)
-	clashes(c, "backendPort", backs)
+	clashes(c, fronts)
+	clashes(c, backs)
 }
 
 // lbProtocol is the protocol a rule balances: any only with HA ports.

@@ -46,19 +46,26 @@ func (c *checker) near(name string, have []string) string {
 	if len(have) == 0 {
 		return "(there is none)"
 	}
-	n := len(have)
+	n, close := len(have), 0
 	if c.hints -= n; c.hints > 0 && len(name) <= longest {
-		have = byDistance(name, have)
+		have, close = byDistance(name, have)
 	}
-	if n > 3 {
-		return fmt.Sprintf("(have %s and %d more)", listed(have[:3]), n-3)
+	switch {
+	case close > 0:
+		return "(have " + listed(have[:close]) + ")"
+	case n > mostNear:
+		return fmt.Sprintf("(have %s and %d more)", listed(have[:mostNear]), n-mostNear)
 	}
 	return "(have " + listed(have) + ")"
 }
 
+// mostNear is how many names a message offers.
+const mostNear = 3
+
 // byDistance sorts names by how little must be typed anew to turn want into
-// them, case aside. Equally near ones stay in the order given.
-func byDistance(want string, names []string) []string {
+// them, case aside; equally near ones stay in the order given. It also says how
+// many, at most mostNear, are so near that want is likely one of them misspelt.
+func byDistance(want string, names []string) (sorted []string, close int) {
 	want = strings.ToLower(want)
 	type ranked struct {
 		name string
@@ -69,11 +76,13 @@ func byDistance(want string, names []string) []string {
 		list[i] = ranked{n, distance(want, strings.ToLower(n))}
 	}
 	slices.SortStableFunc(list, func(a, b ranked) int { return cmp.Compare(a.edit, b.edit) })
-	sorted := make([]string, len(list))
-	for i, r := range list {
-		sorted[i] = r.name
+	for _, r := range list {
+		sorted = append(sorted, r.name)
+		if r.edit <= 1+len(want)/5 {
+			close++
+		}
 	}
-	return sorted
+	return sorted, min(close, mostNear)
 }
 
 // distance is the number of bytes to insert, delete or replace (Levenshtein).
@@ -103,15 +112,16 @@ func distance(a, b string) int {
 
 // claim is something that only one place may have.
 type claim[K comparable] struct {
-	key  K
-	text string // as written
-	what string // "name", "address"
-	p    *place
+	key   K
+	text  string // as written
+	what  string // "name", "address"
+	p     *place
+	field string // of p, "" for p itself
 }
 
 // clashes reports every claim but the first on the same key. First means by
 // place, not by declaration.
-func clashes[K comparable](c *checker, field string, claims []claim[K]) {
+func clashes[K comparable](c *checker, claims []claim[K]) {
 	count := make(map[K]int, len(claims))
 	for _, cl := range claims {
 		count[cl.key]++
@@ -127,7 +137,7 @@ func clashes[K comparable](c *checker, field string, claims []claim[K]) {
 			return cmp.Or(cmp.Compare(a.p.String(), b.p.String()), cmp.Compare(a.text, b.text))
 		})
 		for _, cl := range g[1:] {
-			c.bad(cl.p, field, "%s %s is taken by %s, want one of its own", cl.what, quote(cl.text), rival(g[0].p, cl.p))
+			c.bad(cl.p, cl.field, "%s %s is taken by %s, want another", cl.what, quote(cl.text), rival(g[0].p, cl.p))
 		}
 	}
 }
@@ -143,7 +153,7 @@ func rival(first, p *place) string {
 
 // named is a thing with a name of its own.
 func named(p *place, name string) claim[string] {
-	return claim[string]{strings.ToLower(name), name, "name", p}
+	return claim[string]{strings.ToLower(name), name, "name", p, "name"}
 }
 
 // nameText says what is wrong with a name as text, "" if nothing. The notation
@@ -208,11 +218,10 @@ func (c *checker) allNames() {
 		c.name(p, d.VNets[i].Name)
 		located = append(located, named(p, d.VNets[i].Name))
 	}
-	spoken = append(spoken, c.boxes()...)
 	c.notReserved(spoken)
 	c.notReserved(located)
-	clashes(c, "name", spoken)
-	clashes(c, "name", slices.DeleteFunc(located, func(cl claim[string]) bool { return cl.text == "" }))
+	clashes(c, spoken)
+	clashes(c, slices.DeleteFunc(located, func(cl claim[string]) bool { return cl.text == "" }))
 	unique(c, root, "routeTables", d.RouteTables, func(t *RouteTable) string { return t.Name })
 	unique(c, root, "networkSecurityGroups", d.NSGs, func(g *NSG) string { return g.Name })
 }
@@ -220,7 +229,7 @@ func (c *checker) allNames() {
 func (c *checker) notReserved(claims []claim[string]) {
 	for _, cl := range claims {
 		if slices.Contains(reserved, cl.key) {
-			c.bad(cl.p, "name", "%s is reserved, want a name other than %s", quote(cl.text), listed(reserved))
+			c.bad(cl.p, cl.field, "%s is reserved, want a name other than %s", quote(cl.text), listed(reserved))
 		}
 	}
 }
@@ -277,7 +286,7 @@ func unique[T any](c *checker, up *place, field string, list []T, name func(*T) 
 			claims = append(claims, named(p, n))
 		}
 	}
-	clashes(c, "name", claims)
+	clashes(c, claims)
 }
 
 // uniqueRules is unique for rules and routes: those may go without a name.
@@ -290,5 +299,5 @@ func uniqueRules[T any](c *checker, up *place, field string, list []T, name func
 			claims = append(claims, named(p, n))
 		}
 	}
-	clashes(c, "name", claims)
+	clashes(c, claims)
 }

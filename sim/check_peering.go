@@ -31,12 +31,12 @@ func (c *checker) peerings() {
 		}
 		key := twoNames{q.From, q.To}
 		by[key] = q
-		claims = append(claims, claim[twoNames]{key, peeringName(*q), "peering", p})
+		claims = append(claims, claim[twoNames]{key, peeringName(*q), "peering", p, ""})
 		if q.UseRemoteGateways {
 			borrowed[q.From] = append(borrowed[q.From], q.To)
 		}
 	}
-	clashes(c, "", claims)
+	clashes(c, claims)
 	c.remoteGateways(by, borrowed)
 	c.peeredSpaces(by)
 }

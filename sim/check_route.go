@@ -24,6 +24,13 @@ type destination struct {
 	tag    string
 }
 
+func destinationText(u *UDR) string {
+	if u.Tag != "" {
+		return u.Tag
+	}
+	return u.Prefix.String()
+}
+
 func (c *checker) routeTable(p *place, t *RouteTable) {
 	uniqueRules(c, p, "routes", t.Routes, func(u *UDR) string { return u.Name })
 	tagged := 0
@@ -34,10 +41,10 @@ func (c *checker) routeTable(p *place, t *RouteTable) {
 			tagged++
 		}
 		if at := p.item("routes", u.Name, i); c.udr(at, u) {
-			claims = append(claims, claim[destination]{key: destination{u.Prefix, u.Tag}, text: u.Tag, what: "destination", p: at})
+			claims = append(claims, claim[destination]{key: destination{u.Prefix, u.Tag}, text: destinationText(u), what: "destination", p: at, field: "addressPrefix"})
 		}
 	}
-	clashes(c, "addressPrefix", claims)
+	clashes(c, claims)
 	if n := len(t.Routes); n > mostRoutes {
 		c.bad(p, "routes", "%d routes, want at most %d", n, mostRoutes)
 	}
@@ -60,7 +67,7 @@ func (c *checker) udr(p *place, u *UDR) bool {
 		c.bad(p, field, "%s is neither a prefix nor a service tag", quote(u.Tag))
 		return false
 	}
-	c.tag(p, field, u.Tag, dataTags)
+	c.tag(p, field, u.Tag, routeTags)
 	return true
 }
 

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"net/netip"
-	"slices"
 )
 
 // sites checks what stands on premises.
@@ -35,13 +34,13 @@ func (c *checker) siteHosts(p *place, s *Site) {
 		if !inside.holds(netip.PrefixFrom(h.IP, h.IP.BitLen())) {
 			c.bad(at, "ipAddress", "%q is outside the prefixes of site %s", h.IP, quote(s.Name))
 		}
-		claims = append(claims, claim[netip.Addr]{h.IP, h.IP.String(), "address", at})
+		claims = append(claims, claim[netip.Addr]{h.IP, h.IP.String(), "address", at, "ipAddress"})
 	}
-	clashes(c, "ipAddress", claims)
+	clashes(c, claims)
 }
 
 func (c *checker) edge(p *place, e *Edge) {
-	c.destinations(p, "routes", e.Routes, dataTags)
+	c.destinations(p, "routes", e.Routes, anyTag)
 	c.filter(p.item("firewall", "", noIndex), &e.Filter)
 	outward := e.Type == InternetEdge || e.Type == MicrosoftPeering
 	if spelt(c, p, "edgeType", e.Type, edgeNames) && !outward && len(e.Advertised) > 0 {
@@ -58,43 +57,30 @@ func (c *checker) edge(p *place, e *Edge) {
 	}
 }
 
-// siteBoxes refuses edges of one box that keep state differently: they share
-// one state table (net:4.6.b2).
+// siteBoxes refuses edges of one box that ask for different states: they share
+// one table (net:4.6.b2). An edge that asks for none takes the box's.
 func (c *checker) siteBoxes(p *place, s *Site) {
 	type state struct {
 		stateful, loose, liberal bool
 		idle                     Duration
 	}
-	of := func(f *Filter) state { return state{f.Stateful, f.Loose, f.Liberal, f.IdleTimeout} }
+	of := func(e *Edge) state {
+		return state{e.Filter.Stateful, e.Filter.Loose, e.Filter.Liberal, e.Filter.IdleTimeout}
+	}
 	first := map[string]*Edge{}
 	for i := range s.Edges {
-		if e := &s.Edges[i]; e.Box != "" && (first[e.Box] == nil || e.Name < first[e.Box].Name) {
+		e := &s.Edges[i]
+		if f := first[e.Box]; e.Box != "" && of(e) != (state{}) && (f == nil || e.Name < f.Name) {
 			first[e.Box] = e
 		}
 	}
 	for i := range s.Edges {
 		e := &s.Edges[i]
-		if f := first[e.Box]; f != nil && of(&f.Filter) != of(&e.Filter) {
+		if f := first[e.Box]; f != nil && of(e) != (state{}) && of(e) != of(f) {
 			c.bad(p.item("edges", e.Name, i), "firewall", "keeps state otherwise than edge %s, want them equal: both are box %s",
 				quote(f.Name), quote(e.Box))
 		}
 	}
-}
-
-// boxes gives the name of each device that several edges may share, once per
-// site: in traces it stands beside the names of all other devices.
-func (c *checker) boxes() (claims []claim[string]) {
-	for i := range c.d.Sites {
-		s := &c.d.Sites[i]
-		var seen []string
-		for j := range s.Edges {
-			if e := &s.Edges[j]; e.Box != "" && !slices.Contains(seen, e.Box) {
-				seen = append(seen, e.Box)
-				claims = append(claims, named(root.item("sites", s.Name, i).item("boxes", e.Box, noIndex), e.Box))
-			}
-		}
-	}
-	return claims
 }
 
 // internet checks the machines on the internet; publicAddresses has checked

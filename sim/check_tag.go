@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"azpath/route/servicetag"
 )
 
 // relativeTags are the service tags that have no prefixes of their own: what
@@ -16,29 +18,64 @@ var relativeTags = []string{
 type tagUse uint8
 
 const (
-	noTags      tagUse = iota + 1
-	dataTags           // those with published prefixes
-	tagsOfRules        // those, and relativeTags
+	noTags       tagUse = iota + 1
+	anyTag              // all that have published prefixes: what is not Azure's can read them
+	routeTags           // in user routes
+	firewallTags        // in an Azure Firewall's destinations
+	groupTags           // in a network security group
 )
+
+// allows says whether the data lets a tag stand somewhere. The data does not let
+// AzureCloud stand in user routes (apim:C10), but the routing guide ranks it
+// there (net:A6), so it may.
+func (use tagUse) allows(t *servicetag.Tag) bool {
+	switch use {
+	case anyTag:
+		return true
+	case routeTags:
+		return t.Allows(servicetag.FeatureUDR) || t.Name() == "AzureCloud" || strings.HasPrefix(t.Name(), "AzureCloud.")
+	case firewallTags:
+		return t.Allows(servicetag.FeatureFW)
+	case groupTags:
+		return t.Allows(servicetag.FeatureNSG)
+	}
+	return false
+}
 
 // tag checks that a service tag exists and may stand here.
 func (c *checker) tag(p *place, field, tag string, use tagUse) {
+	t := servicetag.Embedded().Tag(tag)
 	relative := slices.Contains(relativeTags, tag)
 	switch {
 	case use == noTags:
 		c.bad(p, field, "%s is neither an address, a prefix nor \"*\": service tags cannot stand here", quote(tag))
-	case relative && use == dataTags:
+	case relative && use != groupTags:
 		c.bad(p, field, "service tag %s has a meaning in network security groups only", quote(tag))
-	case !relative && !knownTag(tag):
+	case relative:
+	case t == nil:
 		c.bad(p, field, "no service tag named %s %s", quote(tag), c.near(tag, c.tagNames(use)))
+	case !use.allows(t):
+		c.bad(p, field, "service tag %s cannot stand here: the data allows it in %s", quote(tag), featureText(t))
 	}
 }
 
-// tagNames is the sorted names of the tags that may stand somewhere.
+func featureText(t *servicetag.Tag) string {
+	if len(t.Features()) == 0 {
+		return "no rule or route"
+	}
+	return strings.Join(t.Features(), ", ")
+}
+
+// tagNames is the sorted names of the tags that may stand somewhere. Regional
+// ones are left out: a message should not list forty regions.
 func (c *checker) tagNames(use tagUse) []string {
 	if c.tags[use] == nil {
-		c.tags[use] = slices.Clone(knownTags())
-		if use == tagsOfRules {
+		for _, t := range servicetag.Embedded().Tags() {
+			if t.Parent() == nil && use.allows(t) {
+				c.tags[use] = append(c.tags[use], t.Name())
+			}
+		}
+		if use == groupTags {
 			c.tags[use] = append(c.tags[use], relativeTags...)
 		}
 		slices.Sort(c.tags[use])
@@ -87,19 +124,4 @@ func (c *checker) ports(p *place, field string, texts []string) {
 			c.bad(p, field, "%s is no port, want 0..65535, a range first-last, or \"*\"", quote(s))
 		}
 	}
-}
-
-// knownTag says whether the service tag data has a tag, regional ones included.
-func knownTag(tag string) bool {
-	base, region, regional := strings.Cut(tag, ".")
-	return slices.Contains(knownTags(), base) && (!regional || region != "")
-}
-
-// knownTags is the names of the service tags that are not regional.
-func knownTags() []string { return tagData }
-
-var tagData = []string{
-	"ApiManagement", "AppService", "AzureActiveDirectory", "AzureCloud", "AzureConnectors", "AzureContainerRegistry",
-	"AzureCosmosDB", "AzureKeyVault", "AzureMonitor", "AzureTrafficManager", "CognitiveServicesManagement", "EventHub",
-	"GatewayManager", "ServiceBus", "Sql", "Storage",
 }

@@ -56,9 +56,17 @@ func newChecker(d *Design) *checker {
 			}
 		}
 	}
-	c.subnets = newRefs("subnet", subnets, func(r *subnetRef) string { return r.v.Name + "/" + r.s.Name })
+	c.subnets = newRefs("subnet", subnets, subnetName)
 	c.nics = newRefs("network interface", nics, func(r *nicRef) string { return r.n.Name })
 	return c
+}
+
+// subnetName is how a subnet is referred to, "" if it cannot be.
+func subnetName(r *subnetRef) string {
+	if r.v.Name == "" || r.s.Name == "" {
+		return ""
+	}
+	return r.v.Name + "/" + r.s.Name
 }
 
 // vnet checks a network, what stands in it, and its use of its own space.
@@ -138,7 +146,7 @@ func (c *checker) subnetPrefixes(r subnetRef, space disjoint) (held []span) {
 		families[is4]++
 		switch {
 		case is4 && x.Bits() > smallestSubnet:
-			c.bad(r.p, field, "%q is too small, want at most a /%d", x, smallestSubnet)
+			c.bad(r.p, field, "%q is too small, want a /%d or larger", x, smallestSubnet)
 		case !is4 && x.Bits() != ipv6Subnet:
 			c.bad(r.p, field, "%q is no /%d, the only size of an IPv6 subnet", x, ipv6Subnet)
 		}
@@ -227,7 +235,7 @@ const smallestFirewall = 26
 func (c *checker) firewallSize(r subnetRef) {
 	for _, x := range r.s.Prefixes {
 		if x.Addr().Is4() && x.Bits() > smallestFirewall {
-			c.bad(r.p, "addressPrefixes", "%q is too small for %s, want at least a /%d", x, r.s.Name, smallestFirewall)
+			c.bad(r.p, "addressPrefixes", "%q is too small for %s, want a /%d or larger", x, r.s.Name, smallestFirewall)
 		}
 	}
 }
@@ -305,7 +313,7 @@ func (c *checker) inSubnet(p *place, field string, r subnetRef, a netip.Addr) bo
 	if x := r.s.Prefixes[i].Masked(); keptByAzure(x, a) {
 		c.bad(p, field, "%q is one of the five addresses that Azure keeps of %q: the first four and the last", a, x)
 	}
-	c.uses = append(c.uses, claim[privateAddress]{privateAddress{r.v, a}, a.String(), "address", p.item(field, "", noIndex)})
+	c.uses = append(c.uses, claim[privateAddress]{privateAddress{r.v, a}, a.String(), "address", p, field})
 	if a.Is4() {
 		c.taken[r.s]++
 	}
@@ -323,6 +331,6 @@ func subnetText(r subnetRef) string {
 
 // collisions reports every address with two users.
 func (c *checker) collisions() {
-	clashes(c, "", c.uses)
-	clashes(c, "", c.attached)
+	clashes(c, c.uses)
+	clashes(c, c.attached)
 }
