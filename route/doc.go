@@ -8,9 +8,11 @@
 //
 //   - route.go: Route, NextHop, Source and HopType; words.go their spellings; check.go what Azure would refuse.
 //   - reserved.go: the system routes of an address space, and the prefixes Azure sends to None.
-//   - order.go: Azure's order, one clause per rule, each with its source; settle.go applies it.
+//   - order.go: Azure's order, one clause per rule, each with its source; settle.go applies it to candidates sorted by
+//     key.go.
 //   - table.go: Table, its winning sets, Lookup and Effective.
-//   - ranges.go, ranges4.go, ranges6.go: the settled table as disjoint address ranges, which answer a Lookup.
+//   - ranges.go, ranges4.go, ranges6.go: the settled table as disjoint address ranges, which answer a Lookup; index.go
+//     finds the range of an address in one or two steps.
 //   - explain.go: every candidate that covers an address, and the Rule by which each loser lost; trie.go finds them.
 //   - assume.go: the questions Azure's documents leave open, and how each is answered here.
 //

@@ -13,11 +13,15 @@ type bits128 struct{ hi, lo uint64 }
 
 func number(a netip.Addr) bits128 {
 	if a.Is4() {
-		b := a.As4()
-		return bits128{uint64(binary.BigEndian.Uint32(b[:])) << 32, 0}
+		return bits128{uint64(number4(a)) << 32, 0}
 	}
 	b := a.As16()
 	return bits128{binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:])}
+}
+
+func number4(a netip.Addr) uint32 {
+	b := a.As4()
+	return binary.BigEndian.Uint32(b[:])
 }
 
 func (n bits128) compare(m bits128) int {
@@ -37,6 +41,15 @@ func (n bits128) next() (m bits128, ok bool) {
 	lo, carry := bits.Add64(n.lo, 1, 0)
 	hi, over := bits.Add64(n.hi, 0, carry)
 	return bits128{hi, lo}, over == 0
+}
+
+// plus is n with i added at the bit of this depth, counted from the first: plus(1, 128) adds 1.
+func (n bits128) plus(i uint64, depth int) bits128 {
+	if depth <= 64 {
+		return bits128{n.hi + i<<(64-depth), n.lo}
+	}
+	lo, carry := bits.Add64(n.lo, i<<(128-depth), 0)
+	return bits128{n.hi + i>>(depth-64) + carry, lo} // i>>(depth-64) is what i<<(128-depth) loses
 }
 
 // previous is n-1; n is not the first address.

@@ -1,9 +1,6 @@
 package route
 
-import (
-	"encoding/binary"
-	"net/netip"
-)
+import "net/netip"
 
 // Range is a run of addresses that one winning set answers.
 type Range struct {
@@ -20,12 +17,6 @@ func (t *Table) Ranges(yield func(Range) bool) {
 	if t.four.each(yield) {
 		t.six.each(yield)
 	}
-}
-
-// mapped is the number of addr as IPv6, IPv4 as IPv4-mapped.
-func mapped(addr netip.Addr) bits128 {
-	b := addr.As16()
-	return bits128{binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:])}
 }
 
 // cut is the first address of a range and its set. The range ends before the next cut of its family.

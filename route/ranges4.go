@@ -2,19 +2,14 @@ package route
 
 import (
 	"encoding/binary"
-	"math/bits"
 	"net/netip"
 )
 
-// ranges4 is the IPv4 ranges. A search looks up the first bits of the address in an index, then halves the few ranges
-// that begin under those bits. The halving has no branch that depends on the address, and keys are plain
-// uint32: both matter more than the number of steps. The zero value answers -1.
+// ranges4 is the IPv4 ranges. Its keys are plain numbers: comparing netip.Addr costs several times as much. The zero
+// value answers -1.
 type ranges4 struct {
-	cuts []cut4 // sorted; the first is 0.0.0.0
-	// index[b] is the range of the first address whose leading bits are b; one more entry ends the last. Empty
-	// for small tables, where it would cost more memory than it saves time.
-	index []uint32
-	shift uint8 // addr>>shift is the leading bits
+	cuts  []cut4 // sorted; the first is 0.0.0.0, and the last stands there maxRun times
+	index index
 }
 
 type cut4 struct {
@@ -22,54 +17,33 @@ type cut4 struct {
 	set   int32
 }
 
-const (
-	unindexed    = 16 // ranges up to this number are searched without index
-	maxIndexBits = 16
-)
-
 func newRanges4(list []cut) ranges4 {
-	r := ranges4{cuts: make([]cut4, len(list))}
+	r := ranges4{make([]cut4, len(list), len(list)+maxRun-1), newIndex(list, 32)}
 	for i, c := range list {
 		r.cuts[i] = cut4{uint32(c.hi >> 32), c.set}
 	}
-	if len(list) > unindexed {
-		r.buildIndex(min(bits.Len(uint(len(list))), maxIndexBits))
+	for range maxRun - 1 {
+		r.cuts = append(r.cuts, r.cuts[len(list)-1])
 	}
 	return r
 }
 
-func (r *ranges4) buildIndex(leading int) {
-	r.shift = uint8(32 - leading)
-	r.index = make([]uint32, 1<<leading+1)
-	at := 0
-	for b := range 1 << leading {
-		for at+1 < len(r.cuts) && r.cuts[at+1].first <= uint32(b)<<r.shift {
-			at++
-		}
-		r.index[b] = uint32(at)
-	}
-	r.index[1<<leading] = uint32(len(r.cuts) - 1)
-}
-
 // find is the set of the range that holds a.
 func (r *ranges4) find(a uint32) int {
-	list := r.cuts
-	if len(list) == 0 {
+	if len(r.cuts) == 0 {
 		return none
 	}
-	if len(r.index) != 0 {
-		b := a >> r.shift
-		list = list[r.index[b] : r.index[b+1]+1]
+	run := (*[maxRun]cut4)(r.cuts[r.index.find4(a):])
+	at := run[1].upTo(a) + run[2].upTo(a) + run[3].upTo(a)
+	return int(run[at&(maxRun-1)].set)
+}
+
+// upTo is 1 if c begins at or before a, otherwise 0.
+func (c cut4) upTo(a uint32) int {
+	if c.first <= a {
+		return 1
 	}
-	at := 0
-	for n := len(list); n > 1; {
-		half := n / 2
-		if list[at+half].first <= a {
-			at += half
-		}
-		n -= half
-	}
-	return int(list[at].set)
+	return 0
 }
 
 // each yields the ranges and reports whether the caller wants more.
@@ -77,9 +51,10 @@ func (r *ranges4) each(yield func(Range) bool) bool {
 	if len(r.cuts) == 0 {
 		return yield(Range{addr4(0), addr4(^uint32(0)), none})
 	}
-	for i, c := range r.cuts {
+	list := r.cuts[:len(r.cuts)-maxRun+1]
+	for i, c := range list {
 		last := ^uint32(0)
-		if i+1 < len(r.cuts) {
+		if i+1 < len(list) {
 			last = r.cuts[i+1].first - 1
 		}
 		if !yield(Range{addr4(c.first), addr4(last), int(c.set)}) {

@@ -101,14 +101,15 @@ func duplicate(i, j int, routes []Route) problem {
 // Index is the number of the winning set for addr, -1 if no route covers it or addr is the zero Addr. It does
 // not allocate. An IPv4-mapped IPv6 address counts as IPv4, a zone is dropped.
 func (t *Table) Index(addr netip.Addr) int {
-	if !addr.IsValid() {
+	switch {
+	case addr.Is4():
+		return t.four.find(number4(addr))
+	case !addr.IsValid():
 		return none
+	case addr.Is4In6():
+		return t.four.find(number4(addr.Unmap()))
 	}
-	n := mapped(addr)
-	if n.hi == 0 && n.lo>>32 == 0xffff {
-		return t.four.find(uint32(n.lo))
-	}
-	return t.six.find(n)
+	return t.six.find(number(addr))
 }
 
 // Sets is the number of winning sets. They are numbered from 0 in the order of their prefixes, IPv4 first.
