@@ -93,10 +93,9 @@ func (w *walker) marks() recorderMark {
 	return w.rec.mark()
 }
 
-// recordNested moves what a proxy's own conversation recorded into one step of
-// the leg that was interrupted.
-func (w *walker) recordNested(m recorderMark, v Verdict, leg Leg) {
-	w.leg = leg
+// recordNested moves what a proxy's own conversation recorded into one step, which
+// will stand at the head of the answer that it led to.
+func (w *walker) recordNested(m recorderMark, v Verdict) {
 	if w.rec == nil {
 		return
 	}
@@ -109,5 +108,5 @@ func (w *walker) recordNested(m recorderMark, v Verdict, leg Leg) {
 		Verdict: v, Legs: w.rec.take(m),
 	}
 	w.explain(inner)
-	w.rec.add(Step{Verb: VerbProxy, Nested: inner, Note: "the firewall's own connection"})
+	w.nested = inner
 }

@@ -135,7 +135,7 @@ func (c *compiler) filter(x *Filter, at *node, box deviceID) *filter {
 		f.list.evidence = append(f.list.evidence, &RuleEvidence{List: at.name, Name: r.Name, Access: r.Access})
 	}
 	f.list.list = acl.Compile(append(list, acl.Rule{Protocols: acl.AnyProto(), Sources: anywhere, Destinations: anywhere}))
-	f.list.evidence = append(f.list.evidence, &RuleEvidence{List: at.name, Name: "no rule allows it", Access: Deny, Default: true})
+	f.list.evidence = append(f.list.evidence, &RuleEvidence{List: at.name, Name: "implicit deny", Access: Deny, Default: true})
 	c.translations(f, x)
 	return f
 }

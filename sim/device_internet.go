@@ -33,6 +33,7 @@ type direct struct {
 	nic  deviceID
 }
 
+// originate sends for an undeclared client.
 func (d *internet) originate(w *walker) hand { return d.pass(w, &d.world) }
 
 func (d *internet) receive(w *walker, in arrival) hand {
@@ -96,6 +97,7 @@ func (t *target) hand(w *walker, from *node) hand {
 type platform struct{ node }
 
 func (d *platform) originate(w *walker) hand {
+	w.step(VerbSend, NoReason, "")
 	return hand{w.talk.asker, arrival{how: byReply, from: d.id}}
 }
 
@@ -119,6 +121,7 @@ type host struct {
 }
 
 func (d *host) originate(w *walker) hand {
+	w.step(VerbSend, NoReason, "")
 	if d.site != nil {
 		return d.site.send(w, &d.node, nil)
 	}
@@ -136,6 +139,7 @@ type service struct {
 }
 
 func (d *service) originate(w *walker) hand {
+	w.step(VerbSend, NoReason, "")
 	if !isPublic(w.p.Dst) {
 		return d.answerEndpoint(w)
 	}

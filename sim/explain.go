@@ -126,6 +126,9 @@ func (l LegTrace) arrivedBy() *Step {
 
 // cause is the evidence in one sentence.
 func (t *Trace) cause() string {
+	if t.Verdict.Disposition == Refused {
+		return t.refusalCause()
+	}
 	l, h, s := t.last()
 	if s.Verb == 0 {
 		return ""
@@ -154,6 +157,24 @@ func (t *Trace) cause() string {
 		}
 	}
 	return p + " ended at " + h.Device + noteAfter(s.Note)
+}
+
+// refusalCause is what stands behind a no: the packet that was refused, and by
+// whom.
+func (t *Trace) refusalCause() string {
+	first := t.Legs[0]
+	last := first.Hops[len(first.Hops)-1]
+	asked := first.Leg.String() + " " + last.Packet.text()
+	switch t.Verdict.Reason {
+	case NoListener:
+		return asked + " reached " + t.Verdict.At + ", which does not listen on this port"
+	case DeniedByService:
+		return asked + " reached " + t.Verdict.At + ", whose own firewall does not list this source"
+	}
+	if r := last.judgedBy(); r != nil {
+		return asked + " was answered by " + t.Verdict.At + " itself, which then refused the request by " + r.sentence()
+	}
+	return asked + " was refused by " + t.Verdict.At
 }
 
 func noteOr(note, otherwise string) string {

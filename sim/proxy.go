@@ -72,8 +72,21 @@ func (w *walker) serveProxy(answer *packet.Packet) (*packet.Packet, Verdict) {
 	if inner.Disposition == Delivered {
 		return answer, Verdict{}
 	}
+	return nil, w.noAnswer(d, answer, inner)
+}
+
+// noAnswer ends the client's conversation at a proxy whose own came to nothing.
+func (w *walker) noAnswer(d *firewall, answer *packet.Packet, inner Verdict) Verdict {
+	w.leg = LegResponse
+	if w.rec != nil {
+		w.rec.beginLeg(LegResponse)
+		w.rec.beginHop(d.name, answer)
+		w.tellNested()
+	}
+	w.step(VerbDrop, inner.Reason, "nothing to answer with")
+	w.finish(&d.node, inner.Disposition, inner.Reason)
 	inner.Leg = LegResponse
-	return nil, inner
+	return inner
 }
 
 // nest runs the proxy's own conversation, in the same state, and records it
@@ -82,7 +95,7 @@ func (w *walker) nest(d *firewall) Verdict {
 	if w.nesting == maxNesting {
 		return Verdict{Disposition: Dropped, Reason: Loop, Leg: LegResponse, At: d.name}
 	}
-	outer, answering, leg := w.talk, w.answering, w.leg
+	outer, answering := w.talk, w.answering
 	mark := w.marks()
 	w.nesting++
 	t := outer.tuple
@@ -90,7 +103,7 @@ func (w *walker) nest(d *firewall) Verdict {
 	w.talk = talk{tuple: t, client: d.id, serverName: outer.serverName, ask: 1000, say: 5000}
 	v := w.converse()
 	w.nesting--
-	w.recordNested(mark, v, leg)
+	w.recordNested(mark, v)
 	w.talk, w.answering = outer, answering
 	return v
 }

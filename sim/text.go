@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,7 +27,11 @@ const maxOthers = 8
 
 func (t *Trace) write(b *strings.Builder, indent string) {
 	b.WriteString(indent + "flow " + t.Flow.String() + "\n")
-	for _, l := range t.Legs {
+	for i, l := range t.Legs {
+		if like := t.likeBefore(i); like != 0 {
+			b.WriteString(indent + "leg " + l.head() + " as " + like.String() + ": " + l.way() + "\n")
+			continue
+		}
 		l.write(b, indent)
 	}
 	for _, a := range t.Assumptions {
@@ -41,12 +46,59 @@ func (t *Trace) write(b *strings.Builder, indent string) {
 	}
 }
 
-func (l LegTrace) write(b *strings.Builder, indent string) {
-	b.WriteString(indent + "leg " + l.Leg.String())
-	if len(l.Hops) > 0 {
-		b.WriteString(" " + l.Hops[0].Packet.text())
+// likeBefore is an earlier leg that took the very same way and arrived, or zero:
+// telling it once is enough.
+func (t *Trace) likeBefore(i int) Leg {
+	for _, l := range t.Legs[:i] {
+		if t.Legs[i].like(l) {
+			return l.Leg
+		}
 	}
-	b.WriteString("\n")
+	return 0
+}
+
+// like says whether two legs passed the same devices by the same routes and
+// translations, and both arrived. What state and rules said may differ: the
+// first packet is judged, the later ones are known.
+func (l LegTrace) like(o LegTrace) bool {
+	if len(l.Hops) != len(o.Hops) || len(l.Hops) == 0 || l.Hops[0].Packet.text() != o.Hops[0].Packet.text() {
+		return false
+	}
+	for i := range l.Hops {
+		if l.Hops[i].Device != o.Hops[i].Device || !slices.Equal(l.Hops[i].moves(), o.Hops[i].moves()) {
+			return false
+		}
+	}
+	return true
+}
+
+// moves are the steps that change where a packet goes or what it looks like.
+func (h Hop) moves() (out []string) {
+	for _, s := range h.Steps {
+		switch s.Verb {
+		case VerbRoute, VerbDrop, VerbReject, VerbExit, VerbUnsure, VerbAccept:
+			out = append(out, s.text())
+		case VerbNAT:
+			out = append(out, s.Side.String()+s.From.String()+s.To.String())
+		case VerbProxy:
+			if s.Nested != nil {
+				out = append(out, "nested")
+			}
+		}
+	}
+	return out
+}
+
+// head is the leg and its packet as sent.
+func (l LegTrace) head() string {
+	if len(l.Hops) == 0 {
+		return l.Leg.String()
+	}
+	return l.Leg.String() + " " + l.Hops[0].Packet.text()
+}
+
+func (l LegTrace) write(b *strings.Builder, indent string) {
+	b.WriteString(indent + "leg " + l.head() + "\n")
 	for i, h := range l.Hops {
 		b.WriteString(indent + "  " + strconv.Itoa(i+1) + " " + h.Device + "\n")
 		for _, s := range h.Steps {
@@ -156,7 +208,7 @@ func (r *RuleEvidence) sentence() string {
 	case r.Direction != 0:
 		return "rule " + strconv.Itoa(r.Priority) + " " + r.Name + " of network security group " + r.List + " (" + r.Level + ")"
 	case r.Default:
-		return r.List + ": " + r.Name
+		return "the implicit deny of " + r.List
 	}
 	return "rule " + r.String()
 }

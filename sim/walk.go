@@ -33,6 +33,7 @@ type walker struct {
 	nesting int             // proxies inside proxies
 	// answering is where talk.proxy points: kept here, so that it costs nothing.
 	answering proxying
+	nested    *Trace // a proxy's own conversation, to be told with the answer
 }
 
 // maxHops is the TTL of every packet: loops are found by their breadcrumbs long
@@ -69,6 +70,7 @@ func (w *walker) carry(leg Leg, p *packet.Packet, from deviceID) bool {
 		d := w.net.devices[h.to]
 		if w.rec != nil {
 			w.rec.beginHop(d.self().name, &w.p)
+			w.tellNested()
 		}
 		switch {
 		case w.live != nil && w.live.isOff(d.self().name):
@@ -85,6 +87,14 @@ func (w *walker) carry(leg Leg, p *packet.Packet, from deviceID) bool {
 		first = false
 	}
 	return w.end.disposition == Delivered
+}
+
+// tellNested records the proxy's own conversation, once.
+func (w *walker) tellNested() {
+	if w.nested != nil {
+		w.rec.add(Step{Verb: VerbProxy, Nested: w.nested, Note: "the firewall's own connection"})
+		w.nested = nil
+	}
 }
 
 // beenHere leaves a breadcrumb and says whether one like it lies there already.
