@@ -8,7 +8,19 @@ import (
 // naive is the judge of Table: Azure's rules as a person would apply them to a list, one route against all others,
 // without order, index or trie. It has Table's method names.
 type naive struct {
-	routes []Route
+	routes   []Route
+	reversed []Assumption
+}
+
+// before reports whether q beats r, both of one source and prefix.
+func (n naive) before(q, r Route) bool {
+	if rankOf(q) != rankOf(r) {
+		return rankOf(q) < rankOf(r)
+	}
+	if q.Source == SourceUser && slices.Contains(n.reversed, EqualTagsByName) {
+		return compareEqualRank(q, r) > 0
+	}
+	return compareEqualRank(q, r) < 0
 }
 
 func inside(p, q netip.Prefix) bool {
@@ -42,7 +54,7 @@ func (n naive) noneWithdrawn(r Route) bool {
 	}
 	for _, q := range n.routes {
 		if whole(q) && q.Source == SourceUser && !n.endpointHolds(q) {
-			return n.bestUser(q.Prefix).NextHop.Type != HopInternet
+			return n.bestUser(q.Prefix).NextHop.Type != HopInternet || slices.Contains(n.reversed, NoneStaysUnderUserInternet)
 		}
 	}
 	return n.some(func(q Route) bool {
@@ -56,7 +68,7 @@ func (n naive) bestUser(p netip.Prefix) (best Route) {
 		if q.Source != SourceUser || q.Prefix != p {
 			continue
 		}
-		if best.Source == 0 || rankOf(q) < rankOf(best) || rankOf(q) == rankOf(best) && compareEqualRank(q, best) < 0 {
+		if best.Source == 0 || n.before(q, best) {
 			best = q
 		}
 	}
@@ -71,6 +83,9 @@ func (n naive) endpointYields(r Route) bool {
 }
 
 func (n naive) endpointHolds(r Route) bool {
+	if slices.Contains(n.reversed, ServiceEndpointsHold) {
+		return false
+	}
 	return r.Source == SourceUser && n.some(func(q Route) bool {
 		return q.Source == SourceDefault && q.NextHop.Type == HopVirtualNetworkServiceEndpoint &&
 			inside(r.Prefix, q.Prefix) && n.bestSystem(q)
@@ -114,7 +129,7 @@ func (n naive) rank(r Route) (rule Rule) {
 		case q.Source > r.Source:
 			return RuleSource
 		case q.Source < r.Source || q.Source == SourceVirtualNetworkGateway:
-		case rankOf(q) < rankOf(r) || rankOf(q) == rankOf(r) && compareEqualRank(q, r) < 0:
+		case n.before(q, r):
 			rule = map[Source]Rule{SourceUser: RuleTag, SourceDefault: RuleSystemOrder}[r.Source]
 		}
 	}

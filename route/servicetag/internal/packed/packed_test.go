@@ -3,6 +3,7 @@ package packed
 import (
 	"cmp"
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -95,5 +96,19 @@ func TestReadRefusesWhatIsNotWhole(t *testing.T) {
 	}
 	if _, err := Read(append(whole, 0)); err == nil || !strings.Contains(err.Error(), "1 bytes too many") {
 		t.Errorf("Read of one byte more: %v, want an error", err)
+	}
+}
+
+// BenchmarkRead is what the first use of the embedded tags costs.
+func BenchmarkRead(b *testing.B) {
+	data, err := os.ReadFile("../../data/public.tags")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Read(data); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

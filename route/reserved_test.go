@@ -1,0 +1,47 @@
+package route
+
+import (
+	"net/netip"
+	"slices"
+	"testing"
+)
+
+func TestReservedListsAreDatedAndUsable(t *testing.T) {
+	documented, observed := DocumentedReserved(), ObservedReserved()
+	for _, list := range []Reserved{documented, observed} {
+		if list.Date == "" || list.Source == "" {
+			t.Errorf("list %v has date %q, source %q", list.Prefixes, list.Date, list.Source)
+		}
+		if _, err := NewTable(System(pfxs("10.1.0.0/16"), list.Prefixes)); err != nil {
+			t.Errorf("System with the list of %s: %v", list.Date, err)
+		}
+	}
+	for _, p := range documented.Prefixes {
+		if !slices.Contains(observed.Prefixes, p) {
+			t.Errorf("the observed list lacks the documented %v", p)
+		}
+	}
+}
+
+func TestReservedListsAreNotShared(t *testing.T) {
+	ObservedReserved().Prefixes[0] = netip.Prefix{}
+	DocumentedReserved().Prefixes[0] = netip.Prefix{}
+	if !ObservedReserved().Prefixes[0].IsValid() || !DocumentedReserved().Prefixes[0].IsValid() {
+		t.Error("a caller's change is seen by the next caller")
+	}
+}
+
+// net:S1, net:S2, net:R3, net:1.3.b1: one route per prefix of the space, Internet per family, None around the space.
+func TestDocumentedSystemRoutesOfASpace(t *testing.T) {
+	got := System(pfxs("10.1.0.0/16", "10.2.0.0/16", "fd00:db8::/56"), pfxs("10.0.0.0/8", "10.2.3.0/24"))
+	want := []Route{
+		system("10.1.0.0/16", HopVnetLocal), system("10.2.0.0/16", HopVnetLocal), system("fd00:db8::/56", HopVnetLocal),
+		system("0.0.0.0/0", HopInternet), system("::/0", HopInternet), system("10.0.0.0/8", HopNone),
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("System = %v, want %v", got, want)
+	}
+	if four := System(pfxs("10.1.0.0/16"), nil); slices.Contains(four, system("::/0", HopInternet)) {
+		t.Errorf("System of an IPv4 space = %v, want no ::/0", four)
+	}
+}
