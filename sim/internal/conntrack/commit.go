@@ -89,18 +89,13 @@ func (t *Table) formerPort(node uint32, original, left packet.Tuple, now time.Du
 		return 0, false
 	}
 	inner, outer := at(node, original), at(node, left)
-	var oldest *entry
 	for i := range t.entries {
 		e := &t.entries[i]
-		if e.live && e.expires > now && e.remapped() && e.sameSource(&inner, &outer) &&
-			(oldest == nil || e.serial < oldest.serial) {
-			oldest = e
+		if e.live && e.expires > now && e.remapped() && e.sameSource(&inner, &outer) {
+			return leftPort(&e.reply), true
 		}
 	}
-	if oldest == nil {
-		return 0, false
-	}
-	return leftPort(&oldest.reply), true
+	return 0, false
 }
 
 // sameSource says whether e translates the source of inner to the address of outer.

@@ -10,7 +10,8 @@ import (
 // Find is how a device without TCP states asks: whether tuple belongs to a flow
 // it knows, and in which direction. It restarts the flow's idle timer.
 func (t *Table) Find(node uint32, tuple packet.Tuple, now time.Duration) (Handle, Direction) {
-	k := at(node, tuple)
+	var k key
+	k.set(node, &tuple)
 	h, dir := t.find(&k, now)
 	if h == 0 {
 		return 0, 0

@@ -39,7 +39,8 @@ func (t *Table) Judge(node uint32, o *Options, p *packet.Packet, now time.Durati
 	if p.IsError() {
 		return t.judgeError(node, p, now)
 	}
-	k := makeKey(node, &p.Tuple)
+	var k key
+	k.set(node, &p.Tuple)
 	h, dir := t.find(&k, now)
 	switch {
 	case h == 0:

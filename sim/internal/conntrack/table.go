@@ -1,10 +1,6 @@
 package conntrack
 
-import (
-	"time"
-
-	"azpath/sim/internal/packet"
-)
+import "time"
 
 // Table holds the entries of many nodes; a node is any number the caller gives
 // a device. The zero value is an empty table, ready to use. It must not be
@@ -92,7 +88,7 @@ func (t *Table) lookup(k *key) (Handle, Direction) {
 		if s.stamp != t.generation {
 			return 0, 0
 		}
-		if s.hash == hash && *t.entries[s.handle-1].key(s.dir) == *k {
+		if s.hash == hash && t.entries[s.handle-1].key(s.dir).equal(k) {
 			return s.handle, s.dir
 		}
 	}
@@ -203,6 +199,3 @@ func (t *Table) makeRoom(now time.Duration) {
 		}
 	}
 }
-
-// at is the key of tuple at node.
-func at(node uint32, tuple packet.Tuple) key { return makeKey(node, &tuple) }

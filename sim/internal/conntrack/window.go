@@ -96,7 +96,7 @@ func (e *entry) record(dir Direction, p *packet.Packet) {
 func (e *entry) restart(dir Direction, p *packet.Packet) {
 	e.sides = [2]side{}
 	*e.side(dir.other()) = side{end: e.ignoredEnd, maxEnd: e.ignoredEnd, win: e.ignoredWin, seen: true}
-	e.ignoredSYN, e.finSeen, e.rstBy = 0, false, 0
+	e.ignoredSYN, e.finSeen = 0, false
 	e.record(dir, p)
 }
 
