@@ -245,9 +245,11 @@ func TestPortsRunOut(t *testing.T) {
 	if table.remapped != 510 {
 		t.Errorf("%d ports counted as changed, want 510", table.remapped)
 	}
+	clone := table.Clone()
+	clone.Reset()
 	table.Forget(1)
-	if table.remapped != 0 {
-		t.Errorf("%d ports counted as changed in an empty table", table.remapped)
+	if table.remapped != 0 || clone.remapped != 0 {
+		t.Errorf("%d and %d ports counted as changed in empty tables", table.remapped, clone.remapped)
 	}
 	esp := packet.Tuple{Proto: packet.ESP, Src: pool, Dst: outer}
 	if _, ok := table.FreePort(1, esp, esp, 0); !ok {
