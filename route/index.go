@@ -1,6 +1,9 @@
 package route
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // index finds the few ranges among which that of an address is. It is a tree of arrays: the first bits of the address
 // choose a slot, which holds a short run of ranges or, where ranges are crowded, another array for the next bits. Each
@@ -28,7 +31,7 @@ const (
 func newIndex(list []cut, width int) index {
 	b := indexBuilder{list: list, width: width}
 	root := b.build(0, len(list)-1, bits128{}, 0)
-	return index{root, b.slots}
+	return index{root, slices.Clone(b.slots)}
 }
 
 type indexBuilder struct {

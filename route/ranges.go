@@ -25,23 +25,23 @@ type cut struct {
 	set int32
 }
 
-// cuts sweeps the winning sets of one family, which come sorted with covering prefixes first. A prefix begins a
+// cuts sweeps the prefixes of the winning sets of one family, which come sorted with covering ones first. A prefix begins a
 // range of its own and, where it ends, the range of the prefix around it goes on:
 //
 //	around   |----------------------------|
 //	inside        |--------|   |-----|
 //	ranges   a....i........a...i.....a.....
 //
-// first is the number of sets[0].
-func cuts(sets []set, first int) []cut {
-	s := sweep{sets: sets, first: first, cuts: make([]cut, 1, 2*len(sets)+1)}
+// first is the number of the set of prefixes[0].
+func cuts(prefixes []key, first int) []cut {
+	s := sweep{prefixes: prefixes, first: first, cuts: make([]cut, 1, 2*len(prefixes)+1)}
 	s.cuts[0].set = none
-	for i := range sets {
-		for len(s.open) > 0 && !sets[s.inner()].key.covers(sets[i].key) {
+	for i, k := range prefixes {
+		for len(s.open) > 0 && !prefixes[s.inner()].covers(k) {
 			s.close()
 		}
 		s.open = append(s.open, i)
-		s.begin(sets[i].key.bits128)
+		s.begin(k.bits128)
 	}
 	for len(s.open) > 0 {
 		s.close()
@@ -51,15 +51,15 @@ func cuts(sets []set, first int) []cut {
 
 // sweep is the state of cuts at one address.
 type sweep struct {
-	sets  []set
-	first int
-	open  []int // the sets that cover the address, widest first
-	cuts  []cut
+	prefixes []key
+	first    int
+	open     []int // the prefixes that cover the address, widest first
+	cuts     []cut
 }
 
 func (s *sweep) inner() int { return s.open[len(s.open)-1] }
 
-// begin starts a range at n for the innermost open set, instead of one that began there and would be empty.
+// begin starts a range at n for the innermost open prefix, instead of one that began there and would be empty.
 func (s *sweep) begin(n bits128) {
 	number := int32(none)
 	if len(s.open) > 0 {
@@ -72,19 +72,19 @@ func (s *sweep) begin(n bits128) {
 	s.cuts = append(s.cuts, cut{n, number})
 }
 
-// close ends the innermost open set.
+// close ends the innermost open prefix.
 func (s *sweep) close() {
-	k := s.sets[s.inner()].key
+	k := s.prefixes[s.inner()]
 	s.open = s.open[:len(s.open)-1]
 	if n, ok := k.last(k.length).next(); ok {
 		s.begin(n)
 	}
 }
 
-func newRanges(sets []set) (ranges4, ranges6) {
+func newRanges(prefixes []key) (ranges4, ranges6) {
 	split := 0
-	for split < len(sets) && !sets[split].key.six {
+	for split < len(prefixes) && !prefixes[split].six {
 		split++
 	}
-	return newRanges4(cuts(sets[:split], 0)), newRanges6(cuts(sets[split:], split))
+	return newRanges4(cuts(prefixes[:split], 0)), newRanges6(cuts(prefixes[split:], split))
 }

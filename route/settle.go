@@ -61,13 +61,13 @@ type settler struct {
 	above    []group // the groups around the present one, widest first
 	override int32   // the route that took 0.0.0.0/0 (or ::/0) from the system, of the present family
 	leans    assumptions
-	// Invariant: sets are in the order of their prefixes' keys (TestSetsAreSortedByPrefix).
-	sets []set
+	sets     []set
+	// Invariant: prefixes[i] is that of sets[i], and they are sorted (TestSetsAreSortedByPrefix).
+	prefixes []key
 }
 
 // set is a winning set, routes[lo:hi], and the assumptions under which it wins.
 type set struct {
-	key    key
 	lo, hi int32
 	leans  assumptions
 }
@@ -256,7 +256,8 @@ func (s *settler) preferRank(g *group) {
 	if g.key.length == 0 && !fromSystem(winner) {
 		s.override = best
 	}
-	s.sets = append(s.sets, set{g.key, best, end, s.leans})
+	s.sets = append(s.sets, set{best, end, s.leans})
+	s.prefixes = append(s.prefixes, g.key)
 }
 
 // overridden is RuleSource, or RuleDefaultWithdrawn for the system's way to Internet under a gateway's default route.

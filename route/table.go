@@ -39,8 +39,8 @@ func NewTable(routes []Route, reversed ...Assumption) (*Table, error) {
 	}
 	s := settler{routes: t.routes, fates: t.fates, reversed: setOf(reversed)}
 	s.run(keys)
-	t.sets = slices.Clip(s.sets)
-	t.four, t.six = newRanges(t.sets)
+	t.sets = slices.Clone(s.sets) // without the room to grow: a design has thousands of tables
+	t.four, t.six = newRanges(s.prefixes)
 	return t, nil
 }
 
