@@ -179,24 +179,22 @@ func trimmed(s string) string {
 
 // hint names the closest of the names that exist, or all of them.
 func hint(word string, have []string) string {
-	if len(have) == 0 {
-		return " (there are none)"
-	}
 	if near := closest(word, have); near != "" {
 		return fmt.Sprintf(", did you mean %q?", near)
 	}
+	return known(have)
+}
+
+// known lists the names that exist, as far as they are not too many.
+func known(have []string) string {
 	const most = 20
-	var s strings.Builder
-	for i, h := range have[:min(most, len(have))] {
-		if i > 0 {
-			s.WriteString(", ")
-		}
-		s.WriteString(quote(h))
+	switch n := len(have); {
+	case n == 0:
+		return " (there is none)"
+	case n > most:
+		return fmt.Sprintf(" (have %s and %d more)", listed(have[:most]), n-most)
 	}
-	if more := len(have) - most; more > 0 {
-		fmt.Fprintf(&s, " and %d more", more)
-	}
-	return " (have " + s.String() + ")"
+	return " (have " + listed(have) + ")"
 }
 
 // closest gives the name that differs from word by the fewest edits, the first of

@@ -1,0 +1,150 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Change is one edit of a Design, with a text form: what an engineer would do in
+// the portal. Changes are plain values and may be shared. The kinds are those of
+// this package; no other can be made.
+//
+// The text of each kind, as [ParseChange] reads and String writes it:
+//
+//	route add TABLE NAME PREFIX|TAG HOP [ADDRESS]
+//	route remove TABLE NAME
+//	route propagation TABLE on|off
+//	nsg add NSG NAME PRIORITY DIRECTION ACCESS PROTOCOL FROM -> TO
+//	nsg remove NSG NAME
+//	firewall add FIREWALL nat [COLLECTION/]NAME PROTOCOL SOURCES -> ADDRESS:PORT => ADDRESS[:PORT]
+//	firewall add FIREWALL network [COLLECTION/]NAME ACCESS PROTOCOLS SOURCES -> TO
+//	firewall add FIREWALL application [COLLECTION/]NAME ACCESS SOURCES -> FQDNS[:PORTS]
+//	firewall remove FIREWALL nat|network|application [COLLECTION/]NAME
+//	edge add SITE/EDGE NAME ACCESS PROTOCOL SOURCES -> TO
+//	edge remove SITE/EDGE NAME
+//	edge preference SITE/EDGE NUMBER
+//	appliance add NIC NAME ACCESS PROTOCOL SOURCES -> TO
+//	appliance remove NIC NAME
+//	peering set VNET -> VNET FLAG true|false
+//	dns set VNET ADDRESSES|default
+//	endpoint add VNET/SUBNET SERVICE
+//	endpoint remove VNET/SUBNET SERVICE
+//	subnet VNET/SUBNET routeTable|networkSecurityGroup|natGateway NAME|none
+//
+// for example
+//
+//	route add rt-apim CP1 203.0.113.66/32 Internet
+//	route add rt-apim FW 0.0.0.0/0 VirtualAppliance 10.0.0.4
+//	nsg add nsg-apim AllowMgmt 110 Inbound Allow Tcp ApiManagement -> VirtualNetwork:3443
+//	firewall add fw network allow-monitor Allow Tcp 10.0.1.0/24 -> AzureMonitor:443,1886
+//	firewall add fw nat publish Tcp * -> 198.51.100.7:443 => 10.0.1.4:8443
+//	edge add dc1/internet allow-web Allow Tcp 10.0.0.0/8 -> *:443
+//	peering set hub -> spoke allowForwardedTraffic true
+//	subnet hub/apim routeTable rt-apim
+//
+// Words in capitals are values, spelled as in the JSON of a Design. FROM and TO
+// are ADDRESSES[:PORTS], where "*" alone, and ports left out, mean any. Lists
+// have commas between their elements and no white space. A value that holds
+// anything but letters, digits and . _ - / * stands in quotes, as in Go; an IPv6
+// address or prefix in a list stands in brackets. Quotes also keep a name from
+// being taken for the word none or default.
+type Change interface {
+	// String is the text of the change. ParseChange reads it back, as the same
+	// Change, provided its lists of any ("*") are empty and its enums have names.
+	fmt.Stringer
+	apply(d draft) error
+}
+
+// Apply gives a copy of d with the changes made one after the other; each sees
+// what those before it did. d itself stays as it is.
+//
+// The error joins one for each change that cannot be made, headed by its text: a
+// name that does not exist, or that exists already. With an error there is no
+// Design. Whether the result deploys and works is for [Compile] to say.
+func (d Design) Apply(changes ...Change) (Design, error) {
+	edited := d.Clone()
+	var errs []error
+	for i, c := range changes {
+		if c == nil {
+			errs = append(errs, fmt.Errorf("change %d is nil", i))
+		} else if err := c.apply(draft{&edited}); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", c, err))
+		}
+	}
+	if errs != nil {
+		return Design{}, errors.Join(errs...)
+	}
+	return edited, nil
+}
+
+// ParseChange reads the text of a [Change]. The error is an [*InputError] that
+// names the part, what stands there, and what would be right. Whether the names
+// exist is for [Design.Apply] to say. Text of more than 64 KiB is refused.
+func ParseChange(s string) (Change, error) {
+	if len(s) > maxNotation {
+		return nil, &InputError{Path: "change", Problem: fmt.Sprintf("want at most %d bytes", maxNotation)}
+	}
+	words := splitWords(s)
+	for _, f := range changeForms {
+		verb := strings.Fields(f.verb)
+		if len(words) < len(verb) || strings.Join(words[:len(verb)], " ") != f.verb {
+			continue
+		}
+		n := &notation{what: f.verb, usage: f.verb + " " + f.operands, words: words[len(verb):]}
+		c := f.parse(n)
+		if err := n.end(); err != nil {
+			return nil, err
+		}
+		return c, nil
+	}
+	return nil, noSuchChange(words)
+}
+
+// changeForms are the kinds of change by their first words. To add one: its type
+// with String and apply, a parser next to it, a line here and one above.
+var changeForms = []struct {
+	verb, operands string
+	parse          func(*notation) Change
+}{
+	{"route add", "TABLE NAME PREFIX|TAG HOP [ADDRESS]", parseAddRoute},
+	{"route remove", "TABLE NAME", parseRemoveRoute},
+	{"route propagation", "TABLE on|off", parseSetPropagation},
+	{"nsg add", "NSG NAME PRIORITY DIRECTION ACCESS PROTOCOL FROM -> TO", parseAddSecurityRule},
+	{"nsg remove", "NSG NAME", parseRemoveSecurityRule},
+	{"firewall add", "FIREWALL nat|network|application [COLLECTION/]NAME …", parseAddFirewallRule},
+	{"firewall remove", "FIREWALL nat|network|application [COLLECTION/]NAME", parseRemoveFirewallRule},
+	{"edge add", "SITE/EDGE NAME ACCESS PROTOCOL SOURCES -> TO", parseAddEdgeRule},
+	{"edge remove", "SITE/EDGE NAME", parseRemoveEdgeRule},
+	{"edge preference", "SITE/EDGE NUMBER", parseSetEdgePreference},
+	{"appliance add", "NIC NAME ACCESS PROTOCOL SOURCES -> TO", parseAddApplianceRule},
+	{"appliance remove", "NIC NAME", parseRemoveApplianceRule},
+	{"peering set", "VNET -> VNET FLAG true|false", parseSetPeering},
+	{"dns set", "VNET ADDRESSES|default", parseSetDNSServers},
+	{"endpoint add", "VNET/SUBNET SERVICE", parseAddServiceEndpoint},
+	{"endpoint remove", "VNET/SUBNET SERVICE", parseRemoveServiceEndpoint},
+	{"subnet", "VNET/SUBNET routeTable|networkSecurityGroup|natGateway NAME|none", parseAttach},
+}
+
+// noSuchChange says which first words exist, or which second ones after the first.
+func noSuchChange(words []string) error {
+	var kinds, verbs []string
+	for _, f := range changeForms {
+		kind, verb, _ := strings.Cut(f.verb, " ")
+		if len(kinds) == 0 || kinds[len(kinds)-1] != kind {
+			kinds = append(kinds, kind)
+		}
+		if len(words) > 0 && kind == words[0] {
+			verbs = append(verbs, verb)
+		}
+	}
+	switch {
+	case len(words) == 0:
+		return &InputError{Path: "change", Problem: "empty, want one of " + listed(kinds)}
+	case verbs == nil:
+		return &InputError{Path: "change", Value: quote(words[0]), Problem: "no such kind of change" + hint(words[0], kinds)}
+	case len(words) == 1:
+		return &InputError{Path: words[0], Problem: "want " + strings.Join(verbs, " or ") + " next"}
+	}
+	return &InputError{Path: words[0], Value: quote(words[1]), Problem: "want " + strings.Join(verbs, " or ")}
+}
