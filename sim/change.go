@@ -24,6 +24,14 @@ import (
 //	edge add SITE/EDGE NAME ACCESS PROTOCOL SOURCES -> TO
 //	edge remove SITE/EDGE NAME
 //	edge preference SITE/EDGE NUMBER
+//	edge accept SITE/EDGE PREFIX|TAG
+//	edge refuse SITE/EDGE PREFIX|TAG
+//	edge advertise SITE/EDGE PREFIX
+//	edge withdraw SITE/EDGE PREFIX
+//	edge translate SITE/EDGE NAME inward|outward SOURCES -> DESTINATIONS => ADDRESS
+//	edge untranslate SITE/EDGE NAME
+//	gateway default GATEWAY CONNECTION|none
+//	gateway weight GATEWAY CONNECTION NUMBER
 //	appliance add NIC NAME ACCESS PROTOCOL SOURCES -> TO
 //	appliance remove NIC NAME
 //	peering set VNET -> VNET FLAG true|false
@@ -117,6 +125,14 @@ var changeForms = []struct {
 	{"edge add", "SITE/EDGE NAME ACCESS PROTOCOL SOURCES -> TO", parseAddEdgeRule},
 	{"edge remove", "SITE/EDGE NAME", parseRemoveEdgeRule},
 	{"edge preference", "SITE/EDGE NUMBER", parseSetEdgePreference},
+	{"edge accept", "SITE/EDGE PREFIX|TAG", parseAcceptRoute},
+	{"edge refuse", "SITE/EDGE PREFIX|TAG", parseRefuseRoute},
+	{"edge advertise", "SITE/EDGE PREFIX", parseAdvertisePrefix},
+	{"edge withdraw", "SITE/EDGE PREFIX", parseWithdrawPrefix},
+	{"edge translate", "SITE/EDGE NAME inward|outward SOURCES -> DESTINATIONS => ADDRESS", parseAddEdgeSNAT},
+	{"edge untranslate", "SITE/EDGE NAME", parseRemoveEdgeSNAT},
+	{"gateway default", "GATEWAY CONNECTION|none", parseSetDefaultSite},
+	{"gateway weight", "GATEWAY CONNECTION NUMBER", parseSetRoutingWeight},
 	{"appliance add", "NIC NAME ACCESS PROTOCOL SOURCES -> TO", parseAddApplianceRule},
 	{"appliance remove", "NIC NAME", parseRemoveApplianceRule},
 	{"peering set", "VNET -> VNET FLAG true|false", parseSetPeering},

@@ -33,7 +33,9 @@ func editable() Design {
 			},
 			Application: []ApplicationCollection{{Name: "first", Priority: 100, Access: Deny, Rules: []ApplicationRule{{Name: "x", FQDNs: []string{"*"}}}}},
 		}},
-		Sites: []Site{{Name: "dc1", Edges: []Edge{{Name: "internet", Type: InternetEdge, Filter: Filter{Stateful: true, Rules: []FilterRule{{Name: "old", Access: Allow}}}}}}},
+		Gateways: []Gateway{{Name: "vgw", VNet: "hub", Type: VPN, Connections: []Connection{{Name: "to-dc1", Site: "dc1", Edge: "vpn"}}}},
+		Sites: []Site{{Name: "dc1", Edges: []Edge{{Name: "internet", Type: InternetEdge, Routes: []string{"198.51.100.0/24"}, Advertised: CIDRs("203.0.113.0/28"),
+			Filter: Filter{Stateful: true, Rules: []FilterRule{{Name: "old", Access: Allow}}, SNAT: []SNATRule{{Name: "pool", To: IP("203.0.113.1")}}}}}}},
 	}
 }
 
@@ -91,6 +93,19 @@ func TestApplyEditsOneThing(t *testing.T) {
 		}},
 		{"edge remove dc1/internet old", func(d *Design) { d.Sites[0].Edges[0].Filter.Rules = nil }},
 		{"edge preference dc1/internet 200", func(d *Design) { d.Sites[0].Edges[0].Preference = 200 }},
+		{"edge accept dc1/internet Storage", func(d *Design) { d.Sites[0].Edges[0].Routes = []string{"198.51.100.0/24", "Storage"} }},
+		{"edge refuse dc1/internet 198.51.100.0/24", func(d *Design) { d.Sites[0].Edges[0].Routes = nil }},
+		{"edge advertise dc1/internet 203.0.113.64/28", func(d *Design) {
+			d.Sites[0].Edges[0].Advertised = CIDRs("203.0.113.0/28", "203.0.113.64/28")
+		}},
+		{"edge withdraw dc1/internet 203.0.113.0/28", func(d *Design) { d.Sites[0].Edges[0].Advertised = nil }},
+		{"edge translate dc1/internet hide inward * -> 192.168.10.4 => 192.168.0.1", func(d *Design) {
+			f := &d.Sites[0].Edges[0].Filter
+			f.SNAT = slices.Insert(f.SNAT, 0, SNATRule{Name: "hide", Inward: true, Destinations: []string{"192.168.10.4"}, To: IP("192.168.0.1")})
+		}},
+		{"edge untranslate dc1/internet pool", func(d *Design) { d.Sites[0].Edges[0].Filter.SNAT = nil }},
+		{"gateway default vgw to-dc1", func(d *Design) { d.Gateways[0].DefaultSite = "to-dc1" }},
+		{"gateway weight vgw to-dc1 20", func(d *Design) { d.Gateways[0].Connections[0].RoutingWeight = 20 }},
 		{"appliance add nva0 web Allow Tcp * -> *:443", func(d *Design) {
 			f := &d.VNets[0].Subnets[1].NICs[0].Appliance
 			f.Rules = slices.Insert(f.Rules, 0, FilterRule{Name: "web", Access: Allow, Protocol: TCP, Ports: []string{"443"}})

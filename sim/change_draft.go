@@ -65,6 +65,10 @@ func (d draft) firewall(name string) (*Firewall, error) {
 	return seek(d.Firewalls, "firewall", name, func(f *Firewall) string { return f.Name })
 }
 
+func (d draft) gateway(name string) (*Gateway, error) {
+	return seek(d.Gateways, "gateway", name, func(g *Gateway) string { return g.Name })
+}
+
 func (d draft) natGateway(name string) (*NATGateway, error) {
 	return seek(d.NATGateways, "NAT gateway", name, func(g *NATGateway) string { return g.Name })
 }

@@ -30,8 +30,20 @@ var changeTexts = []string{
 	"firewall remove fw network allow-dns",
 	"firewall remove fw application azpath/x",
 	"edge add dc1/internet allow-monitor Allow Tcp 10.0.0.0/8 -> AzureMonitor:443,1886",
+	"edge add dc1/internet v6 Allow * 10.0.0.0/24,[2001:db8::/32] -> 10.0.0.0/24,[2001:db8::]:443",
 	"edge remove dc1/internet old",
 	"edge preference dc1/vpn 200",
+	"edge accept dc1/microsoft Storage.EastUS",
+	"edge accept dc1/microsoft 2001:db8::/32",
+	"edge refuse dc1/microsoft 198.51.100.0/24",
+	"edge advertise dc1/microsoft 203.0.113.0/28",
+	"edge withdraw dc1/microsoft 203.0.113.0/28",
+	"edge translate dc1/internet hide inward *,10.0.0.0/8 -> 192.168.10.0/24 => 192.168.0.1",
+	"edge translate dc1/internet pool outward * -> * => 203.0.113.9",
+	"edge untranslate dc1/internet pool",
+	"gateway default vgw to-dc1",
+	"gateway default vgw none",
+	"gateway weight ergw circuit-1 20",
 	"appliance add nva0 allow-ssh Allow Tcp 10.9.0.0/16 -> 10.0.0.0/8:22",
 	"appliance remove nva0 old",
 	"peering set hub -> spoke allowForwardedTraffic true",
@@ -43,6 +55,7 @@ var changeTexts = []string{
 	"subnet hub/apim networkSecurityGroup none",
 	`subnet hub/apim natGateway "none"`,
 	`nsg remove "my group" "a \"b\""`,
+	`edge add dc1/internet v6 Allow * 10.0.0.0/8,[2001:db8::/32] -> Storage,[2001:db8::53]:53`,
 }
 
 func TestChangeTextsAreCanonical(t *testing.T) {
@@ -88,7 +101,7 @@ func TestParseChangeReadsEveryPart(t *testing.T) {
 
 func TestParseChangeNamesTheMistake(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
-		{"", `change: empty, want one of "route", "nsg", "firewall", "edge", "appliance", "peering", "dns", "endpoint", "subnet"`},
+		{"", `change: empty, want one of "route", "nsg", "firewall", "edge", "gateway", "appliance", "peering", "dns", "endpoint", "subnet"`},
 		{"rote add rt r 10.0.0.0/8 None", `change: "rote": no such kind of change, did you mean "route"?`},
 		{"route", `route: want add or remove or propagation next`},
 		{"route del rt r", `route: "del": want add or remove or propagation`},
@@ -163,6 +176,8 @@ func changes() *rapid.Generator[Change] {
 		change[AddRoute](), change[RemoveRoute](), change[SetPropagation](), change[AddSecurityRule](),
 		change[RemoveSecurityRule](), change[AddNATRule](), change[AddNetworkRule](), change[AddApplicationRule](),
 		change[RemoveFirewallRule](), change[AddEdgeRule](), change[RemoveEdgeRule](), change[SetEdgePreference](),
+		change[AcceptRoute](), change[RefuseRoute](), change[AdvertisePrefix](), change[WithdrawPrefix](),
+		change[AddEdgeSNAT](), change[RemoveEdgeSNAT](), change[SetDefaultSite](), change[SetRoutingWeight](),
 		change[AddApplianceRule](), change[RemoveApplianceRule](), change[SetPeering](), change[SetDNSServers](),
 		change[AddServiceEndpoint](), change[RemoveServiceEndpoint](), change[AttachRouteTable](), change[AttachNSG](),
 		change[AttachNATGateway](),

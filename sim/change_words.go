@@ -28,7 +28,7 @@ func splitAt(s, seps string) []string {
 			if quoted, err := strconv.QuotedPrefix(s[i:]); err == nil {
 				i += len(quoted) - 1
 			}
-		case s[i] == '[' && i == from:
+		case s[i] == '[' && (i == from || s[i-1] == ','):
 			if closing := strings.IndexByte(s[i:], ']'); closing > 0 {
 				i += closing
 			}
