@@ -1,0 +1,2 @@
+// Package scenarios holds the situations of the source article as data.
+package scenarios

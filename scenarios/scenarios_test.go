@@ -1,0 +1,194 @@
+package scenarios_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"azpath/scenarios"
+	"azpath/sim"
+)
+
+func compile(t *testing.T, d sim.Design) *sim.Network {
+	t.Helper()
+	n, err := sim.Compile(d)
+	if err != nil {
+		t.Fatalf("Compile:\n%v", err)
+	}
+	return n
+}
+
+func apply(t *testing.T, d sim.Design, changes []sim.Change) *sim.Network {
+	t.Helper()
+	fixed, err := d.Apply(changes...)
+	if err != nil {
+		t.Fatalf("Apply:\n%v", err)
+	}
+	return compile(t, fixed)
+}
+
+// trace asks a flow both ways, with the evidence and without: the answers must
+// be one.
+func trace(t *testing.T, n *sim.Network, f sim.Flow) *sim.Trace {
+	t.Helper()
+	got, err := n.Trace(f)
+	if err != nil {
+		t.Fatalf("Trace(%v): %v", f, err)
+	}
+	quick, err := n.Verdict(f)
+	if err != nil || quick != got.Verdict {
+		t.Errorf("Verdict(%v) = %v, %v, want the traced %v", f, quick, err, got.Verdict)
+	}
+	return got
+}
+
+func want(t *testing.T, n *sim.Network, f sim.Flow, v sim.Verdict) *sim.Trace {
+	t.Helper()
+	got := trace(t, n, f)
+	if got.Verdict != v {
+		t.Errorf("Trace(%v) = %+v\nwant %+v\n%v", f, got.Verdict, v, got)
+	}
+	return got
+}
+
+// Every verdict of every scenario, and every trace of it, as text.
+func TestScenarios(t *testing.T) {
+	for _, s := range scenarios.All() {
+		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
+			var b strings.Builder
+			b.WriteString(s.Number + " " + s.Title + "\n")
+			b.WriteString("\n== broken\n")
+			broken := compile(t, s.Broken)
+			before := make([]string, len(s.Flows))
+			for i, e := range s.Flows {
+				before[i] = want(t, broken, e.Flow, e.Before).String()
+				b.WriteString("\n# " + e.Claim + "\n" + before[i])
+			}
+			for i, fix := range s.Fixes {
+				b.WriteString("\n== fix: " + fix.Title + "\n")
+				for _, c := range fix.Changes {
+					b.WriteString("   " + c.String() + "\n")
+				}
+				fixed := apply(t, s.Broken, fix.Changes)
+				for j, e := range s.Flows {
+					text := want(t, fixed, e.Flow, e.After[i]).String()
+					if text == before[j] {
+						text = "flow " + e.Flow.String() + " as before: " + e.Before.String() + "\n"
+					}
+					b.WriteString("\n# " + e.Claim + "\n" + text)
+				}
+			}
+			golden(t, filepath.Join("testdata", s.Name+".golden"), b.String())
+		})
+	}
+}
+
+// golden compares text with a file; AZPATH_UPDATE=1 rewrites the file.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if os.Getenv("AZPATH_UPDATE") != "" {
+		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got == string(b) {
+		return
+	}
+	g, w := strings.Split(got, "\n"), strings.Split(string(b), "\n")
+	i := 0
+	for i < min(len(g), len(w)) && g[i] == w[i] {
+		i++
+	}
+	t.Errorf("%s differs from line %d on (AZPATH_UPDATE=1 rewrites it):\ngot  %q\nwant %q",
+		file, i+1, lineAt(g, i), lineAt(w, i))
+}
+
+func lineAt(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return "(end)"
+}
+
+// A fix is the smallest of its kind: without any one of its changes, something
+// that it cures stays broken.
+func TestFixesAreMinimal(t *testing.T) {
+	for _, s := range scenarios.All() {
+		for i, fix := range s.Fixes {
+			for j, c := range fix.Changes {
+				t.Run(s.Name+"/"+c.String(), func(t *testing.T) {
+					d, err := s.Broken.Apply(slices.Delete(slices.Clone(fix.Changes), j, j+1)...)
+					if err != nil {
+						return // the rest needs this change
+					}
+					n, err := sim.Compile(d)
+					if err != nil {
+						return
+					}
+					if !slices.ContainsFunc(s.Flows, func(e scenarios.Expectation) bool {
+						return trace(t, n, e.Flow).Verdict != e.After[i]
+					}) {
+						t.Errorf("every flow ends the same without it")
+					}
+				})
+			}
+		}
+	}
+}
+
+// What a scenario must say, whatever it is about.
+func TestScenariosAreComplete(t *testing.T) {
+	names, numbers := map[string]bool{}, map[string]bool{}
+	for _, s := range scenarios.All() {
+		t.Run(s.Name, func(t *testing.T) {
+			for field, text := range map[string]string{
+				"Number": s.Number, "Name": s.Name, "Title": s.Title, "Question": s.Question, "Answer": s.Answer, "Picture": s.Picture,
+			} {
+				if strings.TrimSpace(text) == "" {
+					t.Errorf("%s is empty", field)
+				}
+			}
+			if names[s.Name] || numbers[s.Number] {
+				t.Errorf("number %s or name %s is taken", s.Number, s.Name)
+			}
+			names[s.Name], numbers[s.Number] = true, true
+			if len(s.Flows) == 0 || len(s.Fixes) == 0 || len(s.Sources) == 0 {
+				t.Errorf("%d flows, %d fixes, %d sources: want some of each", len(s.Flows), len(s.Fixes), len(s.Sources))
+			}
+			if _, err := os.Stat(s.Name + ".go"); err != nil {
+				t.Errorf("not declared in a file of its name: %v", err)
+			}
+			for _, e := range s.Flows {
+				if len(e.After) != len(s.Fixes) {
+					t.Errorf("%v: %d verdicts after, %d fixes", e.Flow, len(e.After), len(s.Fixes))
+				}
+			}
+			for _, line := range strings.Split(s.Picture, "\n") {
+				if len(line) > 80 || strings.ContainsFunc(line, func(r rune) bool { return r > '~' }) {
+					t.Errorf("picture: %q is wider than 80, or not ASCII", line)
+				}
+			}
+		})
+	}
+}
+
+// A scenario that cures nothing is none.
+func TestEveryFixDeliversSomething(t *testing.T) {
+	for _, s := range scenarios.All() {
+		for i, fix := range s.Fixes {
+			if !slices.ContainsFunc(s.Flows, func(e scenarios.Expectation) bool {
+				return e.Before.Disposition != sim.Delivered && e.After[i].Disposition == sim.Delivered
+			}) {
+				t.Errorf("%s: %s: no flow is delivered that was not before", s.Name, fix.Title)
+			}
+		}
+	}
+}
