@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 )
@@ -185,14 +186,29 @@ func (c *compiler) internetTargets() {
 			c.advertise(&c.d.Sites[i], &c.d.Sites[i].Edges[j], world, microsoft)
 		}
 	}
+	over := slices.Collect(maps.Keys(microsoft))
 	for p, t := range world {
-		if _, better := microsoft[p]; !better {
+		implied := p.IsSingleIP() && contained(p.Addr(), over) && c.implied(p.Addr(), t.device)
+		if _, better := microsoft[p]; !better && !implied {
 			microsoft[p] = t
 		}
 	}
 	d := c.n.devices[theInternet].(*internet)
 	d.world, d.microsoft = newIndex(world), newIndex(microsoft)
 }
+
+// implied says whether an edge has an address for its translations alone, and
+// advertises no prefix of its own that brings it: a wider one over ExpressRoute
+// then takes it all (net:4.5 table, second row).
+func (c *compiler) implied(a netip.Addr, id deviceID) bool {
+	if id == nobody {
+		return false
+	}
+	d, ok := c.n.devices[id].(*edge)
+	return ok && !contained(a, d.advertised)
+}
+
+func contained(a netip.Addr, ps []netip.Prefix) bool { return len(ps) > 0 && inSet(a, ps) }
 
 func (c *compiler) advertise(x *Site, e *Edge, world, microsoft map[netip.Prefix]target) {
 	d := c.edges[x.Name+"/"+e.Name]
@@ -202,7 +218,9 @@ func (c *compiler) advertise(x *Site, e *Edge, world, microsoft map[netip.Prefix
 	case InternetEdge:
 		to.note, to.how = "advertised by "+d.name, byInternet
 		for _, a := range ownAddresses(e) {
-			if isPublic(a) {
+			// Only where no wider prefix brings it: a host route of the model's own
+			// making must not beat what the site advertises elsewhere (net:4.5.b2).
+			if isPublic(a) && !contained(a, ps) {
 				ps = append(ps, single(a))
 			}
 		}

@@ -27,7 +27,9 @@ func (d *edge) receive(w *walker, in arrival) hand {
 	}
 	outward := in.how == byInside || in.how == byOwnEdge || in.how == byOwnBox
 	t := d.site.ways.find(w.p.Dst)
-	if t != nil && !t.inside && slices.Contains(t.edges, d.id) {
+	if t != nil && !t.inside && (in.how == byInside || slices.Contains(t.edges, d.id)) {
+		// What comes from inside leaves here: the site sent it this way, or it
+		// answers what this edge translated (net:4.5 table, third row).
 		return d.exit(w, outward)
 	}
 	return d.site.send(w, &d.node, d)
@@ -39,10 +41,15 @@ func (d *edge) exit(w *walker, outward bool) hand {
 	if !outward && inSet(w.p.Dst, d.advertised) && len(d.advertised) > 0 {
 		return w.drop(&d.node, NoSuchHost, "no translation and no machine has this address")
 	}
+	to, in := d.link(w)
+	if to == nobody {
+		return w.drop(&d.node, NoRoute, "no connection of this edge leads there")
+	}
+	w.step(VerbRoute, NoReason, w.net.devices[to].self().name)
 	if !d.filter.leave(w, false) {
 		return ended
 	}
-	return d.link(w)
+	return hand{to, in}
 }
 
 // passOn moves a packet that came in here to the edge by which it leaves: a box
@@ -62,16 +69,17 @@ func (d *edge) passOn(w *walker, to deviceID) hand {
 	return hand{to, arrival{how: byOwnEdge, from: d.id}}
 }
 
-// link is what the edge is connected to.
-func (d *edge) link(w *walker) hand {
+// link is what the edge is connected to: nobody, if no tunnel of it leads to the
+// packet's destination.
+func (d *edge) link(w *walker) (deviceID, arrival) {
 	if d.kind == InternetEdge || d.kind == MicrosoftPeering {
-		return hand{theInternet, arrival{how: byAddress, from: d.id}}
+		return theInternet, arrival{how: byAddress, from: d.id}
 	}
 	g := d.peers.find(w.p.Dst)
 	if g == nil {
-		return w.drop(&d.node, NoRoute, "no connection of this edge leads there")
+		return nobody, arrival{}
 	}
-	return hand{*g, arrival{how: byTunnel, from: d.id}}
+	return *g, arrival{how: byTunnel, from: d.id}
 }
 
 // filter is what an edge or appliance does with packets in transit.

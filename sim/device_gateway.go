@@ -79,10 +79,16 @@ func (d *site) send(w *walker, from *node, at *edge) hand {
 
 // deliver hands the packet to a machine inside.
 func (d *site) deliver(w *walker, from *node, at *edge) hand {
+	id, declared := d.inside[w.p.Dst]
+	if declared {
+		w.step(VerbRoute, NoReason, w.net.devices[id].self().name)
+	} else {
+		w.step(VerbRoute, NoReason, d.name)
+	}
 	if at != nil && !at.filter.leave(w, true) {
 		return ended
 	}
-	if id, ok := d.inside[w.p.Dst]; ok {
+	if declared {
 		return hand{id, arrival{how: byInside, from: from.id}}
 	}
 	if w.leg.Return() && w.talk.client == d.id {

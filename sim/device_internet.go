@@ -40,6 +40,9 @@ func (d *internet) receive(w *walker, in arrival) hand {
 	if in.how == byEndpoint {
 		w.talk.asker = in.from
 	} else if !isPublic(w.p.Src) {
+		if w.leg.Return() {
+			w.talk.closeReturn() // died for its source address: asymmetric if it passed the translator by
+		}
 		return w.drop(&d.node, NoOutboundAccess, "the source is a private address")
 	}
 	if w.p.Dst == w.talk.tuple.Src && w.talk.client == d.id && w.leg.Return() {
@@ -82,6 +85,8 @@ func (t *target) hand(w *walker, from *node) hand {
 		return h
 	}
 	switch {
+	case t.lent.serves(w):
+		return w.stray()
 	case t.front != nil:
 		return t.front.hand(w, from, byFrontend)
 	case t.direct != nil:
@@ -90,6 +95,17 @@ func (t *target) hand(w *walker, from *node) hand {
 		return hand{t.device, arrival{how: t.how, from: from.id}}
 	}
 	return w.drop(from, NoListener, "the address takes no connections")
+}
+
+// stray ends an answer that came to the address the client was lent, and fits
+// none of its connections: it came from where the client never called.
+func (w *walker) stray() hand {
+	client := w.net.devices[w.talk.client].self()
+	if w.rec != nil {
+		w.rec.beginHop(client.name, &w.p)
+	}
+	w.talk.closeReturn()
+	return w.drop(client, WrongSource, "the client called another address")
 }
 
 // platform is Azure's own 168.63.129.16 and 169.254.169.254: reachable whatever

@@ -75,6 +75,16 @@ func (l *lending) mapping(w *walker, left packet.Tuple) (packet.Tuple, bool) {
 	return left, ok
 }
 
+// serves says whether the packet in hand is an answer to the machine whose
+// connection was translated here.
+func (l *lending) serves(w *walker) bool {
+	if l == nil || l.state == nobody || !w.leg.Return() {
+		return false
+	}
+	d, ok := w.net.devices[w.talk.client].(*nic)
+	return ok && d.out == l
+}
+
 // answer undoes the mapping of an answer that arrived at the lent address. It is
 // false if the packet answers nothing.
 func (l *lending) answer(w *walker, from *node) (hand, bool) {
