@@ -89,6 +89,42 @@ func overBGP(name string, kind sim.GatewayType) sim.Gateway {
 	}}}
 }
 
+// hubAndSpoke is a hub with a firewall and a VPN gateway to the site dc, and a
+// spoke with the instance. The spoke's default route leads to the firewall, which
+// allows what is private both ways.
+func hubAndSpoke() sim.Design {
+	d := tunnelled(sim.Internal, sim.Gateway{Name: "vgw", Type: sim.VPN, Connections: []sim.Connection{
+		{Name: "to-dc", Site: "dc", Edge: "tunnel", Learned: cidrs("192.168.0.0/16")},
+	}}, sim.VPNEdge)
+	d.Gateways[0].VNet = "hub"
+	d.VNets = []sim.VNet{
+		{Name: "hub", Region: "eastus", Space: cidrs("10.9.0.0/16"), Subnets: []sim.Subnet{
+			{Name: "AzureFirewallSubnet", Prefixes: cidrs("10.9.0.0/26")},
+			{Name: "GatewaySubnet", Prefixes: cidrs("10.9.255.0/27"), RouteTable: "rt-gateway"},
+		}},
+		{Name: "spoke", Region: "eastus", Space: cidrs("10.0.0.0/16"), Subnets: []sim.Subnet{
+			{Name: "apim", Prefixes: cidrs("10.0.1.0/24"), RouteTable: "rt-apim", NSG: "nsg-apim"},
+		}},
+	}
+	d.Peerings = []sim.Peering{
+		{From: "hub", To: "spoke", AllowForwardedTraffic: true, AllowGatewayTransit: true},
+		{From: "spoke", To: "hub", AllowForwardedTraffic: true, UseRemoteGateways: true},
+	}
+	d.RouteTables = []sim.RouteTable{
+		{Name: "rt-apim", Routes: []sim.UDR{{Name: "FW", Prefix: cidr("0.0.0.0/0"), NextHop: sim.Appliance("10.9.0.4")}}},
+		{Name: "rt-gateway"},
+	}
+	d.APIMs[0].Subnet = "spoke/apim"
+	d.PublicIPs = append(d.PublicIPs, sim.PublicIP{Name: "pip-fw", IP: ip("198.51.100.8")})
+	d.Firewalls = []sim.Firewall{{
+		Name: "fw", VNet: "hub", PrivateIP: ip("10.9.0.4"), PublicIPs: []string{"pip-fw"},
+		Network: []sim.NetworkCollection{{Name: "private", Priority: 200, Access: sim.Allow, Rules: []sim.NetworkRule{
+			{Name: "both-ways", Sources: []string{"10.0.0.0/16", "192.168.0.0/16"}, Destinations: []string{"10.0.0.0/16", "192.168.0.0/16"}},
+		}}},
+	}}
+	return d
+}
+
 // instance is one unit in the subnet 10.0.1.0/24: the machine at .4 and, in
 // Internal mode, the private VIP at .5.
 func instance(mode sim.APIMMode, subnet string) sim.APIM {

@@ -41,7 +41,27 @@ func trace(t *testing.T, n *sim.Network, f sim.Flow) *sim.Trace {
 	if err != nil || quick != got.Verdict {
 		t.Errorf("Verdict(%v) = %v, %v, want the traced %v", f, quick, err, got.Verdict)
 	}
+	wellFormed(t, got)
 	return got
+}
+
+// wellFormed holds what every trace promises: each hop decides something, and
+// the last step of a leg alone is final.
+func wellFormed(t *testing.T, tr *sim.Trace) {
+	t.Helper()
+	for _, l := range tr.Legs {
+		for i, h := range l.Hops {
+			if len(h.Steps) == 0 {
+				t.Errorf("%v: leg %v, hop %d %s decides nothing\n%v", tr.Flow, l.Leg, i+1, h.Device, tr)
+			}
+			for j, s := range h.Steps {
+				last := i == len(l.Hops)-1 && j == len(h.Steps)-1
+				if s.Verb.Final() != last {
+					t.Errorf("%v: leg %v, hop %d %s: step %v, want only the last of a leg final\n%v", tr.Flow, l.Leg, i+1, h.Device, s.Verb, tr)
+				}
+			}
+		}
+	}
 }
 
 func want(t *testing.T, n *sim.Network, f sim.Flow, v sim.Verdict) *sim.Trace {

@@ -1,8 +1,6 @@
 package scenarios
 
-import (
-	"azpath/sim"
-)
+import "azpath/sim"
 
 // udrDefaultBreaksGateway is the article's first question, and its plain No.
 //
