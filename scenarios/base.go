@@ -32,7 +32,7 @@ func behindFirewall(mode sim.APIMMode) sim.Design {
 		},
 		Firewalls: []sim.Firewall{{
 			Name: "fw", VNet: "vnet", PrivateIP: ip("10.0.0.4"), PublicIPs: []string{"pip-fw"},
-			Network: []sim.NetworkCollection{{Name: "dependencies", Priority: 200, Access: sim.Allow, Rules: dependencyRules}},
+			Network: []sim.NetworkCollection{{Name: "dependencies", Priority: 200, Access: sim.Allow, Rules: dependencyRules()}},
 		}},
 		APIMs:    []sim.APIM{instance(mode, "vnet/apim")},
 		Internet: []sim.Host{{Name: "client", IP: ip("203.0.113.10")}},
@@ -61,9 +61,7 @@ func tunnelled(mode sim.APIMMode, g sim.Gateway, tunnel sim.EdgeType) sim.Design
 			Name: "dc", Prefixes: cidrs("192.168.0.0/16"),
 			Hosts: []sim.Host{{Name: "pc", IP: ip("192.168.10.10")}, {Name: "backend", IP: ip("192.168.10.20")}},
 			Edges: []sim.Edge{
-				{Name: "tunnel", Type: tunnel, Box: "dc-fw", Filter: sim.Filter{
-					Stateful: true, Rules: []sim.FilterRule{{Name: "private", Access: sim.Allow}},
-				}},
+				{Name: "tunnel", Type: tunnel, Box: "dc-fw", Filter: privateFirewall()},
 				{Name: "internet", Type: sim.InternetEdge, Box: "dc-fw", Filter: sim.Filter{
 					Stateful: true,
 					Rules:    []sim.FilterRule{{Name: "outbound", Access: sim.Allow, Sources: []string{"10.0.0.0/8", "192.168.0.0/16"}}},
@@ -74,6 +72,12 @@ func tunnelled(mode sim.APIMMode, g sim.Gateway, tunnel sim.EdgeType) sim.Design
 		Internet: []sim.Host{{Name: "client", IP: ip("203.0.113.130")}},
 		Services: microsoft(),
 	}
+}
+
+// privateFirewall keeps state and allows everything: what counts is which packets
+// it sees.
+func privateFirewall() sim.Filter {
+	return sim.Filter{Stateful: true, Rules: []sim.FilterRule{{Name: "private", Access: sim.Allow}}}
 }
 
 // blockAzure makes the site's firewall deny what Azure sends to the internet.
@@ -194,11 +198,19 @@ func microsoft() []sim.Service {
 }
 
 // dependencyRules let the instance reach what it depends on (apim:N10..N13).
-var dependencyRules = []sim.NetworkRule{
-	{Name: "storage", Protocols: []sim.Protocol{sim.TCP}, Sources: []string{"10.0.1.0/24"}, Destinations: []string{"Storage"}, Ports: []string{"443"}},
-	{Name: "sql", Protocols: []sim.Protocol{sim.TCP}, Sources: []string{"10.0.1.0/24"}, Destinations: []string{"Sql"}, Ports: []string{"1433"}},
-	{Name: "keyvault", Protocols: []sim.Protocol{sim.TCP}, Sources: []string{"10.0.1.0/24"}, Destinations: []string{"AzureKeyVault"}, Ports: []string{"443"}},
-	{Name: "monitor", Protocols: []sim.Protocol{sim.TCP}, Sources: []string{"10.0.1.0/24"}, Destinations: []string{"AzureMonitor"}, Ports: []string{"443", "1886"}},
+func dependencyRules() []sim.NetworkRule {
+	allow := func(name, tag string, ports ...string) sim.NetworkRule {
+		return sim.NetworkRule{
+			Name: name, Protocols: []sim.Protocol{sim.TCP},
+			Sources: []string{"10.0.1.0/24"}, Destinations: []string{tag}, Ports: ports,
+		}
+	}
+	return []sim.NetworkRule{
+		allow("storage", "Storage", "443"),
+		allow("sql", "Sql", "1433"),
+		allow("keyvault", "AzureKeyVault", "443"),
+		allow("monitor", "AzureMonitor", "443", "1886"),
+	}
 }
 
 // toInternet is a host route, or a tag's, that takes answers back to where the

@@ -11,7 +11,13 @@ import "azpath/sim"
 // On Microsoft's side stand storage and SQL, and an External instance, at
 // 198.51.100.7, that nobody forces anywhere.
 func twoEdges(accepted ...string) sim.Design {
-	allow := sim.FilterRule{Name: "outbound", Access: sim.Allow, Sources: []string{"192.168.0.0/16"}}
+	firewall := func() sim.Filter {
+		return sim.Filter{
+			Stateful: true,
+			Rules:    []sim.FilterRule{{Name: "outbound", Access: sim.Allow, Sources: []string{"192.168.0.0/16"}}},
+			SNAT:     []sim.SNATRule{{Name: "hide", Sources: []string{"192.168.0.0/16"}, To: ip("203.0.113.1")}},
+		}
+	}
 	return sim.Design{
 		VNets: []sim.VNet{{Name: "vnet", Region: "eastus", Space: cidrs("10.0.0.0/16"), Subnets: []sim.Subnet{
 			{Name: "apim", Prefixes: cidrs("10.0.1.0/24"), NSG: "nsg-apim"},
@@ -27,16 +33,8 @@ func twoEdges(accepted ...string) sim.Design {
 				{Name: "public-server", IP: ip("203.0.113.66")},
 			},
 			Edges: []sim.Edge{
-				{
-					Name: "internet", Type: sim.InternetEdge, Advertised: cidrs("203.0.113.0/28", "203.0.113.64/28"),
-					Filter: sim.Filter{Stateful: true, Rules: []sim.FilterRule{allow},
-						SNAT: []sim.SNATRule{{Name: "hide", Sources: []string{"192.168.0.0/16"}, To: ip("203.0.113.1")}}},
-				},
-				{
-					Name: "microsoft", Type: sim.MicrosoftPeering, Routes: accepted,
-					Filter: sim.Filter{Stateful: true, Rules: []sim.FilterRule{allow},
-						SNAT: []sim.SNATRule{{Name: "hide", Sources: []string{"192.168.0.0/16"}, To: ip("203.0.113.1")}}},
-				},
+				{Name: "internet", Type: sim.InternetEdge, Advertised: cidrs("203.0.113.0/28", "203.0.113.64/28"), Filter: firewall()},
+				{Name: "microsoft", Type: sim.MicrosoftPeering, Routes: accepted, Filter: firewall()},
 			},
 		}},
 		Services: microsoft(),

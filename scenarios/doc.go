@@ -1,2 +1,54 @@
-// Package scenarios holds the situations of the source article as data.
+// Package scenarios holds the situations of the source article, a list of
+// questions about API Management in a virtual network, as data: a design that
+// Azure deploys without complaint, the flows that die in it and why, the smallest
+// edits that cure them, and the verdict of each flow before and after.
+//
+// The tour prints them all. The verdicts were derived from Microsoft's documents
+// first (each scenario names its sources) and are compared with what sim says
+// second: where the two disagree, the documents are right until shown wrong.
+//
+// # Which question is where
+//
+//	Firewall
+//	  1    External mode, 0.0.0.0/0 to Azure Firewall?         udr_default_breaks_gateway
+//	  2    APIs never load in the portal: why?                 udr_default_breaks_3443
+//	  3    List the control plane, or use its service tag?     service_tag_cures_3443
+//	  4    Internal mode, 0.0.0.0/0 to Azure Firewall?         internal_mode_behind_firewall
+//	Forced tunnelling
+//	  5a   How is it done without BGP?                         vpn_without_default_site
+//	  5b   What does it do to External mode?                   vpn_user_route_breaks_3443
+//	  6    By BGP over VPN?                                    vpn_bgp_default
+//	  7    By BGP over ExpressRoute?                           expressroute_default
+//	  8    What is lost behind a firewall on premises?         forced_tunnel_loses_dependencies
+//	  9    The route table in the end?                         final_route_table
+//	  10   Metrics is red, all else green: why?                monitor_in_the_tunnel
+//	Asymmetric routing over ExpressRoute
+//	  11a  Own addresses not advertised?                       er_nat_not_advertised
+//	  11b  One NAT pool on both edges?                         er_shared_nat_pool
+//	  11c  Called by the internet, firewall on the way back?   er_inbound_stateful_edge
+//	  11d  … plain router, private answer?                     er_inbound_private_answer
+//	  11e  … plain router, another public address?             er_inbound_wrong_source
+//	  11f  … plain router, the right address?                  er_inbound_half_open
+//	  11g  Two circuits?                                       er_two_circuits
+//	  11h  ExpressRoute beside a VPN?                          er_beside_vpn
+//	Through the firewall
+//	  12   Clients on the internet, instance inside?           firewall_dnat_to_internal
+//	  13   Hub and spoke, clients on premises time out?        gateway_subnet_route_missing
+//	  14   Hub and spoke, answers pass the firewall by?        propagation_defeats_default
+//	  15   The connection opens and hangs?                     half_open_client_route
+//
+// The article's remaining questions are about names, not paths.
+//
+// # To add a scenario
+//
+//  1. Copy the nearest file and name it after the fault, not the feature.
+//  2. Draw the Picture; build the Broken design from a base in base.go and an
+//     assignment or two. A literal of its own is better than a base with options.
+//  3. Write the Flows: first the one a person would ask about. Take each Before
+//     from the documents, before asking the engine, and name the facts in Sources.
+//  4. Write the smallest Fix, and an After for every flow: what it leaves broken
+//     matters as much. Further Fixes start from Broken again.
+//  5. Add the function to tour in all.go, and a line to the table above.
+//  6. Run the tests with AZPATH_UPDATE=1, then read the new file in testdata as an
+//     engineer would: is that the packet's way, and does the cause explain it?
 package scenarios

@@ -17,10 +17,9 @@ func erBesideVPN() Scenario {
 	d.Gateways = append(d.Gateways, sim.Gateway{Name: "vgw", VNet: "vnet", Type: sim.VPN, Connections: []sim.Connection{
 		{Name: "backup", Site: "dc", Edge: "vpn", Learned: cidrs("192.168.0.0/16")},
 	}})
-	private := sim.Filter{Stateful: true, Rules: []sim.FilterRule{{Name: "private", Access: sim.Allow}}}
 	d.Sites[0].Edges = []sim.Edge{
-		{Name: "er", Type: sim.PrivatePeering, Preference: 100, Filter: private},
-		{Name: "vpn", Type: sim.VPNEdge, Preference: 200, Filter: private},
+		{Name: "er", Type: sim.PrivatePeering, Preference: 100, Filter: privateFirewall()},
+		{Name: "vpn", Type: sim.VPNEdge, Preference: 200, Filter: privateFirewall()},
 	}
 	return Scenario{
 		Number:   "11h",
@@ -40,13 +39,13 @@ func erBesideVPN() Scenario {
 		Flows: []Expectation{
 			{
 				Flow:   tcp("pc", "apim", 443),
-				Claim:  "from the site: out by the VPN, answered by ExpressRoute",
+				Claim:  "a client on premises calls the instance",
 				Before: noState("dc/er"),
 				After:  after(delivered("apim")),
 			},
 			{
 				Flow:   tcp("apim", "backend", 443),
-				Claim:  "from Azure: out by ExpressRoute, answered by the VPN",
+				Claim:  "the instance calls a backend on premises",
 				Before: noState("dc/vpn"),
 				After:  after(delivered("backend")),
 			},

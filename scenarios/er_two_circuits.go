@@ -16,10 +16,9 @@ func erTwoCircuits() Scenario {
 		{Name: "first", Site: "dc", Edge: "er1", Learned: cidrs("192.168.0.0/16"), RoutingWeight: 10},
 		{Name: "second", Site: "dc", Edge: "er2", Learned: cidrs("192.168.0.0/16")},
 	}}, sim.PrivatePeering)
-	private := sim.Filter{Stateful: true, Rules: []sim.FilterRule{{Name: "private", Access: sim.Allow}}}
 	d.Sites[0].Edges = []sim.Edge{
-		{Name: "er1", Type: sim.PrivatePeering, Preference: 100, Filter: private},
-		{Name: "er2", Type: sim.PrivatePeering, Preference: 200, Filter: private},
+		{Name: "er1", Type: sim.PrivatePeering, Preference: 100, Filter: privateFirewall()},
+		{Name: "er2", Type: sim.PrivatePeering, Preference: 200, Filter: privateFirewall()},
 	}
 	return Scenario{
 		Number:   "11g",
@@ -39,13 +38,13 @@ func erTwoCircuits() Scenario {
 		Flows: []Expectation{
 			{
 				Flow:   tcp("apim", "backend", 443),
-				Claim:  "from Azure: out by the first circuit, answered by the second",
+				Claim:  "the instance calls a backend on premises",
 				Before: noState("dc/er2"),
 				After:  after(delivered("backend"), delivered("backend")),
 			},
 			{
 				Flow:   tcp("pc", "apim", 443),
-				Claim:  "from the site: out by the second circuit, answered by the first",
+				Claim:  "a client on premises calls the instance",
 				Before: noState("dc/er1"),
 				After:  after(delivered("apim"), delivered("apim")),
 			},

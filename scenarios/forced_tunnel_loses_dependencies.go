@@ -62,7 +62,7 @@ func forcedTunnelLosesDependencies() Scenario {
 			},
 			{
 				Flow:   tcp(regional, "apim", 3443),
-				Claim:  "management is answered by the tunnel, and the answer dropped for another reason",
+				Claim:  "management: its answer takes the same tunnel, and dies for another reason",
 				Before: noState("dc/tunnel"),
 				After:  after(delivered("apim")),
 			},

@@ -32,13 +32,13 @@ func gatewaySubnetRouteMissing() Scenario {
 		Flows: []Expectation{
 			{
 				Flow:   tcp("pc", "apim", 443),
-				Claim:  "from the site: only the answer meets the firewall",
+				Claim:  "a client on premises calls the instance",
 				Before: noState("fw"),
 				After:  after(delivered("apim")),
 			},
 			{
 				Flow:   tcp("apim", "backend", 443),
-				Claim:  "to the site: only the request meets the firewall",
+				Claim:  "the instance calls a backend on premises",
 				Before: halfOpen("fw"),
 				After:  after(delivered("backend")),
 			},

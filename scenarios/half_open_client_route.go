@@ -40,13 +40,13 @@ func halfOpenClientRoute() Scenario {
 		Flows: []Expectation{
 			{
 				Flow:   tcp("vm", "apim", 443),
-				Claim:  "only the request passes the firewall",
+				Claim:  "a client in the network calls the instance",
 				Before: halfOpen("fw"),
 				After:  after(delivered("apim"), delivered("apim")),
 			},
 			{
 				Flow:   lookup,
-				Claim:  "UDP on the same kind of path: one answer, which the firewall need not see",
+				Claim:  "UDP between two subnets with the same fault: its one answer need not pass the firewall",
 				Before: answered,
 				After:  after(answered, answered),
 			},

@@ -34,13 +34,13 @@ func propagationDefeatsDefault() Scenario {
 		Flows: []Expectation{
 			{
 				Flow:   tcp("pc", "apim", 443),
-				Claim:  "from the site: only the request meets the firewall",
+				Claim:  "a client on premises calls the instance",
 				Before: halfOpen("fw"),
 				After:  after(delivered("apim"), delivered("apim")),
 			},
 			{
 				Flow:   tcp("apim", "backend", 443),
-				Claim:  "to the site: only the answer meets the firewall",
+				Claim:  "the instance calls a backend on premises",
 				Before: noState("fw"),
 				After:  after(delivered("backend"), delivered("backend")),
 			},

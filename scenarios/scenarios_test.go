@@ -212,3 +212,64 @@ func TestEveryFixDeliversSomething(t *testing.T) {
 		}
 	}
 }
+
+// The table of the package comment names every scenario, in order.
+func TestDocMapsEveryScenario(t *testing.T) {
+	b, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest := string(b)
+	for _, s := range scenarios.All() {
+		_, after, ok := strings.Cut(rest, "//\t  "+s.Number+" ")
+		line, _, _ := strings.Cut(after, "\n")
+		if !ok || !strings.HasSuffix(line, " "+s.Name) {
+			t.Errorf("the table lacks %s %s in its place", s.Number, s.Name)
+			continue
+		}
+		rest = after
+	}
+}
+
+func TestFind(t *testing.T) {
+	for number, want := range map[string]int{"1": 1, "11": 8, "11a": 1, "5": 2, "16": 0, "": 0, "a": 0} {
+		if got := len(scenarios.Find(number)); got != want {
+			t.Errorf("Find(%q) gives %d scenarios, want %d", number, got, want)
+		}
+	}
+}
+
+// What All returns is the caller's: two calls share nothing that an edit of one
+// design could reach.
+func TestAllSharesNothing(t *testing.T) {
+	a, b := scenarios.All(), scenarios.All()
+	for i := range a {
+		for j := range a[i].Broken.RouteTables {
+			a[i].Broken.RouteTables[j].Routes = nil
+		}
+		for j := range a[i].Broken.VNets {
+			a[i].Broken.VNets[j].Subnets[0].Name = "edited"
+		}
+		for j := range a[i].Broken.Firewalls {
+			for k := range a[i].Broken.Firewalls[j].Network {
+				for l := range a[i].Broken.Firewalls[j].Network[k].Rules {
+					a[i].Broken.Firewalls[j].Network[k].Rules[l].Name = "edited"
+				}
+			}
+		}
+	}
+	for _, s := range b {
+		for _, e := range s.Flows {
+			want(t, compile(t, s.Broken), e.Flow, e.Before)
+		}
+		for _, f := range s.Broken.Firewalls {
+			for _, c := range f.Network {
+				for _, r := range c.Rules {
+					if r.Name == "edited" {
+						t.Errorf("%s: firewall rules are shared", s.Name)
+					}
+				}
+			}
+		}
+	}
+}

@@ -49,7 +49,7 @@ func udrDefaultBreaks3443() Scenario {
 			},
 			{
 				Flow:   tcp("client", "apim", 443),
-				Claim:  "the client's flow still dies: no route of this fix covers it",
+				Claim:  "a client on the internet: these routes are not for it",
 				Before: noState("fw"),
 				After:  after(noState("fw")),
 			},
