@@ -1,0 +1,212 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"azpath/scenarios"
+	"azpath/sim"
+)
+
+// width is that of a terminal; traces are as wide as they are.
+const width = 78
+
+// stop is a scenario with its answers.
+type stop struct {
+	scenarios.Scenario
+	broken []*sim.Trace   // by flow
+	fixed  [][]*sim.Trace // by fix, then by flow
+}
+
+// tour is the whole text: how to read it, the stops, the summary.
+func tour(all []scenarios.Scenario) (string, error) {
+	var b strings.Builder
+	b.WriteString(opening(len(all)))
+	var stops []stop
+	for _, s := range all {
+		st, err := walk(s)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", s.Name, err)
+		}
+		st.write(&b)
+		stops = append(stops, st)
+	}
+	summary(&b, stops)
+	return b.String(), nil
+}
+
+// walk asks every flow of a scenario, before and after.
+func walk(s scenarios.Scenario) (st stop, err error) {
+	st.Scenario = s
+	if st.broken, err = ask(s.Broken, s.Flows); err != nil {
+		return st, err
+	}
+	for _, fix := range s.Fixes {
+		d, err := s.Broken.Apply(fix.Changes...)
+		if err != nil {
+			return st, err
+		}
+		traces, err := ask(d, s.Flows)
+		if err != nil {
+			return st, err
+		}
+		st.fixed = append(st.fixed, traces)
+	}
+	return st, nil
+}
+
+func ask(d sim.Design, flows []scenarios.Expectation) (traces []*sim.Trace, err error) {
+	n, err := sim.Compile(d)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range flows {
+		t, err := n.Trace(f.Flow)
+		if err != nil {
+			return nil, err
+		}
+		traces = append(traces, t)
+	}
+	return traces, nil
+}
+
+func opening(stops int) string {
+	return fmt.Sprintf(`azpath: does this flow work in this Azure design, both ways, and if not, where
+does which packet die and why? Nothing is deployed: a design is Go data, and
+the answer comes from walking its packets.
+
+This tour: %s. Each is a design that Azure deploys without complaint,
+the packet that dies in it, the smallest fix, and the same flow delivered.
+
+How to read a trace: a flow is a whole conversation, and each leg is one packet
+of it (SYN, SYN-ACK, ...) on its way from device to device. Under a device
+stands what was decided there, and in parentheses by which rule or route. The
+last lines say how it ended, the cause, and what the user sees.
+
+`, counted(stops, "stop"))
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func (s *stop) write(b *strings.Builder) {
+	title := s.Number + ". " + s.Title
+	b.WriteString(strings.Repeat("=", width) + "\n" + title + "\n" + strings.Repeat("=", width) + "\n\n")
+	b.WriteString(wrap("Q  ", s.Question) + wrap("A  ", s.Answer))
+	b.WriteString(s.Picture + "\n")
+	b.WriteString("-- Broken\n\n")
+	s.show(b, s.broken, 0)
+	for i, fix := range s.Fixes {
+		b.WriteString("-- Fix" + nth(i, len(s.Fixes)) + ": " + fix.Title + "\n")
+		for _, c := range fix.Changes {
+			b.WriteString("     " + c.String() + "\n")
+		}
+		b.WriteString("\n")
+		s.show(b, s.fixed[i], s.cured(i))
+	}
+}
+
+// show prints one trace in full and the others as a line each.
+func (s *stop) show(b *strings.Builder, traces []*sim.Trace, full int) {
+	b.WriteString("   " + s.Flows[full].Claim + ":\n")
+	b.WriteString(indent(traces[full].String()) + "\n")
+	if len(traces) == 1 {
+		return
+	}
+	for i, t := range traces {
+		if i != full {
+			b.WriteString("   and " + s.Flows[i].Claim + ":\n")
+			b.WriteString("     " + t.Flow.String() + ": " + t.Verdict.String() + "\n")
+		}
+	}
+	b.WriteString("\n")
+}
+
+// cured is the first flow that a fix delivers and that was not before.
+func (s *stop) cured(fix int) int {
+	for i, t := range s.fixed[fix] {
+		if t.Verdict.Disposition == sim.Delivered && s.broken[i].Verdict.Disposition != sim.Delivered {
+			return i
+		}
+	}
+	return 0
+}
+
+// nth numbers the fixes of a stop that has several.
+func nth(i, of int) string {
+	if of == 1 {
+		return ""
+	}
+	return fmt.Sprintf(" %d", i+1)
+}
+
+// summary is one line for each flow under each fix.
+func summary(b *strings.Builder, stops []stop) {
+	const line = "%-4s %-45s %-38s %s\n"
+	b.WriteString(strings.Repeat("=", width) + "\nSummary\n" + strings.Repeat("=", width) + "\n\n")
+	fmt.Fprintf(b, line, "stop", "flow", "before", "after (each fix)")
+	for i := range stops {
+		s := &stops[i]
+		for j, f := range s.Flows {
+			number := s.Number
+			if j > 0 {
+				number = ""
+			}
+			var after []string
+			for k := range s.Fixes {
+				after = append(after, brief(s.fixed[k][j].Verdict))
+			}
+			flow := strings.TrimPrefix(f.Flow.String(), "tcp ")
+			fmt.Fprintf(b, line, number, flow, brief(s.broken[j].Verdict), strings.Join(after, "; "))
+		}
+	}
+	b.WriteString("\nNext: -only N shows one stop. scenarios/ holds the designs; copy the nearest\nand make it yours.\n")
+}
+
+// brief is what a verdict says of the end: "asymmetric-no-state at fw".
+func brief(v sim.Verdict) string {
+	if v.Disposition == sim.Delivered {
+		return v.String()
+	}
+	return v.Reason.String() + " at " + v.At
+}
+
+// index lists the stops.
+func index(all []scenarios.Scenario) (string, error) {
+	var b strings.Builder
+	for _, s := range all {
+		fmt.Fprintf(&b, "%-4s %s\n", s.Number, s.Title)
+	}
+	return b.String(), nil
+}
+
+// wrap breaks text at width, behind a head on its first line.
+func wrap(head, text string) string {
+	var b strings.Builder
+	column := 0
+	for _, w := range strings.Fields(text) {
+		switch {
+		case column == 0:
+			b.WriteString(head)
+			column = len(head)
+		case column+1+len(w) > width:
+			b.WriteString("\n" + strings.Repeat(" ", len(head)))
+			column = len(head)
+		default:
+			b.WriteString(" ")
+			column++
+		}
+		b.WriteString(w)
+		column += len(w)
+	}
+	return b.String() + "\n"
+}
+
+// indent sets a trace off from what is said about it.
+func indent(text string) string {
+	return "     " + strings.TrimSuffix(strings.ReplaceAll(text, "\n", "\n     "), "     ")
+}
