@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -66,6 +67,7 @@ type checker struct {
 	publicIPs   *refs[PublicIP]
 	natGateways *refs[NATGateway]
 	siteNames   *refs[Site]
+	edges       map[*Site]*refs[Edge]
 
 	// uses are the private addresses taken in a network, attached the public
 	// addresses given to something: each may have one user.
@@ -74,6 +76,8 @@ type checker struct {
 	// taken counts the addresses that are spoken for in each subnet, for the
 	// instances whose addresses Azure chooses.
 	taken map[*Subnet]int
+	// traits are what subnets ask of their route tables, found out once.
+	traits map[*RouteTable]tableTraits
 	// expressRoute is the ExpressRoute gateway that serves a network, by name.
 	expressRoute map[string]string
 	// hints is what may still be spent on looking for near names, so that
@@ -180,6 +184,15 @@ func quote(s string) string {
 		cut--
 	}
 	return strconv.Quote(s[:cut] + "…")
+}
+
+// someOf is the first few of a set of names, for a message.
+func someOf(set map[string]bool) string {
+	all := slices.Sorted(maps.Keys(set))
+	if n := len(all); n > mostNear {
+		return fmt.Sprintf("%s and %d more", listed(all[:mostNear]), n-mostNear)
+	}
+	return listed(all)
 }
 
 // listed joins quoted words: "a", "b", "c".

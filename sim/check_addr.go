@@ -132,6 +132,18 @@ func (outer disjoint) holds(x netip.Prefix) bool {
 	return i >= 0 && outer[i].Bits() <= x.Bits() && outer[i].Contains(x.Addr())
 }
 
+// touching is a prefix of the list that overlaps x.
+func (outer disjoint) touching(x netip.Prefix) (netip.Prefix, bool) {
+	i, found := slices.BinarySearchFunc(outer, x.Addr(), func(o netip.Prefix, a netip.Addr) int { return o.Addr().Compare(a) })
+	if !found && i > 0 && outer[i-1].Overlaps(x) {
+		i--
+	}
+	if i < len(outer) && outer[i].Overlaps(x) {
+		return outer[i], true
+	}
+	return netip.Prefix{}, false
+}
+
 // Azure keeps the first four addresses of a subnet and the last (apim:Z1).
 const keptFirst, keptAll = 4, 5
 

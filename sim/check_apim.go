@@ -72,7 +72,7 @@ func (c *checker) apimPublic(p *place, a *APIM) {
 // apimAddresses checks the addresses that a design fixes although Azure chooses
 // them (apim: section 3).
 func (c *checker) apimAddresses(p *place, a *APIM, r subnetRef) {
-	if !slices.ContainsFunc(r.s.Prefixes, isIPv4) {
+	if !slices.ContainsFunc(r.s.ranges(), isIPv4) {
 		c.bad(p, "subnet", "%s has no IPv4 prefix, and an instance has IPv4 addresses only", quote(a.Subnet))
 		return
 	}
@@ -127,7 +127,7 @@ func (c *checker) apimRoom(r *subnetRef, list []instance) {
 		}
 	}
 	others := max(c.taken[r.s]-fixed, 0)
-	for _, x := range r.s.Prefixes {
+	for _, x := range r.s.ranges() {
 		left := usable(x)
 		if !isIPv4(x) || wanted+others <= left {
 			continue

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"strconv"
 )
 
 // publicAddresses checks the public addresses of the design, and that no two
@@ -85,12 +84,13 @@ const mostNATAddresses = 16
 
 // natGatewayList checks NAT gateways: a public address, one network (net:7.b2).
 func (c *checker) natGatewayList() {
-	users := map[string][]string{}
+	users := map[string]map[string]bool{}
 	for i := range c.d.VNets {
 		for _, s := range c.d.VNets[i].Subnets {
-			if v := c.d.VNets[i].Name; s.NATGateway != "" && !slices.Contains(users[s.NATGateway], v) {
-				users[s.NATGateway] = append(users[s.NATGateway], v)
+			if users[s.NATGateway] == nil {
+				users[s.NATGateway] = map[string]bool{}
 			}
+			users[s.NATGateway][c.d.VNets[i].Name] = true
 		}
 	}
 	for i := range c.d.NATGateways {
@@ -103,8 +103,7 @@ func (c *checker) natGatewayList() {
 			c.attachStandard(p, "publicIPAddresses", name)
 		}
 		if on := users[g.Name]; len(on) > 1 {
-			slices.Sort(on)
-			c.bad(p, "", "on subnets of %s, want one virtual network", listed(on))
+			c.bad(p, "", "on subnets of %s, want one virtual network", someOf(on))
 		}
 	}
 }
@@ -172,8 +171,10 @@ func (c *checker) connection(p *place, g *Gateway, k *Connection) bool {
 	if s == nil {
 		return false
 	}
-	kind := "edge of site " + strconv.Quote(s.Name)
-	e := find(c, p, "edge", newRefs(kind, s.Edges, func(e *Edge) string { return e.Name }), k.Edge)
+	if c.edges[s] == nil {
+		c.edges[s] = newRefs("edge of site "+quote(s.Name), s.Edges, func(e *Edge) string { return e.Name })
+	}
+	e := find(c, p, "edge", c.edges[s], k.Edge)
 	if e == nil {
 		return false
 	}

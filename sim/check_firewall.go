@@ -54,7 +54,7 @@ func firewallIP(f *Firewall, s *Subnet) netip.Addr {
 	if f.PrivateIP.IsValid() {
 		return f.PrivateIP
 	}
-	for _, x := range s.Prefixes {
+	for _, x := range s.ranges() {
 		if x.IsValid() && x.Addr().Is4() {
 			return firstUsable(x.Masked())
 		}
@@ -74,13 +74,14 @@ func (c *checker) firewallPublic(p *place, f *Firewall) {
 
 // collections checks the rule collections, kind by kind.
 func (c *checker) collections(p *place, f *Firewall) {
+	own := c.ownAddresses(f)
 	nat := collectionList{c, p, "natRuleCollections", nil}
 	for i := range f.NAT {
 		k := &f.NAT[i]
 		at := nat.add(i, k.Name, k.Priority)
 		uniqueRules(c, at, "rules", k.Rules, func(r *NATRule) string { return r.Name })
 		for j := range k.Rules {
-			c.natRule(at.item("rules", k.Rules[j].Name, j), f, &k.Rules[j])
+			c.natRule(at.item("rules", k.Rules[j].Name, j), own, &k.Rules[j])
 		}
 	}
 	nat.done()
@@ -131,9 +132,11 @@ func (l *collectionList) add(i int, name string, priority int) *place {
 
 func (l *collectionList) done() { clashes(l.c, l.claims) }
 
-func (c *checker) natRule(p *place, f *Firewall, r *NATRule) {
+func (c *checker) natRule(p *place, own []string, r *NATRule) {
 	c.specs(p, "sourceAddresses", r.Sources, noTags)
-	c.natDestination(p, f, r.Destination)
+	if _, found := slices.BinarySearch(own, r.Destination); !found {
+		c.bad(p, "destinationAddress", "%s is no address of the firewall %s", quote(r.Destination), c.near(r.Destination, own))
+	}
 	if !slices.Contains([]Protocol{AnyProtocol, TCP, UDP}, r.Protocol) {
 		c.bad(p, "protocol", "%q cannot be translated, want \"Tcp\" or \"Udp\"", r.Protocol)
 	}
@@ -145,27 +148,23 @@ func (c *checker) natRule(p *place, f *Firewall, r *NATRule) {
 	}
 }
 
-// natDestination checks that a DNAT rule stands on an address of its own
-// firewall (net:F11), given as such or by the name of a public IP.
-func (c *checker) natDestination(p *place, f *Firewall, destination string) {
-	var have []string
+// ownAddresses is what a DNAT rule may stand on: the addresses of its own
+// firewall (net:F11), as such or by the name of a public IP.
+func (c *checker) ownAddresses(f *Firewall) []string {
+	var own []string
 	for _, name := range f.PublicIPs {
-		if name == destination {
-			return
-		}
+		own = append(own, name)
 		if pip := c.publicIPs.byName[name]; pip != nil {
-			have = append(have, name, pip.IP.String())
+			own = append(own, pip.IP.String())
 		}
 	}
 	if r := c.subnets.byName[f.VNet+"/"+firewallSubnet]; r != nil {
 		if a := firewallIP(f, r.s); a.IsValid() {
-			have = append(have, a.String())
+			own = append(own, a.String())
 		}
 	}
-	if !slices.Contains(have, destination) {
-		slices.Sort(have)
-		c.bad(p, "destinationAddress", "%s is no address of firewall %s %s", quote(destination), quote(f.Name), c.near(destination, have))
-	}
+	slices.Sort(own)
+	return slices.Compact(own)
 }
 
 // networkRule checks a network rule. Its protocols are fewer than those of an

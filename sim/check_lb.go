@@ -61,12 +61,7 @@ func (c *checker) balancerNetworks(b balancer) {
 		clashes(c, claims)
 	}
 	if len(in) > 1 {
-		var all []string
-		for v := range in {
-			all = append(all, v)
-		}
-		slices.Sort(all)
-		c.bad(b.p, "", "frontends and pools lie in %s, want one virtual network", listed(all))
+		c.bad(b.p, "", "frontends and pools lie in %s, want one virtual network", someOf(in))
 	}
 }
 

@@ -85,29 +85,33 @@ func byDistance(want string, names []string) (sorted []string, close int) {
 	return sorted, min(close, mostNear)
 }
 
-// distance is the number of bytes to insert, delete or replace (Levenshtein).
-// Names longer than Azure allows are as far as can be.
+// distance is the number of bytes to insert, delete or replace, and of
+// neighbours to swap. Names longer than Azure allows are as far as can be.
 func distance(a, b string) int {
 	if len(b) > longest {
 		return len(a) + len(b)
 	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	// above[j] is the distance of the first i bytes of a and the first j of b,
+	// row the same for one byte more, beyond for one less.
+	beyond, above, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range above {
+		above[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
 		row[0] = i + 1
 		for j := range len(b) {
-			replaced := diagonal
+			replaced := above[j]
 			if a[i] != b[j] {
 				replaced++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
+			row[j+1] = min(replaced, row[j]+1, above[j+1]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], beyond[j-1]+1)
+			}
 		}
+		beyond, above, row = above, row, beyond
 	}
-	return row[len(b)]
+	return above[len(b)]
 }
 
 // claim is something that only one place may have.
@@ -126,29 +130,26 @@ func clashes[K comparable](c *checker, claims []claim[K]) {
 	for _, cl := range claims {
 		count[cl.key]++
 	}
-	groups := map[K][]claim[K]{}
+	type located struct {
+		claim[K]
+		at string
+	}
+	groups := map[K][]located{}
 	for _, cl := range claims {
 		if count[cl.key] > 1 {
-			groups[cl.key] = append(groups[cl.key], cl)
+			groups[cl.key] = append(groups[cl.key], located{cl, cl.p.String()})
 		}
 	}
 	for _, g := range groups {
-		slices.SortStableFunc(g, func(a, b claim[K]) int {
-			return cmp.Or(cmp.Compare(a.p.String(), b.p.String()), cmp.Compare(a.text, b.text))
-		})
+		slices.SortStableFunc(g, func(a, b located) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.text, b.text)) })
 		for _, cl := range g[1:] {
-			c.bad(cl.p, cl.field, "%s %s is taken by %s, want another", cl.what, quote(cl.text), rival(g[0].p, cl.p))
+			rival := g[0].at
+			if rival == cl.at { // of one kind and name, since the name is the place
+				rival = "another there"
+			}
+			c.bad(cl.p, cl.field, "%s %s is taken by %s, want another", cl.what, quote(cl.text), rival)
 		}
 	}
-}
-
-// rival names the place that came first. Two things of one kind and name share
-// their place, since the name is the place.
-func rival(first, p *place) string {
-	if first.String() == p.String() {
-		return "another there"
-	}
-	return first.String()
 }
 
 // named is a thing with a name of its own.
@@ -186,9 +187,9 @@ func (c *checker) name(p *place, name string) {
 
 // ruleName checks the text of a rule's name, which stands in traces but in no
 // notation, so that blanks are fine.
-func (c *checker) ruleName(p *place, name string) {
+func (c *checker) ruleName(up *place, field, name string, i int) {
 	if strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) || len(name) > longest {
-		c.bad(p, "name", "%s, want at most %d printable characters", quote(name), longest)
+		c.bad(up.item(field, name, i), "name", "%s, want at most %d printable characters", quote(name), longest)
 	}
 }
 
@@ -291,12 +292,22 @@ func unique[T any](c *checker, up *place, field string, list []T, name func(*T) 
 
 // uniqueRules is unique for rules and routes: those may go without a name.
 func uniqueRules[T any](c *checker, up *place, field string, list []T, name func(*T) string) {
-	claims := make([]claim[string], 0, len(list))
+	seen, twice := make(map[string]bool, len(list)), false
 	for i := range list {
 		if n := name(&list[i]); n != "" {
-			p := up.item(field, n, i)
-			c.ruleName(p, n)
-			claims = append(claims, named(p, n))
+			c.ruleName(up, field, n, i)
+			key := strings.ToLower(n)
+			twice = twice || seen[key]
+			seen[key] = true
+		}
+	}
+	if !twice { // as nearly always, and tables are long
+		return
+	}
+	var claims []claim[string]
+	for i := range list {
+		if n := name(&list[i]); n != "" {
+			claims = append(claims, named(up.item(field, n, i), n))
 		}
 	}
 	clashes(c, claims)

@@ -72,52 +72,83 @@ func (c *checker) remoteGateways(by map[twoNames]*Peering, borrowed map[string][
 	}
 }
 
+// mostPeerings is how many a network may have (net:1.11.b1).
+const mostPeerings = 500
+
 // peeredSpaces refuses overlaps between a network and its peers (net:P3), and
 // between two peers of one network, which would both own the same addresses
-// there. One-sided peerings count: Azure refuses the first side already.
+// there: one for each peering. One-sided peerings count, since Azure refuses the
+// first side already. Networks with too many peerings are only told so.
 func (c *checker) peeredSpaces(by map[twoNames]*Peering) {
-	neighbours := map[*VNet][]*VNet{}
+	peers := map[string][]string{}
 	for k := range by {
-		a, b := c.vnets.byName[k.from], c.vnets.byName[k.to]
-		neighbours[a] = append(neighbours[a], b)
+		peers[k.from] = append(peers[k.from], k.to)
 		if by[twoNames{k.to, k.from}] == nil {
-			neighbours[b] = append(neighbours[b], a)
+			peers[k.to] = append(peers[k.to], k.from)
 		}
 	}
-	for v, peers := range neighbours {
-		spans := spansOf(v)
-		for _, w := range peers {
-			spans = append(spans, spansOf(w)...)
+	for i := range c.d.VNets {
+		v := &c.d.VNets[i]
+		if n := len(peers[v.Name]); n > mostPeerings {
+			c.bad(root.item("virtualNetworks", v.Name, i), "", "%d peerings, want at most %d", n, mostPeerings)
+			delete(peers, v.Name)
 		}
-		nested(spans, func(inner, outer span) {
-			if inner.name != outer.name {
-				c.overlap(by, v, inner, outer)
+	}
+	spaces := map[string]disjoint{}
+	for v := range peers {
+		spaces[v] = outermost(c.vnets.byName[v].Space)
+	}
+	for v, list := range peers {
+		for _, w := range list {
+			if v < w {
+				c.overlap(by, v, w, spaces)
 			}
-		})
+		}
+		c.overlapThere(by, v, list, spaces)
 	}
 }
 
-func spansOf(v *VNet) []span {
-	var spans []span
-	for _, x := range outermost(v.Space) {
-		spans = append(spans, span{prefix: x, name: v.Name})
+// overlap reports the first overlap of two peered networks.
+func (c *checker) overlap(by map[twoNames]*Peering, v, w string, spaces map[string]disjoint) {
+	small, large, swapped := spaces[v], spaces[w], len(spaces[v]) > len(spaces[w])
+	if swapped {
+		small, large = large, small
 	}
-	return spans
-}
-
-// overlap reports two overlapping spaces seen from v, which is one of the two or
-// peered with both.
-func (c *checker) overlap(by map[twoNames]*Peering, v *VNet, a, b span) {
-	if a.name > b.name {
-		a, b = b, a
-	}
-	if a.name == v.Name || b.name == v.Name {
-		c.bad(peeringBetween(by, a.name, b.name), "", "%q of %s overlaps %q of %s, want peered networks apart",
-			a.prefix, quote(a.name), b.prefix, quote(b.name))
+	for _, x := range small {
+		y, found := large.touching(x)
+		if !found {
+			continue
+		}
+		if swapped {
+			x, y = y, x
+		}
+		c.bad(peeringBetween(by, v, w), "", "%q of %s overlaps %q of %s, want peered networks apart", x, quote(v), y, quote(w))
 		return
 	}
-	c.bad(peeringBetween(by, v.Name, b.name), "", "%q of %s overlaps %q of %s, which is peered with %s too",
-		b.prefix, quote(b.name), a.prefix, quote(a.name), quote(v.Name))
+}
+
+// overlapThere reports the peers of v that overlap another peer of v.
+func (c *checker) overlapThere(by map[twoNames]*Peering, v string, peers []string, spaces map[string]disjoint) {
+	if len(peers) < 2 {
+		return
+	}
+	var spans []span
+	for _, w := range peers {
+		for _, x := range spaces[w] {
+			spans = append(spans, span{prefix: x, name: w})
+		}
+	}
+	told := map[string]bool{}
+	nested(spans, func(a, b span) {
+		if a.name < b.name {
+			a, b = b, a
+		}
+		if a.name != b.name && !told[a.name] {
+			told[a.name] = true
+			c.bad(peeringBetween(by, v, a.name), "", "%q of %s overlaps %q of %s, which is peered with %s too",
+				a.prefix, quote(a.name), b.prefix, quote(b.name), quote(v))
+		}
+	})
 }
 
 // peeringBetween is the place of the peering from a to b, or of the one back

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/netip"
+	"strings"
 
 	"azpath/route"
 )
@@ -24,6 +25,18 @@ type destination struct {
 	tag    string
 }
 
+// sameDestination reports the routes that share a well-formed destination.
+func (c *checker) sameDestination(p *place, t *RouteTable, formed map[destination]bool) {
+	var claims []claim[destination]
+	for i := range t.Routes {
+		u := &t.Routes[i]
+		if key := (destination{u.Prefix, strings.ToLower(u.Tag)}); formed[key] {
+			claims = append(claims, claim[destination]{key, destinationText(u), "destination", p.item("routes", u.Name, i), "addressPrefix"})
+		}
+	}
+	clashes(c, claims)
+}
+
 func destinationText(u *UDR) string {
 	if u.Tag != "" {
 		return u.Tag
@@ -34,17 +47,20 @@ func destinationText(u *UDR) string {
 func (c *checker) routeTable(p *place, t *RouteTable) {
 	uniqueRules(c, p, "routes", t.Routes, func(u *UDR) string { return u.Name })
 	tagged := 0
-	claims := make([]claim[destination], 0, len(t.Routes))
+	seen, twice := make(map[destination]bool, len(t.Routes)), false
 	for i := range t.Routes {
 		u := &t.Routes[i]
 		if u.Tag != "" {
 			tagged++
 		}
-		if at := p.item("routes", u.Name, i); c.udr(at, u) {
-			claims = append(claims, claim[destination]{key: destination{u.Prefix, u.Tag}, text: destinationText(u), what: "destination", p: at, field: "addressPrefix"})
+		if key := (destination{u.Prefix, strings.ToLower(u.Tag)}); c.udr(p.item("routes", u.Name, i), u) {
+			twice = twice || seen[key]
+			seen[key] = true
 		}
 	}
-	clashes(c, claims)
+	if twice {
+		c.sameDestination(p, t, seen)
+	}
 	if n := len(t.Routes); n > mostRoutes {
 		c.bad(p, "routes", "%d routes, want at most %d", n, mostRoutes)
 	}
@@ -99,15 +115,33 @@ func (c *checker) applianceIP(p *place, u *UDR) {
 	}
 }
 
+// tableTraits is what matters of a route table to the subnets that have it.
+type tableTraits struct {
+	everything bool // it has a route to 0.0.0.0/0
+	toGateway  bool // it has a route with next hop VirtualNetworkGateway
+}
+
+func (c *checker) traitsOf(t *RouteTable) tableTraits {
+	known, ok := c.traits[t]
+	if ok {
+		return known
+	}
+	for i := range t.Routes {
+		u := &t.Routes[i]
+		known.everything = known.everything || u.Tag == "" && u.Prefix == everything
+		known.toGateway = known.toGateway || u.NextHop.Type == route.HopVirtualNetworkGateway
+	}
+	c.traits[t] = known
+	return known
+}
+
+var everything = CIDR("0.0.0.0/0")
+
 // gatewayHops refuses user routes to a gateway where that gateway is, or stands
 // beside, an ExpressRoute gateway (net:1.9.b5). Without any gateway such a route
 // deploys and leads nowhere.
 func (c *checker) gatewayHops(r subnetRef, t *RouteTable) {
-	i := 0
-	for i < len(t.Routes) && t.Routes[i].NextHop.Type != route.HopVirtualNetworkGateway {
-		i++
-	}
-	if i == len(t.Routes) {
+	if !c.traitsOf(t).toGateway {
 		return
 	}
 	if er := c.expressRouteOf(r.v.Name); er != "" {

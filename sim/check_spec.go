@@ -30,10 +30,13 @@ func parseAddressSpec(s string) (addressSpec, error) {
 	}
 	if strings.Contains(s, "/") {
 		p, err := parsePrefixText(s)
-		return addressSpec{kind: specPrefix, prefix: p}, err
+		if err != nil {
+			return addressSpec{}, err
+		}
+		return addressSpec{kind: specPrefix, prefix: p}, nil
 	}
 	if a, err := netip.ParseAddr(s); err == nil {
-		if wrong := addrForm(a); wrong != "" {
+		if wrong := addrText(a); wrong != "" {
 			return addressSpec{}, fmt.Errorf("%s", wrong)
 		}
 		return addressSpec{kind: specPrefix, prefix: netip.PrefixFrom(a, a.BitLen())}, nil
@@ -81,15 +84,27 @@ func prefixForm(p netip.Prefix) string {
 	return ""
 }
 
-// addrForm says what is wrong with an address as such, "" if nothing.
-func addrForm(a netip.Addr) string {
+// addrText says what is wrong with a valid address in a rule, "" if nothing. A
+// rule may name what no machine has: a multicast group.
+func addrText(a netip.Addr) string {
 	switch {
-	case !a.IsValid():
-		return "no address given"
 	case a.Zone() != "":
 		return fmt.Sprintf("%s has a zone, want %q", quote(a.String()), a.WithZone(""))
 	case a.Is4In6():
 		return fmt.Sprintf("%q is IPv4 written as IPv6, want %q", a, a.Unmap())
+	case a.IsUnspecified():
+		return fmt.Sprintf("%q is one address that nobody has, want \"%v/0\" for all", a, a)
+	}
+	return ""
+}
+
+// addrForm says what is wrong with a machine's address as such, "" if nothing.
+func addrForm(a netip.Addr) string {
+	switch {
+	case !a.IsValid():
+		return "no address given"
+	case a.Zone() != "", a.Is4In6():
+		return addrText(a)
 	case a.IsUnspecified(), a.IsMulticast(), a.IsLoopback(), a == broadcast:
 		return fmt.Sprintf("%q is no machine's address, want a unicast address", a)
 	}

@@ -35,7 +35,7 @@ type privateAddress struct {
 
 func newChecker(d *Design) *checker {
 	c := &checker{
-		d: d, taken: map[*Subnet]int{}, hints: 100_000,
+		d: d, taken: map[*Subnet]int{}, edges: map[*Site]*refs[Edge]{}, traits: map[*RouteTable]tableTraits{}, hints: 100_000,
 		vnets:       newRefs("virtual network", d.VNets, func(v *VNet) string { return v.Name }),
 		tables:      newRefs("route table", d.RouteTables, func(t *RouteTable) string { return t.Name }),
 		groups:      newRefs("network security group", d.NSGs, func(g *NSG) string { return g.Name }),
@@ -249,11 +249,8 @@ func (c *checker) gatewayTable(r subnetRef) {
 	if t.DisableBGPPropagation {
 		c.bad(r.p, "routeTable", "%s disables propagation, without which the gateway stops", quote(t.Name))
 	}
-	for i := range t.Routes {
-		if u := &t.Routes[i]; u.Tag == "" && u.Prefix.IsValid() && u.Prefix.Bits() == 0 && u.Prefix.Addr().Is4() {
-			c.bad(r.p, "routeTable", "%s routes \"0.0.0.0/0\", which Azure refuses on GatewaySubnet", quote(t.Name))
-			return
-		}
+	if c.traitsOf(t).everything {
+		c.bad(r.p, "routeTable", "%s routes \"0.0.0.0/0\", which Azure refuses on GatewaySubnet", quote(t.Name))
 	}
 }
 
@@ -299,18 +296,23 @@ func (c *checker) appliance(p *place, n *NIC) {
 	}
 }
 
+// ranges is the prefixes of a subnet as far as they are looked at: it can have
+// two, and one with thousands has been told so.
+func (s *Subnet) ranges() []netip.Prefix { return s.Prefixes[:min(len(s.Prefixes), 4)] }
+
 // inSubnet checks an address that Azure gives something in a subnet, and notes
 // its use.
 func (c *checker) inSubnet(p *place, field string, r subnetRef, a netip.Addr) bool {
 	if !c.address(p, field, a) {
 		return false
 	}
-	i := slices.IndexFunc(r.s.Prefixes, func(x netip.Prefix) bool { return x.Contains(a) })
+	prefixes := r.s.ranges()
+	i := slices.IndexFunc(prefixes, func(x netip.Prefix) bool { return x.Contains(a) })
 	if i < 0 {
 		c.bad(p, field, "%q is outside %s", a, subnetText(r))
 		return false
 	}
-	if x := r.s.Prefixes[i].Masked(); keptByAzure(x, a) {
+	if x := prefixes[i].Masked(); keptByAzure(x, a) {
 		c.bad(p, field, "%q is one of the five addresses that Azure keeps of %q: the first four and the last", a, x)
 	}
 	c.uses = append(c.uses, claim[privateAddress]{privateAddress{r.v, a}, a.String(), "address", p, field})
@@ -323,7 +325,7 @@ func (c *checker) inSubnet(p *place, field string, r subnetRef, a netip.Addr) bo
 // subnetText names a subnet in a message.
 func subnetText(r subnetRef) string {
 	texts := make([]string, 0, 2)
-	for _, x := range r.s.Prefixes[:min(2, len(r.s.Prefixes))] {
+	for _, x := range r.s.ranges() {
 		texts = append(texts, x.String())
 	}
 	return fmt.Sprintf("subnet %s (%s)", quote(r.v.Name+"/"+r.s.Name), listed(texts))

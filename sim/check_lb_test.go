@@ -1,0 +1,83 @@
+package sim
+
+import (
+	"net/netip"
+	"testing"
+)
+
+func TestDocumentedBalancerRefusals(t *testing.T) {
+	mistakes(t, []mistake{
+		{"frontend with neither address", "", func(d *Design) {
+			d.LoadBalancers[0].Frontends[0].PublicIP = ""
+			d.LoadBalancers[0].OutboundRules = nil
+		}, []string{
+			`loadBalancers["lb"].frontendIPConfigurations["front"]: neither publicIPAddress nor subnet given, want one`,
+		}},
+		{"frontend with both addresses", "", func(d *Design) { d.LoadBalancers[0].Frontends[0].Subnet = "hub/shared" }, []string{
+			`loadBalancers["lb"].frontendIPConfigurations["front"]: both a public and a private address given, want one`,
+		}},
+		{"frontend in no subnet", "", func(d *Design) { d.LoadBalancers[1].Frontends[0].Subnet = "hub/share" }, []string{
+			`loadBalancers["ilb"].frontendIPConfigurations["front"].subnet: no subnet named "hub/share" (have "hub/shared")`,
+		}},
+		{"frontend without private address", "", func(d *Design) { d.LoadBalancers[1].Frontends[0].PrivateIP = netip.Addr{} }, []string{
+			`loadBalancers["ilb"].frontendIPConfigurations["front"].privateIPAddress: no address given, want one inside subnet "hub/shared" ("10.0.1.0/24", "2001:db8:1:1::/64")`,
+		}},
+		{"frontend in GatewaySubnet", "", func(d *Design) {
+			d.LoadBalancers[1].Frontends[0].Subnet = "hub/GatewaySubnet"
+			d.LoadBalancers[1].Frontends[0].PrivateIP = IP("10.0.255.9")
+		}, []string{
+			`loadBalancers["ilb"].frontendIPConfigurations["front"].subnet: "hub/GatewaySubnet" holds nothing but what its name says, want another subnet`,
+		}},
+		{"frontend with a Basic address", "", func(d *Design) { d.PublicIPs[3].SKU = "Basic" }, []string{
+			`loadBalancers["lb"].frontendIPConfigurations["front"].publicIPAddress: "pip-lb" is of SKU "Basic", want "Standard"`,
+		}},
+		{"public and private frontends", "", func(d *Design) {
+			d.LoadBalancers[1].Frontends = append(d.LoadBalancers[1].Frontends, Frontend{Name: "public", PublicIP: "pip-more"})
+			d.PublicIPs = append(d.PublicIPs, PublicIP{Name: "pip-more", IP: IP("198.51.100.6")})
+		}, []string{
+			`loadBalancers["ilb"].frontendIPConfigurations: 1 public and 1 private given, want one kind`,
+		}},
+		{"pool with a stranger", "", func(d *Design) { d.LoadBalancers[0].Pools[0].NICs[0] = "wep" }, []string{
+			`loadBalancers["lb"].backendAddressPools["pool"].networkInterfaces: no network interface named "wep" (have "web")`,
+		}},
+		{"pool with a machine twice", "", func(d *Design) { d.LoadBalancers[0].Pools[0].NICs[0] = "db" }, []string{
+			`loadBalancers["lb"].backendAddressPools["pool"].networkInterfaces: interface "db" is taken by another there, want another`,
+		}},
+		{"pool in two networks", "", func(d *Design) { d.LoadBalancers[0].Pools[0].NICs[0] = "nva" }, []string{
+			`loadBalancers["lb"]: frontends and pools lie in "hub", "spoke", want one virtual network`,
+		}},
+		{"rule of no frontend", "", func(d *Design) { d.LoadBalancers[0].Rules[0].Frontend = "frond" }, []string{
+			`loadBalancers["lb"].loadBalancingRules["https"].frontendIPConfiguration: no frontend named "frond" (have "front")`,
+		}},
+		{"rule of no pool", "", func(d *Design) { d.LoadBalancers[0].Rules[0].Pool = "pol" }, []string{
+			`loadBalancers["lb"].loadBalancingRules["https"].backendAddressPool: no pool named "pol" (have "pool")`,
+		}},
+		{"rule without port", "", func(d *Design) { d.LoadBalancers[0].Rules[0].FrontendPort = 0 }, []string{
+			`loadBalancers["lb"].loadBalancingRules["https"].frontendPort: "0" is no port, want 1..65535, or both ports 0 with protocol "*"`,
+		}},
+		{"rule of ICMP", "", func(d *Design) { d.LoadBalancers[0].Rules[0].Protocol = ICMP }, []string{
+			`loadBalancers["lb"].loadBalancingRules["https"].protocol: "Icmp" cannot be balanced, want "Tcp", "Udp" or "*"`,
+		}},
+		{"HA ports in public", "net:L7", func(d *Design) { d.LoadBalancers[0].Rules[0] = LBRule{Name: "ha", Frontend: "front", Pool: "pool"} }, []string{
+			`loadBalancers["lb"].loadBalancingRules["ha"].frontendPort: HA ports (protocol "*", port 0) on public frontend "front", want them on a private one`,
+		}},
+		{"two rules on one frontend port", "", func(d *Design) {
+			d.LoadBalancers[0].Rules = append(d.LoadBalancers[0].Rules, LBRule{Name: "more", Frontend: "front", Pool: "pool", Protocol: TCP, FrontendPort: 443, BackendPort: 444})
+		}, []string{
+			`loadBalancers["lb"].loadBalancingRules["more"].frontendPort: frontend port "front Tcp 443" is taken by loadBalancers["lb"].loadBalancingRules["https"], want another`,
+		}},
+		{"two rules to one backend port", "", func(d *Design) {
+			d.LoadBalancers[0].Rules = append(d.LoadBalancers[0].Rules, LBRule{Name: "more", Frontend: "front", Pool: "pool", FrontendPort: 8443})
+		}, []string{
+			`loadBalancers["lb"].loadBalancingRules["more"].backendPort: backend port (without enableFloatingIP) "pool Tcp 8443" is taken by loadBalancers["lb"].loadBalancingRules["https"], want another`,
+		}},
+		{"outbound rule on a private frontend", "", func(d *Design) {
+			d.LoadBalancers[1].OutboundRules = []OutboundRule{{Name: "out", Frontend: "front", Pool: "pool"}}
+		}, []string{
+			`loadBalancers["ilb"].outboundRules["out"].frontendIPConfiguration: "front" is private, want a public frontend`,
+		}},
+		{"outbound rule of no pool", "", func(d *Design) { d.LoadBalancers[0].OutboundRules[0].Pool = "pol" }, []string{
+			`loadBalancers["lb"].outboundRules["out"].backendAddressPool: no pool named "pol" (have "pool")`,
+		}},
+	})
+}
