@@ -78,7 +78,7 @@ func (c *compiler) direction(name, level string, all []SecurityRule, dir Directi
 		}
 	}
 	toggle := c.d.Assumptions.VirtualNetworkTagHoldsDefault
-	with := append(slices.Clone(t.tag), t.tagDefault...)
+	with := acl.Normalize(append(slices.Clone(t.tag), t.tagDefault...))
 	if toggle == Off {
 		with = t.tag
 	}

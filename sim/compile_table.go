@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"azpath/route"
+	"azpath/sim/internal/acl"
 )
 
 // tableKey names a table that several subnets can share.
@@ -163,6 +164,7 @@ func (c *compiler) userRoutes(t *RouteTable) (out []route.Route) {
 	if t == nil {
 		return nil
 	}
+	out = make([]route.Route, 0, len(t.Routes))
 	for _, u := range t.Routes {
 		r := route.Route{Name: u.Name, Prefix: u.Prefix, NextHop: u.NextHop, Source: route.SourceUser}
 		if u.Tag == "" {
@@ -193,7 +195,7 @@ func (c *compiler) hops(v *VNet, name string, routes *route.Table, base *vnetRou
 		c.target(v, h, won[0], base)
 		t.note(h, won[0].Prefix, base)
 	}
-	t.tag = append(t.tag, wireServers...)
+	t.tag = acl.Normalize(append(t.tag, wireServers...))
 	return t
 }
 

@@ -44,7 +44,7 @@ func (t *tagReader) tag(name string) []netip.Prefix {
 }
 
 // prefixes reads address texts. No text means anywhere. relative holds the tags
-// whose meaning depends on the place.
+// whose meaning depends on the place. The slice may be shared: it is only read.
 func (t *tagReader) prefixes(texts []string, relative map[string][]netip.Prefix) []netip.Prefix {
 	if len(texts) == 0 {
 		return anywhere
@@ -61,11 +61,14 @@ func (t *tagReader) prefixes(texts []string, relative map[string][]netip.Prefix)
 		case specPrefix:
 			out = append(out, spec.prefix)
 		case specTag:
-			if ps, ok := relative[spec.tag]; ok {
-				out = append(out, ps...)
-			} else {
-				out = append(out, t.tag(spec.tag)...)
+			ps, ok := relative[spec.tag]
+			if !ok {
+				ps = t.tag(spec.tag)
 			}
+			if len(texts) == 1 {
+				return ps
+			}
+			out = append(out, ps...)
 		}
 	}
 	return out

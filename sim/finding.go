@@ -25,20 +25,24 @@ func (c *compiler) deadHops(v *VNet, s *Subnet) {
 	sub := c.n.subnets[v.Name+"/"+s.Name]
 	for i := range sub.table.hops {
 		h := &sub.table.hops[i]
-		r := h.evidence.Routes[0]
-		place := root.item("virtualNetworks", v.Name, 0).item("subnets", s.Name, 0).field("routeTable")
+		r := &h.evidence.Routes[0]
 		if r.Source != route.SourceUser {
 			continue
 		}
 		switch {
 		case h.problem != "":
-			c.find(place, "route "+s.RouteTable+"/"+r.Name+" "+r.Prefix.String()+" leads nowhere: "+h.problem)
+			c.deadHop(v, s, r, "leads nowhere: "+h.problem)
 		case h.to.front == nil && h.to.device != nobody:
 			if d, ok := c.n.devices[h.to.device].(*nic); ok && !d.forwards {
-				c.find(place, "route "+s.RouteTable+"/"+r.Name+" "+r.Prefix.String()+" leads to "+d.name+", which has IP forwarding off")
+				c.deadHop(v, s, r, "leads to "+d.name+", which has IP forwarding off")
 			}
 		}
 	}
+}
+
+func (c *compiler) deadHop(v *VNet, s *Subnet, r *route.Route, message string) {
+	place := root.item("virtualNetworks", v.Name, 0).item("subnets", s.Name, 0).field("routeTable")
+	c.find(place, "route "+s.RouteTable+"/"+r.Name+" "+r.Prefix.String()+" "+message)
 }
 
 func (c *compiler) oneSided() {
