@@ -1,0 +1,121 @@
+// Package sim answers questions about an Azure network without deploying it: does
+// this flow work, both ways, through every stateful device; and if not, where does
+// which packet die, and why?
+//
+// # A packet's way through the code
+//
+// The package reads in the order in which a question is answered:
+//
+//	Design -> Compile -> Network -> Trace -> Verdict
+//
+// Design. What a person declares: plain structs in Azure's words, parts that refer
+// to each other by name, the zero value Azure's default (design.go, design_acl.go,
+// design_edge.go; literal.go has the short forms, enums.go the spellings, clone.go
+// the copy). A Design reads from and writes to JSON (decode.go, encode.go). A
+// [Change] is an edit of it with a text form (change.go). A [Flow] is the question, a whole connection and
+// not one packet (flow.go, flow_parse.go).
+//
+// Compile. The border between two languages (compile.go). Before it stand Azure's
+// words; behind it only tables, filters, translations and devices, each of which
+// keeps the names it came from. check.go and its kin hold every rule a Design must
+// obey and report all mistakes at once. Then come route tables (compile_table.go),
+// NSGs and firewalls (compile_acl.go), load balancers and other public addresses
+// (compile_front.go), sites and tunnels (compile_site.go). What Azure accepts and
+// will not work is a [Finding] (finding.go).
+//
+// Network. The result (network.go): devices, and who has which address. query.go
+// turns a flow's names into its first packet.
+//
+// Trace. walk.go is the one loop that carries a packet from device to device. A
+// device is asked what it does with the packet (device.go, which also says how to
+// add one):
+//
+//	device_nic.go       a machine: NSG, forwarding, the platform's translation
+//	device_firewall.go  Azure Firewall; proxy.go where it answers itself
+//	device_gateway.go   VPN and ExpressRoute gateways, and an on-premises site
+//	device_edge.go      a site's way out, with its firewall and translation
+//	device_internet.go  the internet, hosts, services, Azure's own addresses
+//
+// fabric.go routes between them. transit.go is how a stateful device judges,
+// translates and remembers; nsg.go asks rules; lend.go gives the public source of a
+// connection that a machine opens. talk.go strings the packets of a conversation
+// together, and ask.go the conversations that equal paths allow (choice.go).
+// record.go keeps what was decided (trace.go), text.go prints it. [World] is the
+// same with a past: several flows over one state, a clock, devices switched off
+// (world.go).
+//
+// Verdict. How the flow ended (verdict.go), for which reason out of a closed list
+// (reason.go), with cause and symptom (explain.go), and on which readings of the
+// documents the answer leans (assumption.go).
+//
+// Below sim, and knowing nothing of it: azpath/route settles route tables;
+// internal/packet is what travels, internal/acl finds the first rule that matches,
+// internal/conntrack is the state of a strict firewall, internal/nat the arithmetic
+// of translation.
+//
+// # What holds
+//
+//   - A walk ends decided. Every leg ends at a named device, with a Disposition
+//     that is not zero; a loop is found by what the packet left behind, and a time
+//     to live of 64 is the guard.
+//   - The same Design gives the same answer and the same text. Nothing depends on
+//     a clock, on chance, on the order of a map or of the declarations.
+//   - A Network is immutable, safe for concurrent use, and shares nothing with its
+//     Design. A Trace is as independent of its Network. A World is one goroutine's.
+//   - [Network.Verdict] allocates nothing for a flow without a mistake in it
+//     (TestVerdictAllocatesNothing).
+//   - [Network.Verdict] and [Network.Trace] are one engine: the trace is the same
+//     walk, written down.
+//   - [Compile] reports every mistake with its place and never panics. Readers of
+//     text have a stated limit of size and name the line.
+//   - A doubt is part of the answer. Where the documents are silent or contradict
+//     each other, the choice is an [Assumption] with a switch, and each trace that
+//     leans on it says so.
+//
+// # What is not modelled
+//
+// Names are not looked up: a flow's destination is an address or a name of the
+// design, and dnsServers are kept for what will read them. A name of an API
+// Management instance stands for its VIP, of a service for its address.
+//
+// Of Azure's products, Application Gateway, Front Door, Private Link, Virtual WAN,
+// Route Server, Bastion, user-made service chains with TLS inspection, and API
+// Management in other than injected form (stv2) are absent: no field of a Design
+// declares them. What an undeclared public address would do ends as [Exited], with
+// a note that a host or service declared there decides it.
+//
+// A packet has no payload: what a proxy reads of a request is [Flow].ServerName. A
+// conversation is one request and one response of a few hundred bytes, so that
+// fragments, MTU, windows that close, retransmissions, FIN and half-closed
+// connections don't occur. Of ICMP there are echo and the errors that devices
+// send. Nor are there capacity, throttling, health probes and failover: a device is
+// on or, in a World, off.
+//
+// # Background knowledge
+//
+// Some choices rest on how Azure is known to behave and not on a sentence that was
+// looked up. They have no switch and no line in a trace, so they stand here. Of
+// routes and tags (marked BG where the fact stands):
+//
+//   - A user route's next hop has to be reachable as it stands, in the own network
+//     or one that is directly peered: it is not looked up in a table (net:A9).
+//   - A user route to an address that nobody has stays Active and swallows what it
+//     wins (net:1.9.b7); a private destination sent to the Internet is dropped
+//     (net:1.9.b6).
+//   - An NSG's VirtualNetwork tag is what the subnet's routes lead to inside, over
+//     peerings, gateways and appliances; its Internet tag holds public addresses
+//     (net:2.4.b1).
+//   - An NSG keeps its flows at the machine's own interface, whatever way a packet
+//     took to it (net:T4).
+//   - With gateway transit, sites learn the networks that borrow the gateway
+//     (net:P6); ExpressRoute is exempt from allowForwardedTraffic as VPN is.
+//
+// And of what a design leaves unsaid:
+//
+//   - A machine without a list of open ports answers on all of them.
+//   - A public address that nobody declares may be a client, and takes the answer.
+//   - The units of an API Management instance share a subnet, a table and an NSG,
+//     and are walked as one machine.
+//   - Documentation ranges (RFC 5737, RFC 3849) count as public, since designs use
+//     them; an address that Azure picks is shown as one out of 192.0.2.0/24.
+package sim
