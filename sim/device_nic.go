@@ -57,7 +57,7 @@ func (d *nic) receive(w *walker, in arrival) hand {
 	if in.how == byFrontend {
 		d.translateIn(w, in.front)
 	}
-	if d.remembers && !d.admit(w, arrived, in.front) {
+	if d.remembers && !d.admit(w, &arrived, in.front) {
 		return ended
 	}
 	if !d.forwards {
@@ -85,20 +85,25 @@ func (d *nic) translateIn(w *walker, p *port) {
 // admit lets the packet in if the NIC's flow table knows it or the rules allow
 // it. arrived is its tuple before the platform's translation: answers are
 // restored from it (net:T1, net:T4).
-func (d *nic) admit(w *walker, arrived packet.Tuple, p *port) bool {
-	if h, dir := w.st.Find(d.memory(w, memoryInbound), arrived, w.now); h != 0 && dir == conntrack.Original {
-		w.knownFlow(d)
-		return true
-	}
-	if h, dir := w.st.Find(d.memory(w, memoryOutbound), w.p.Tuple, w.now); h != 0 && dir == conntrack.Reply {
+func (d *nic) admit(w *walker, arrived *packet.Tuple, p *port) bool {
+	if d.knows(w, memoryInbound, arrived, conntrack.Original) ||
+		(p != nil || d.forwards) && d.knows(w, memoryOutbound, &w.p.Tuple, conntrack.Reply) {
 		w.knownFlow(d)
 		return true
 	}
 	if !d.own.judgeInbound(w, &d.node, p) {
 		return false
 	}
-	w.st.Add(d.memory(w, memoryInbound), arrived, w.p.Tuple.Reverse(), 0, w.now)
+	w.st.Add(d.memory(w, memoryInbound), *arrived, w.p.Tuple.Reverse(), 0, w.now)
 	return true
+}
+
+// knows looks a packet up in one of the NIC's flow tables. A machine that does
+// not forward has one for both directions, where no packet can belong to a flow
+// in the wrong one.
+func (d *nic) knows(w *walker, which uint32, t *packet.Tuple, dir conntrack.Direction) bool {
+	h, found := w.st.Find(d.memory(w, which), *t, w.now)
+	return h != 0 && (found == dir || !d.forwards)
 }
 
 // memory is the flow table for a direction. Only a machine that forwards needs
@@ -183,13 +188,15 @@ func (d *nic) recall(w *walker) (r recalled, public bool) {
 	if !d.remembers {
 		return r, false
 	}
-	out := d.memory(w, memoryOutbound)
-	if h, dir := w.st.Find(out, w.p.Tuple, w.now); h != 0 && dir == conntrack.Original {
+	h, dir := w.st.Find(d.memory(w, memoryOutbound), w.p.Tuple, w.now)
+	if h != 0 && dir == conntrack.Original {
 		r.known = true
 		w.knownFlow(d)
 		return r, false
 	}
-	h, dir := w.st.Find(d.memory(w, memoryInbound), w.p.Tuple, w.now)
+	if d.forwards {
+		h, dir = w.st.Find(d.memory(w, memoryInbound), w.p.Tuple, w.now)
+	}
 	if h == 0 || dir != conntrack.Reply {
 		return r, false
 	}

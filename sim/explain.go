@@ -2,30 +2,36 @@ package sim
 
 import "fmt"
 
-// explain adds to a finished trace what a person reads first: the symptom the
-// flow's user sees, and the cause in one sentence.
+// explain notes what only the Network knows of a flow's symptom.
 func (w *walker) explain(t *Trace) {
-	if t.Verdict.Disposition == Delivered {
+	switch t.Verdict.Disposition {
+	case Delivered, Exited, Undetermined:
 		return
 	}
-	t.Cause = t.cause()
-	t.Symptom = w.symptom(t)
+	t.management = w.net.managementOf(&w.talk)
+	if w.talk.serverName != "" && w.net.isInstance(w.talk.client) {
+		t.dependency = w.talk.serverName
+	}
 }
 
-// symptom is what the user of the flow sees. Source: apim:9 for the instance's
-// own messages, ct:10 for what a socket sees.
-func (w *walker) symptom(t *Trace) string {
+// Symptom is what the user of the flow sees; empty when Delivered. Source: apim:9
+// for an instance's own messages, ct:10 for what a socket sees.
+func (t *Trace) Symptom() string {
 	v := t.Verdict
-	if s := w.apimSymptom(v); s != "" {
-		return s
-	}
 	switch {
+	case v.Disposition == Delivered:
+		return ""
+	case t.management != "":
+		return fmt.Sprintf("Failed to connect to management endpoint %s.management.azure-api.net:3443 for a service deployed in a Virtual Network. "+
+			"Make sure to follow guidance at https://aka.ms/apim-vnet-common-issues.", t.management)
+	case t.dependency != "":
+		return fmt.Sprintf("Failed to connect to %s with error Unable to connect to the remote server", t.dependency)
 	case v.Disposition == Exited:
 		return "none known: the packet leaves what the design declares"
 	case v.Disposition == Undetermined:
 		return "unknown: Azure's documents do not say"
 	case v.Disposition == Refused:
-		return w.refusal(t)
+		return t.refusal()
 	case t.Flow.Protocol == ICMP:
 		return "request timed out"
 	case t.Flow.Protocol == UDP:
@@ -40,7 +46,7 @@ func (w *walker) symptom(t *Trace) string {
 	return "the connection opens, the answer never comes"
 }
 
-func (w *walker) refusal(t *Trace) string {
+func (t *Trace) refusal() string {
 	switch t.Verdict.Reason {
 	case NoListener:
 		if t.Flow.Protocol == UDP {
@@ -54,23 +60,6 @@ func (w *walker) refusal(t *Trace) string {
 		return "HTTP 470 from the firewall: no rule matched"
 	}
 	return "the connection opens, then is closed after the TLS ClientHello"
-}
-
-// apimSymptom is the developer console's message for a flow to an instance's
-// management endpoint, and the status table's for one of its dependencies.
-func (w *walker) apimSymptom(v Verdict) string {
-	t := &w.talk
-	if v.Disposition == Exited || v.Disposition == Undetermined {
-		return ""
-	}
-	if name := w.net.managementOf(t); name != "" {
-		return fmt.Sprintf("Failed to connect to management endpoint %s.management.azure-api.net:3443 for a service deployed in a Virtual Network. "+
-			"Make sure to follow guidance at https://aka.ms/apim-vnet-common-issues.", name)
-	}
-	if t.serverName != "" && w.net.isInstance(t.client) {
-		return fmt.Sprintf("Failed to connect to %s with error Unable to connect to the remote server", t.serverName)
-	}
-	return ""
 }
 
 // managementOf is the instance whose management endpoint the flow calls.
@@ -124,9 +113,13 @@ func (l LegTrace) arrivedBy() *Step {
 	return nil
 }
 
-// cause is the evidence in one sentence.
-func (t *Trace) cause() string {
-	if t.Verdict.Disposition == Refused {
+// Cause is the evidence in one sentence: device, rule or route, table, packet.
+// Empty when Delivered.
+func (t *Trace) Cause() string {
+	switch t.Verdict.Disposition {
+	case Delivered:
+		return ""
+	case Refused:
 		return t.refusalCause()
 	}
 	l, h, s := t.last()

@@ -183,7 +183,8 @@ func (w *walker) converseEcho() Verdict {
 // answer says if it is a no. Without an answer the verdict stands as it is.
 func (w *walker) serve() (*packet.Packet, Verdict) {
 	t := &w.talk
-	answer := &packet.Packet{Tuple: t.served.Reverse(), Len: responseBytes}
+	w.answer = packet.Packet{Tuple: t.served.Reverse(), Len: responseBytes}
+	answer := &w.answer
 	server := w.net.devices[t.server]
 	if t.proxy != nil {
 		return w.serveProxy(answer)

@@ -38,11 +38,9 @@ func (t *Trace) write(b *strings.Builder, indent string) {
 		b.WriteString(indent + "assume " + a.String() + ": " + a.Text() + "\n")
 	}
 	b.WriteString(indent + "verdict " + t.Verdict.String() + "\n")
-	if t.Cause != "" {
-		b.WriteString(indent + "cause " + t.Cause + "\n")
-	}
-	if t.Symptom != "" {
-		b.WriteString(indent + "symptom " + t.Symptom + "\n")
+	if t.Verdict.Disposition != Delivered {
+		b.WriteString(indent + "cause " + t.Cause() + "\n")
+		b.WriteString(indent + "symptom " + t.Symptom() + "\n")
 	}
 }
 

@@ -20,11 +20,9 @@ type Trace struct {
 	// Others are the traces of the other paths Azure may take, when there is a
 	// choice; this Trace is the worst of them all.
 	Others []*Trace
-	// Symptom is what the user of the flow sees; empty when Delivered.
-	Symptom string
-	// Cause is one sentence: device, rule or route, table, packet. Empty when
-	// Delivered.
-	Cause string
+
+	management string // the instance whose management endpoint was called
+	dependency string // the name an instance called
 }
 
 // LegTrace is one packet's way.

@@ -33,7 +33,8 @@ type walker struct {
 	nesting int             // proxies inside proxies
 	// answering is where talk.proxy points: kept here, so that it costs nothing.
 	answering proxying
-	nested    *Trace // a proxy's own conversation, to be told with the answer
+	answer    packet.Packet // the server's
+	nested    *Trace        // a proxy's own conversation, to be told with the answer
 }
 
 // maxHops is the TTL of every packet: loops are found by their breadcrumbs long
