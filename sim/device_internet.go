@@ -24,7 +24,6 @@ type target struct {
 	lent   *lending // an address that only answers what went out by it
 	device deviceID // nobody, or a device that has the address itself
 	how    how      // how it arrives there
-	closed bool     // the address exists and nothing listens: a gateway's, a NAT gateway's
 }
 
 // direct is an instance-level public address: a one-to-one translation.

@@ -10,7 +10,6 @@ type talk struct {
 	tuple      packet.Tuple // the client's packets as it sends them
 	client     deviceID
 	serverName string
-	toService  string // the service that was called, for the symptom
 
 	asker     deviceID     // whose packet reached the platform, or a service by its endpoint
 	server    deviceID     // who answered the first packet
