@@ -38,7 +38,7 @@ func (w *walker) alone(f *Flow) (worst Verdict, trace *Trace, err error) {
 	w.choices.reset()
 	w.assume = 0
 	for walked := 0; ; {
-		w.talk = start
+		w.talk, w.lent = start, false
 		w.clean.Reset()
 		v := w.converse()
 		if w.rec != nil {

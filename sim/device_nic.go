@@ -202,11 +202,10 @@ func (d *nic) recall(w *walker) (r recalled, public bool) {
 	}
 	r.known = true
 	w.knownFlow(d)
-	m, translated := w.st.Mapping(h, dir)
-	if !translated {
+	var translated bool
+	if r.tuple, translated = w.st.Left(h, dir); !translated {
 		return r, false
 	}
-	r.tuple = m.Apply()
 	if isPublic(r.tuple.Src) {
 		return r, true
 	}
@@ -232,8 +231,22 @@ func (d *nic) leave(w *walker) hand {
 // isPublic says whether the internet routes the address. Documentation ranges
 // count as public, since designs use them.
 func isPublic(a netip.Addr) bool {
+	if a.Is4() {
+		b := a.As4()
+		switch b[0] {
+		case 0, 10, 127:
+			return false
+		case 100:
+			return b[1]&0xc0 != 64 // RFC 6598
+		case 169:
+			return b[1] != 254
+		case 172:
+			return b[1]&0xf0 != 16
+		case 192:
+			return b[1] != 168
+		}
+		return b[0] < 224
+	}
 	return a.IsValid() && !a.IsPrivate() && !a.IsLoopback() && !a.IsLinkLocalUnicast() &&
-		!a.IsUnspecified() && !a.IsMulticast() && !carrierNAT.Contains(a)
+		!a.IsUnspecified() && !a.IsMulticast()
 }
-
-var carrierNAT = netip.MustParsePrefix("100.64.0.0/10")

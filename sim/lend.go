@@ -63,14 +63,14 @@ func (l *lending) address(w *walker) netip.Addr {
 func (l *lending) mapping(w *walker, left packet.Tuple) (packet.Tuple, bool) {
 	ref := w.ref(l.state, memoryTracking)
 	if h, dir := w.st.Find(ref, w.p.Tuple, w.now); h != 0 && dir == conntrack.Original {
-		m, _ := w.st.Mapping(h, dir)
-		return m.Apply(), true
+		return w.st.Left(h, dir)
 	}
 	port, ok := w.st.FreePort(ref, w.p.Tuple, left, w.now)
 	if !ok {
 		return left, false
 	}
 	left.SrcPort = port
+	w.lent = true
 	_, ok = w.st.Add(ref, w.p.Tuple, left.Reverse(), outboundIdle, w.now)
 	return left, ok
 }
@@ -88,15 +88,15 @@ func (l *lending) serves(w *walker) bool {
 // answer undoes the mapping of an answer that arrived at the lent address. It is
 // false if the packet answers nothing.
 func (l *lending) answer(w *walker, from *node) (hand, bool) {
-	if l == nil || l.state == nobody {
+	if l == nil || l.state == nobody || !w.lent {
 		return hand{}, false
 	}
 	h, dir := w.st.Find(w.ref(l.state, memoryTracking), w.p.Tuple, w.now)
 	if h == 0 || dir != conntrack.Reply {
 		return hand{}, false
 	}
-	m, _ := w.st.Mapping(h, dir)
-	w.translate(m.Apply(), l.rule)
+	left, _ := w.st.Left(h, dir)
+	w.translate(left, l.rule)
 	o := l.lan.owners.find(w.p.Dst)
 	if o == nil {
 		return w.drop(from, NoSuchHost, "the machine that opened the connection is gone"), true

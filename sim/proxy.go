@@ -100,7 +100,7 @@ func (w *walker) nest(d *firewall) Verdict {
 	w.nesting++
 	t := outer.tuple
 	t.Src, t.SrcPort = d.private, t.SrcPort+uint16(w.nesting)
-	w.talk = talk{tuple: t, client: d.id, serverName: outer.serverName, ask: 1000, say: 5000}
+	w.talk = talk{tuple: t, expect: t.Reverse(), client: d.id, serverName: outer.serverName, ask: 1000, say: 5000}
 	v := w.converse()
 	w.nesting--
 	w.recordNested(mark, v)

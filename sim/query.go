@@ -52,9 +52,11 @@ func (n *Network) resolve(f *Flow, t *talk) error {
 	}
 	if f.Protocol == ICMP {
 		t.tuple = packet.Echo(src, dst, port)
+		t.expect = t.tuple.Reverse()
 		return nil
 	}
 	t.tuple = packet.Tuple{Proto: packet.Proto(f.Protocol), Src: src, Dst: dst, SrcPort: port, DstPort: f.Port}
+	t.expect = t.tuple.Reverse()
 	return nil
 }
 

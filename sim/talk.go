@@ -8,12 +8,14 @@ import (
 // stateful devices its two paths met.
 type talk struct {
 	tuple      packet.Tuple // the client's packets as it sends them
+	expect     packet.Tuple // the server's as the client wants them
 	client     deviceID
 	serverName string
 
 	asker     deviceID     // whose packet reached the platform, or a service by its endpoint
 	server    deviceID     // who answered the first packet
 	served    packet.Tuple // the client's packets as the server gets them
+	reply     packet.Tuple // the server's packets as it sends them
 	listening bool
 	proxy     *proxying // the server is a proxy on the way
 
@@ -105,9 +107,9 @@ func (w *walker) converseTCP() Verdict {
 	}
 	t.ask++
 	if !t.listening {
-		return w.refused(packet.Packet{Tuple: t.served.Reverse(), Flags: packet.RST | packet.ACK, Ack: t.ask})
+		return w.refused(packet.Packet{Tuple: t.reply, Flags: packet.RST | packet.ACK, Ack: t.ask})
 	}
-	synack := packet.Packet{Tuple: t.served.Reverse(), Flags: packet.SYN | packet.ACK, Seq: t.say, Ack: t.ask, Win: window}
+	synack := packet.Packet{Tuple: t.reply, Flags: packet.SYN | packet.ACK, Seq: t.say, Ack: t.ask, Win: window}
 	if !w.carry(LegSYNACK, &synack, t.server) {
 		return w.verdict()
 	}
@@ -173,7 +175,7 @@ func (w *walker) converseEcho() Verdict {
 	if !w.carry(LegRequest, &request, t.client) {
 		return w.verdict()
 	}
-	reply := packet.Packet{Tuple: t.served.Reverse(), Len: requestBytes}
+	reply := packet.Packet{Tuple: t.reply, Len: requestBytes}
 	w.carry(LegResponse, &reply, t.server)
 	return w.verdict()
 }
@@ -182,7 +184,7 @@ func (w *walker) converseEcho() Verdict {
 // answer says if it is a no. Without an answer the verdict stands as it is.
 func (w *walker) serve() (*packet.Packet, Verdict) {
 	t := &w.talk
-	w.answer = packet.Packet{Tuple: t.served.Reverse(), Len: responseBytes}
+	w.answer = packet.Packet{Tuple: t.reply, Len: responseBytes}
 	answer := &w.answer
 	server := w.net.devices[t.server]
 	if t.proxy != nil {

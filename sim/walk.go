@@ -29,6 +29,7 @@ type walker struct {
 	crumbs  [maxHops]crumb
 	choices chooser
 	assume  assumptionSet
+	lent    bool            // some connection may have been given a public source address
 	clean   conntrack.Table // the state of a flow traced alone
 	nesting int             // proxies inside proxies
 	// answering is where talk.proxy points: kept here, so that it costs nothing.
@@ -123,7 +124,7 @@ func (w *walker) deliver(n *node, open listeners) hand {
 	case w.leg.Return():
 		return w.deliverAnswer(n)
 	case w.leg == t.first():
-		t.server, t.served = n.id, w.p.Tuple
+		t.server, t.served, t.reply = n.id, w.p.Tuple, w.p.Reverse()
 		t.listening = open.open(Protocol(plain(w.p.Proto)), w.p.DstPort)
 		if !t.listening {
 			w.step(VerbReject, NoListener, "")
@@ -142,7 +143,7 @@ func (w *walker) deliverAnswer(n *node) hand {
 		return w.drop(n, WrongSource, "this machine never called")
 	}
 	t.closeReturn()
-	if w.p.Tuple != t.tuple.Reverse() {
+	if w.p.Tuple != t.expect {
 		return w.drop(n, WrongSource, "the client called another address")
 	}
 	w.step(VerbAccept, NoReason, "")

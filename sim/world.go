@@ -119,7 +119,7 @@ func (w *World) Continue(f Flow) (*Trace, error) {
 func (w *World) run(f Flow, start talk) *Trace {
 	r := w.net.walker()
 	defer w.net.walkers.Put(r)
-	r.rec, r.live, r.now = &r.recorded, w, w.now
+	r.rec, r.live, r.now, r.lent = &r.recorded, w, w.now, true
 	r.rec.reset()
 	r.choices.reset()
 	r.assume = 0
