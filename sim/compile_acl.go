@@ -74,6 +74,7 @@ func (c *compiler) direction(name, level string, all []SecurityRule, dir Directi
 			r.evidence = append(r.evidence, &RuleEvidence{
 				List: name, Level: level, Name: x.Name, Priority: x.Priority,
 				Direction: dir, Access: x.Access, Default: x.Priority >= 65000,
+				byTag: slices.Contains(x.Sources, "VirtualNetwork") || slices.Contains(x.Destinations, "VirtualNetwork"),
 			})
 		}
 	}

@@ -22,7 +22,8 @@ func (r *rules) judge(w *walker) *RuleEvidence {
 	p := &w.p
 	proto := uint8(plain(p.Proto))
 	i := r.list.Match(proto, p.Src, p.Dst, p.SrcPort, p.DstPort)
-	if r.without == nil {
+	// Only a rule that names the tag can be won by it.
+	if r.without == nil || !r.evidence[i].byTag {
 		return r.evidence[i]
 	}
 	j := r.without.Match(proto, p.Src, p.Dst, p.SrcPort, p.DstPort)

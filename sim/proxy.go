@@ -57,7 +57,7 @@ func (r *appRule) holdsFor(name string) bool {
 
 // serveProxy is what the proxy makes of the request: a refusal, or what its own
 // conversation with the server gives.
-func (w *walker) serveProxy(answer *packet.Packet) (*packet.Packet, Verdict) {
+func (w *walker) serveProxy() (Verdict, bool) {
 	t := &w.talk
 	d, rule := t.proxy.firewall, t.proxy.rule
 	no := Verdict{Disposition: Refused, Leg: LegResponse, At: d.name, Asymmetric: t.asymmetric}
@@ -66,21 +66,22 @@ func (w *walker) serveProxy(answer *packet.Packet) (*packet.Packet, Verdict) {
 		if rule.Default {
 			no.Reason = DeniedByDefault
 		}
-		return answer, no
+		return no, true
 	}
 	inner := w.nest(d)
 	if inner.Disposition == Delivered {
-		return answer, Verdict{}
+		return Verdict{}, true
 	}
-	return nil, w.noAnswer(d, answer, inner)
+	return w.noAnswer(d, inner), false
 }
 
 // noAnswer ends the client's conversation at a proxy whose own came to nothing.
-func (w *walker) noAnswer(d *firewall, answer *packet.Packet, inner Verdict) Verdict {
+func (w *walker) noAnswer(d *firewall, inner Verdict) Verdict {
 	w.leg = LegResponse
+	w.load(&w.talk.reply, packet.ACK, w.talk.say, w.talk.ask, responseBytes)
 	if w.rec != nil {
 		w.rec.beginLeg(LegResponse)
-		w.rec.beginHop(d.name, answer)
+		w.rec.beginHop(d.name, &w.p)
 		w.tellNested()
 	}
 	w.step(VerbDrop, inner.Reason, "nothing to answer with")

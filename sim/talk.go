@@ -101,21 +101,22 @@ const (
 
 func (w *walker) converseTCP() Verdict {
 	t := &w.talk
-	syn := packet.Packet{Tuple: t.tuple, Flags: packet.SYN, Seq: t.ask, Win: window}
-	if !w.carry(LegSYN, &syn, t.client) {
+	w.load(&t.tuple, packet.SYN, t.ask, 0, 0)
+	if !w.carry(LegSYN, t.client) {
 		return w.verdict()
 	}
 	t.ask++
 	if !t.listening {
-		return w.refused(packet.Packet{Tuple: t.reply, Flags: packet.RST | packet.ACK, Ack: t.ask})
+		w.load(&t.reply, packet.RST|packet.ACK, 0, t.ask, 0)
+		return w.refused()
 	}
-	synack := packet.Packet{Tuple: t.reply, Flags: packet.SYN | packet.ACK, Seq: t.say, Ack: t.ask, Win: window}
-	if !w.carry(LegSYNACK, &synack, t.server) {
+	w.load(&t.reply, packet.SYN|packet.ACK, t.say, t.ask, 0)
+	if !w.carry(LegSYNACK, t.server) {
 		return w.verdict()
 	}
 	t.say++
-	ack := packet.Packet{Tuple: t.tuple, Flags: packet.ACK, Seq: t.ask, Ack: t.say, Win: window}
-	if !w.carry(LegACK, &ack, t.client) {
+	w.load(&t.tuple, packet.ACK, t.ask, t.say, 0)
+	if !w.carry(LegACK, t.client) {
 		return w.verdict()
 	}
 	return w.exchangeTCP()
@@ -124,46 +125,48 @@ func (w *walker) converseTCP() Verdict {
 // exchangeTCP is one request and its response on an open connection.
 func (w *walker) exchangeTCP() Verdict {
 	t := &w.talk
-	request := packet.Packet{Tuple: t.tuple, Flags: packet.ACK, Seq: t.ask, Ack: t.say, Len: requestBytes, Win: window}
-	if !w.carry(LegRequest, &request, t.client) {
+	w.load(&t.tuple, packet.ACK, t.ask, t.say, requestBytes)
+	if !w.carry(LegRequest, t.client) {
 		return w.verdict()
 	}
 	t.ask += requestBytes
-	answer, no := w.serve()
-	if answer == nil {
+	no, answered := w.serve()
+	if !answered {
 		return no
 	}
-	answer.Flags, answer.Seq, answer.Ack, answer.Win = packet.ACK, t.say, t.ask, window
-	if !w.carry(LegResponse, answer, t.server) {
+	w.load(&t.reply, packet.ACK, t.say, t.ask, responseBytes)
+	if !w.carry(LegResponse, t.server) {
 		return w.verdict()
 	}
 	t.say += responseBytes
 	if no.Disposition != 0 {
 		return no
 	}
-	last := packet.Packet{Tuple: t.tuple, Flags: packet.ACK, Seq: t.ask, Ack: t.say, Win: window}
-	w.carry(LegResponseACK, &last, t.client)
+	w.load(&t.tuple, packet.ACK, t.ask, t.say, 0)
+	w.carry(LegResponseACK, t.client)
 	return w.verdict()
 }
 
 func (w *walker) converseUDP() Verdict {
 	t := &w.talk
-	request := packet.Packet{Tuple: t.tuple, Len: requestBytes}
-	if !w.carry(LegRequest, &request, t.client) {
+	w.load(&t.tuple, 0, 0, 0, requestBytes)
+	if !w.carry(LegRequest, t.client) {
 		return w.verdict()
 	}
 	if !t.listening {
-		unreachable := packet.ErrorFrom(t.served.Dst, 3, 3, t.served)
+		typ, code := uint8(3), uint8(3) // port unreachable
 		if t.served.Dst.Is6() {
-			unreachable = packet.ErrorFrom(t.served.Dst, 1, 4, t.served)
+			typ, code = 1, 4
 		}
-		return w.refused(unreachable)
+		w.p = packet.ErrorFrom(t.served.Dst, typ, code, t.served)
+		return w.refused()
 	}
-	answer, no := w.serve()
-	if answer == nil {
+	no, answered := w.serve()
+	if !answered {
 		return no
 	}
-	if !w.carry(LegResponse, answer, t.server) || no.Disposition == 0 {
+	w.load(&t.reply, 0, 0, 0, responseBytes)
+	if !w.carry(LegResponse, t.server) || no.Disposition == 0 {
 		return w.verdict()
 	}
 	return no
@@ -171,36 +174,33 @@ func (w *walker) converseUDP() Verdict {
 
 func (w *walker) converseEcho() Verdict {
 	t := &w.talk
-	request := packet.Packet{Tuple: t.tuple, Len: requestBytes}
-	if !w.carry(LegRequest, &request, t.client) {
+	w.load(&t.tuple, 0, 0, 0, requestBytes)
+	if !w.carry(LegRequest, t.client) {
 		return w.verdict()
 	}
-	reply := packet.Packet{Tuple: t.reply, Len: requestBytes}
-	w.carry(LegResponse, &reply, t.server)
+	w.load(&t.reply, 0, 0, 0, requestBytes)
+	w.carry(LegResponse, t.server)
 	return w.verdict()
 }
 
-// serve is what the server makes of the request: its answer, and what that
-// answer says if it is a no. Without an answer the verdict stands as it is.
-func (w *walker) serve() (*packet.Packet, Verdict) {
+// serve is what the server makes of the request: what its answer says if that is
+// a no, and whether there is an answer at all. Without one the verdict stands.
+func (w *walker) serve() (no Verdict, answered bool) {
 	t := &w.talk
-	w.answer = packet.Packet{Tuple: t.reply, Len: responseBytes}
-	answer := &w.answer
-	server := w.net.devices[t.server]
 	if t.proxy != nil {
-		return w.serveProxy(answer)
+		return w.serveProxy()
 	}
-	if s, ok := server.(*service); ok && !s.allows(t.served.Src) {
-		return answer, Verdict{Disposition: Refused, Reason: DeniedByService, Leg: LegResponse, At: s.name, Asymmetric: t.asymmetric}
+	if s, ok := w.net.devices[t.server].(*service); ok && !s.allows(t.served.Src) {
+		return Verdict{Disposition: Refused, Reason: DeniedByService, Leg: LegResponse, At: s.name, Asymmetric: t.asymmetric}, true
 	}
-	return answer, Verdict{}
+	return Verdict{}, true
 }
 
-// refused carries a closed port's answer back. It is a refusal only if the
-// client gets it; else the user sees a timeout.
-func (w *walker) refused(no packet.Packet) Verdict {
+// refused carries a closed port's answer, which is in hand, back. It is a refusal
+// only if the client gets it; else the user sees a timeout.
+func (w *walker) refused() Verdict {
 	server := w.net.devices[w.talk.server].self()
-	if !w.carry(LegReset, &no, w.talk.server) {
+	if !w.carry(LegReset, w.talk.server) {
 		return w.verdict()
 	}
 	return Verdict{Disposition: Refused, Reason: NoListener, Leg: LegReset, At: server.name, Asymmetric: w.talk.asymmetric}

@@ -157,6 +157,8 @@ type RuleEvidence struct {
 	Direction Direction
 	Access    Access
 	Default   bool // one of Azure's default rules, or the implicit deny
+
+	byTag bool // names the VirtualNetwork tag
 }
 
 // RouteEvidence names the winning routes and the table they stand in.

@@ -20,11 +20,12 @@ type walker struct {
 
 	talk talk // the conversation being carried
 
-	p   packet.Packet // the packet in hand
-	leg Leg
-	end ending  // how the leg ended
-	tr  transit // what the stateful device in hand knows about the packet
-	hop int     // hops of this leg so far
+	p    packet.Packet // the packet in hand
+	leg  Leg
+	end  ending  // how the leg ended
+	tr   transit // what the stateful device in hand knows about the packet
+	hop  int     // breadcrumbs of this leg so far
+	seen uint64  // devices met in this leg, a bit each, folded
 
 	crumbs  [maxHops]crumb
 	choices chooser
@@ -34,8 +35,7 @@ type walker struct {
 	nesting int             // proxies inside proxies
 	// answering is where talk.proxy points: kept here, so that it costs nothing.
 	answering proxying
-	answer    packet.Packet // the server's
-	nested    *Trace        // a proxy's own conversation, to be told with the answer
+	nested    *Trace // a proxy's own conversation, to be told with the answer
 }
 
 // maxHops is the TTL of every packet: loops are found by their breadcrumbs long
@@ -57,12 +57,25 @@ type crumb struct {
 	tuple packet.Tuple
 }
 
-// carry takes a packet from the device that made it to where it ends, and says
-// whether it arrived.
-func (w *walker) carry(leg Leg, p *packet.Packet, from deviceID) bool {
-	w.leg, w.p, w.end, w.hop = leg, *p, ending{}, 0
+// load takes a new packet in hand, in place: it is too wide to be passed around.
+func (w *walker) load(t *packet.Tuple, flags packet.Flags, seq, ack, length uint32) {
+	p := &w.p
+	p.Tuple = *t
+	p.Flags, p.Seq, p.Ack, p.Len, p.Win = flags, seq, ack, length, 0
+	if t.Proto == packet.TCP {
+		p.Win = window
+	}
+	if p.Quoted.Proto != 0 {
+		p.Quoted = packet.Tuple{}
+	}
+}
+
+// carry takes the packet in hand from the device that made it to where it ends,
+// and says whether it arrived.
+func (w *walker) carry(leg Leg, from deviceID) bool {
+	w.leg, w.end, w.hop, w.seen = leg, ending{}, 0, 0
 	w.p.TTL = maxHops
-	w.tr = transit{}
+	w.tr.Judgement = conntrack.Judgement{}
 	if w.rec != nil {
 		w.rec.beginLeg(leg)
 	}
@@ -100,7 +113,13 @@ func (w *walker) tellNested() {
 }
 
 // beenHere leaves a breadcrumb and says whether one like it lies there already.
+// A device that the packet has not met in this leg costs one bit; from the first
+// return to any on, every hop leaves its crumb, and a loop closes one lap later.
 func (w *walker) beenHere(h hand) bool {
+	if bit := uint64(1) << (h.to & 63); w.seen&bit == 0 && w.hop == 0 {
+		w.seen |= bit
+		return false
+	}
 	for i := range w.hop {
 		c := &w.crumbs[i]
 		if c.at == h.to && c.how == h.in.how && c.tuple == w.p.Tuple {
