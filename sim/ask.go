@@ -33,12 +33,11 @@ func (w *walker) alone(f *Flow) (worst Verdict, trace *Trace, err error) {
 	if err := w.net.resolve(f, &w.talk); err != nil {
 		return Verdict{}, nil, err
 	}
-	start := w.talk
 	w.live, w.st, w.now = nil, &w.clean, 0
 	w.choices.reset()
 	w.assume = 0
 	for walked := 0; ; {
-		w.talk, w.lent = start, false
+		w.lent = false
 		w.clean.Reset()
 		v := w.converse()
 		if w.rec != nil {
@@ -54,6 +53,10 @@ func (w *walker) alone(f *Flow) (worst Verdict, trace *Trace, err error) {
 		if walked == maxChoices {
 			w.lean(ChoicesCut)
 			break
+		}
+		// Asking again costs less than keeping a copy for what hardly ever happens.
+		if err := w.net.resolve(f, &w.talk); err != nil {
+			return Verdict{}, nil, err
 		}
 	}
 	if trace != nil {

@@ -136,7 +136,7 @@ func (t *Table) Left(h Handle, dir Direction) (packet.Tuple, bool) {
 	if !e.translated {
 		return packet.Tuple{}, false
 	}
-	return e.key(dir.other()).tuple().Reverse(), true
+	return e.key(dir.other()).answered(), true
 }
 
 // Entries yields the node's entries that are alive at now, oldest first. The

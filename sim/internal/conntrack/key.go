@@ -63,6 +63,21 @@ func (k *key) tuple() packet.Tuple {
 	}
 }
 
+// answered is the inverse of tuple: what this key's packets are the answer to.
+func (k *key) answered() packet.Tuple {
+	t := packet.Tuple{
+		Proto:   packet.Proto(k.proto),
+		Src:     addr(k.dstHi, k.dstLo),
+		Dst:     addr(k.srcHi, k.srcLo),
+		SrcPort: uint16(k.ports >> 32),
+		DstPort: uint16(k.ports >> 48),
+	}
+	if t.Proto.HasPorts() {
+		return t
+	}
+	return k.tuple().Reverse()
+}
+
 // equal is == without the call to compare memory.
 func (k *key) equal(l *key) bool {
 	return k.ports == l.ports && k.srcLo == l.srcLo && k.dstLo == l.dstLo &&
