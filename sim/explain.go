@@ -100,17 +100,21 @@ func (t *Trace) last() (LegTrace, Hop, Step) {
 	return LegTrace{}, Hop{}, Step{}
 }
 
-// arrivedBy is the step that sent the packet to the hop where it ended: the
-// route whose choice decided, or nothing.
-func (l LegTrace) arrivedBy() *Step {
+// arrivedBy says how the packet came to the hop where it ended: the last route
+// taken before it, or what the internet said of its way. A gateway's choice of a
+// tunnel is passed over: the route that led to the gateway is what can be changed.
+func (l LegTrace) arrivedBy() string {
 	for i := len(l.Hops) - 2; i >= 0; i-- {
 		for j := len(l.Hops[i].Steps) - 1; j >= 0; j-- {
-			if s := &l.Hops[i].Steps[j]; s.Verb == VerbRoute && s.Route != nil {
-				return s
+			switch s := &l.Hops[i].Steps[j]; {
+			case s.Verb == VerbRoute && s.Route != nil:
+				return " by " + s.Route.sentence()
+			case s.Verb == VerbRoute && l.Hops[i].Device == "internet":
+				return " (" + s.Note + ")"
 			}
 		}
 	}
-	return nil
+	return ""
 }
 
 // Cause is the evidence in one sentence: device, rule or route, table, packet.
@@ -127,10 +131,7 @@ func (t *Trace) Cause() string {
 		return ""
 	}
 	p := l.Leg.String() + " " + h.Packet.text()
-	reached := p + " reached " + h.Device
-	if by := l.arrivedBy(); by != nil {
-		reached += " by " + by.Route.sentence()
-	}
+	reached := p + " reached " + h.Device + l.arrivedBy()
 	switch t.Verdict.Reason {
 	case AsymmetricNoState:
 		return reached + "; " + h.Device + " holds no state for it: " + t.otherWay(l.Leg, h.Device)

@@ -126,7 +126,7 @@ func (f *frontend) hand(w *walker, from *node, how how) hand {
 
 // silent ends the leg at the frontend, which no packet passes as a hop.
 func (f *frontend) silent(w *walker, from *node, note string) hand {
-	if w.rec != nil {
+	if w.rec != nil && !w.rec.isAt(f.name) {
 		w.rec.beginHop(f.name, &w.p)
 	}
 	w.step(VerbDrop, NoListener, note)

@@ -36,6 +36,11 @@ func (r *recorder) beginHop(device string, p *packet.Packet) {
 	r.hops = append(r.hops, hopMark{device, *p, len(r.steps)})
 }
 
+// isAt says whether the hop being recorded is that device's.
+func (r *recorder) isAt(device string) bool {
+	return len(r.hops) > 0 && r.hops[len(r.hops)-1].device == device
+}
+
 func (r *recorder) add(s Step) { r.steps = append(r.steps, s) }
 
 // take is what was recorded since the given marks, as a tree that shares
