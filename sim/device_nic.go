@@ -79,6 +79,9 @@ func (d *nic) translateIn(w *walker, p *port) {
 	if p.to != 0 && t.Proto.HasPorts() {
 		t.DstPort = p.to
 	}
+	if w.p.Quoted.Src == w.p.Dst {
+		w.p.Quoted.Src = t.Dst // an error about what left by this address
+	}
 	w.translate(t, p.rule)
 }
 
@@ -86,6 +89,10 @@ func (d *nic) translateIn(w *walker, p *port) {
 // it. arrived is its tuple before the platform's translation: answers are
 // restored from it (net:T1, net:T4).
 func (d *nic) admit(w *walker, arrived *packet.Tuple, p *port) bool {
+	if w.p.IsError() && d.knows(w, memoryOutbound, &w.p.Quoted, conntrack.Original) {
+		w.knownFlow(d) // an error about a known flow belongs to it (BG)
+		return true
+	}
 	if d.knows(w, memoryInbound, arrived, conntrack.Original) ||
 		(p != nil || d.forwards) && d.knows(w, memoryOutbound, &w.p.Tuple, conntrack.Reply) {
 		w.knownFlow(d)
@@ -188,6 +195,9 @@ func (d *nic) recall(w *walker) (r recalled, public bool) {
 	if !d.remembers {
 		return r, false
 	}
+	if w.p.IsError() {
+		return d.recallError(w)
+	}
 	h, dir := w.st.Find(d.memory(w, memoryOutbound), w.p.Tuple, w.now)
 	if h != 0 && dir == conntrack.Original {
 		r.known = true
@@ -206,6 +216,29 @@ func (d *nic) recall(w *walker) (r recalled, public bool) {
 	if r.tuple, translated = w.st.Left(h, dir); !translated {
 		return r, false
 	}
+	if isPublic(r.tuple.Src) {
+		return r, true
+	}
+	w.translate(r.tuple, nil)
+	return r, false
+}
+
+// recallError is recall for an ICMP error about a packet that came in: it shows
+// the address that the packet was sent to, and quotes it as it was sent.
+func (d *nic) recallError(w *walker) (r recalled, public bool) {
+	answer := w.p.Quoted.Reverse()
+	h, dir := w.st.Find(d.memory(w, memoryInbound), answer, w.now)
+	if h == 0 || dir != conntrack.Reply {
+		return r, false
+	}
+	r.known = true
+	w.knownFlow(d)
+	m, translated := w.st.Mapping(h, dir)
+	if !translated {
+		return r, false
+	}
+	e := m.Error(w.p)
+	r.tuple, w.p.Quoted = e.Tuple, e.Quoted
 	if isPublic(r.tuple.Src) {
 		return r, true
 	}

@@ -91,12 +91,21 @@ func (l *lending) answer(w *walker, from *node) (hand, bool) {
 	if l == nil || l.state == nobody || !w.lent {
 		return hand{}, false
 	}
-	h, dir := w.st.Find(w.ref(l.state, memoryTracking), w.p.Tuple, w.now)
+	key := w.p.Tuple
+	if w.p.IsError() {
+		key = w.p.Quoted.Reverse()
+	}
+	h, dir := w.st.Find(w.ref(l.state, memoryTracking), key, w.now)
 	if h == 0 || dir != conntrack.Reply {
 		return hand{}, false
 	}
-	left, _ := w.st.Left(h, dir)
-	w.translate(left, l.rule)
+	if w.p.IsError() {
+		m, _ := w.st.Mapping(h, dir)
+		w.p = m.Error(w.p)
+	} else {
+		left, _ := w.st.Left(h, dir)
+		w.translate(left, l.rule)
+	}
 	o := l.lan.owners.find(w.p.Dst)
 	if o == nil {
 		return w.drop(from, NoSuchHost, "the machine that opened the connection is gone"), true

@@ -162,7 +162,11 @@ func (w *walker) deliverAnswer(n *node) hand {
 		return w.drop(n, WrongSource, "this machine never called")
 	}
 	t.closeReturn()
-	if w.p.Tuple != t.expect {
+	if w.p.IsError() {
+		if w.p.Quoted != t.tuple {
+			return w.drop(n, WrongSource, "the error is about another packet than the client sent")
+		}
+	} else if w.p.Tuple != t.expect {
 		return w.drop(n, WrongSource, "the client called another address")
 	}
 	w.step(VerbAccept, NoReason, "")
