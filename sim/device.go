@@ -182,8 +182,10 @@ type port struct {
 	floating bool
 }
 
+// matches: every protocol means TCP and UDP here (net:L7).
 func (p *port) matches(proto Protocol, number uint16) bool {
-	return (p.protocol == AnyProtocol || p.protocol == proto) && (p.number == 0 || p.number == number)
+	return (p.protocol == proto || p.protocol == AnyProtocol && (proto == TCP || proto == UDP)) &&
+		(p.number == 0 || p.number == number)
 }
 
 // listeners are a machine's open ports; nil means that all answer.

@@ -131,19 +131,40 @@ func (f *filter) enter(w *walker) bool {
 }
 
 func (f *filter) destinationNAT(w *walker) {
-	for i := range f.dnat {
-		r := &f.dnat[i]
-		if r.dst != w.p.Dst || r.protocol != Protocol(plain(w.p.Proto)) || r.port != 0 && r.port != w.p.DstPort {
-			continue
-		}
-		t := w.p.Tuple
-		t.Dst = r.to
-		if r.toPort != 0 {
-			t.DstPort = r.toPort
-		}
-		w.translate(t, r.evidence)
+	r := f.published(w)
+	if r == nil {
 		return
 	}
+	t := w.p.Tuple
+	t.Dst = r.to
+	if r.toPort != 0 {
+		t.DstPort = r.toPort
+	}
+	w.translate(t, r.evidence)
+}
+
+// published is the DNAT rule for the packet in hand, or nil.
+func (f *filter) published(w *walker) *dnatRule {
+	for i := range f.dnat {
+		r := &f.dnat[i]
+		if r.dst == w.p.Dst && r.protocol == Protocol(plain(w.p.Proto)) && (r.port == 0 || r.port == w.p.DstPort) {
+			return r
+		}
+	}
+	return nil
+}
+
+// claims says whether a packet to the box's own address is not for the machine
+// itself, but for somebody behind a translation.
+func (f *filter) claims(w *walker) bool {
+	if f.published(w) != nil {
+		return true
+	}
+	answered := w.p.Reverse() // what this packet would answer
+	if w.p.IsError() {
+		answered = w.p.Quoted
+	}
+	return f.tracks && !w.st.Free(w.ref(f.box, memoryTracking), answered, w.now)
 }
 
 // judge applies the rules to the packet in hand. It is false if they dropped it.

@@ -141,10 +141,10 @@ func (d *nic) admits(w *walker, f *frontend) bool {
 // transit is what a machine with IP forwarding does: the work of its filter,
 // then it sends the packet on by its own subnet's routes.
 func (d *nic) transit(w *walker) hand {
-	if d.filter == nil {
-		if d.owns(w.p.Dst) {
-			return w.deliver(&d.node, d.listen)
-		}
+	switch {
+	case d.owns(w.p.Dst) && (d.filter == nil || !d.filter.claims(w)):
+		return w.deliver(&d.node, d.listen) // local: never forwarded, never filtered (ct:1 step 3)
+	case d.filter == nil:
 		return d.emit(w)
 	}
 	if !d.filter.enter(w) {

@@ -206,10 +206,15 @@ func (w *walker) refused() Verdict {
 	return Verdict{Disposition: Refused, Reason: NoListener, Leg: LegReset, At: server.name, Asymmetric: w.talk.asymmetric}
 }
 
-// verdict is the ending of the leg just carried.
+// verdict is the ending of the leg just carried. What was delivered ended at the
+// far end, also where the last leg is an answer.
 func (w *walker) verdict() Verdict {
-	return Verdict{
+	v := Verdict{
 		Disposition: w.end.disposition, Reason: w.end.reason,
 		Leg: w.leg, At: w.end.name, Asymmetric: w.talk.asymmetric,
 	}
+	if v.Disposition == Delivered {
+		v.At = w.net.devices[w.talk.server].self().name
+	}
+	return v
 }

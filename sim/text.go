@@ -76,6 +76,10 @@ func (h Hop) moves() (out []string) {
 		switch s.Verb {
 		case VerbRoute, VerbDrop, VerbReject, VerbExit, VerbUnsure, VerbAccept:
 			out = append(out, s.text())
+		case VerbState:
+			if s.State >= StateNone && s.State <= StateMismatch {
+				out = append(out, s.State.String()) // a device that let pass what fits no connection
+			}
 		case VerbNAT:
 			out = append(out, s.Side.String()+s.From.String()+s.To.String())
 		case VerbProxy:
