@@ -59,13 +59,13 @@ func (c *compiler) connections() {
 	for i := range c.d.Gateways {
 		g := &c.d.Gateways[i]
 		d := c.gatewayOf(g)
-		d.known = newIndex(c.tunnels(g))
+		d.known, d.behind = newIndex(c.tunnels(g)), c.behind(g)
 		for _, k := range g.Connections {
 			e := c.edges[k.Site+"/"+k.Edge]
 			if behind[e] == nil {
 				behind[e] = map[netip.Prefix]deviceID{}
 			}
-			for _, p := range c.behind(g) {
+			for _, p := range slices.Concat(d.behind, g.otherSites(k.Name)) {
 				behind[e][p] = d.id
 			}
 		}
@@ -105,6 +105,23 @@ func (c *compiler) behind(g *Gateway) []netip.Prefix {
 	for _, p := range c.d.Peerings {
 		if back := c.reverse(p); p.To == g.VNet && p.UseRemoteGateways && back != nil && back.AllowGatewayTransit {
 			out = append(out, c.vnetNamed(p.From).Space...)
+		}
+	}
+	return out
+}
+
+// otherSites are the prefixes of a VPN gateway's other connections, which it
+// announces to this one; never the default route (net:4.1.b1). An ExpressRoute
+// gateway announces none.
+func (g *Gateway) otherSites(connection string) (out []netip.Prefix) {
+	for _, k := range g.known() {
+		if g.Type != VPN || k.Name == connection {
+			continue
+		}
+		for _, p := range k.prefixes {
+			if p.Bits() > 0 {
+				out = append(out, p)
+			}
 		}
 	}
 	return out

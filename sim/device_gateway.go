@@ -10,6 +10,7 @@ type gateway struct {
 	kind   GatewayType
 	subnet *subnet
 	known  index[[]tunnel] // by longest prefix; several are equal ones
+	behind []netip.Prefix  // the networks it serves
 }
 
 // tunnel is a connection to an edge of a site.
@@ -23,12 +24,13 @@ func (d *gateway) originate(w *walker) hand { return w.drop(&d.node, NoRoute, ""
 
 func (d *gateway) receive(w *walker, in arrival) hand {
 	if in.how == byTunnel {
-		return d.subnet.send(w, &d.node, func(w *walker) hand {
-			return w.drop(&d.node, NoRoute, "a gateway does not take traffic from a site to the internet")
-		})
+		return d.toNetwork(w)
 	}
 	if _, transit := w.net.devices[in.from].(*gateway); transit && (in.from != d.id || d.kind == ExpressRoute) {
 		return w.drop(&d.node, NoRoute, "gateways are no transit between sites here") // net:G4
+	}
+	if d.kind == VPN && contained(w.p.Dst, d.behind) {
+		return d.toNetwork(w) // from one network it serves to another (net:P8)
 	}
 	tunnels := d.known.find(w.p.Dst)
 	if tunnels == nil {
@@ -37,6 +39,13 @@ func (d *gateway) receive(w *walker, in arrival) hand {
 	t := (*tunnels)[w.choose(d.id, len(*tunnels))]
 	w.step(VerbRoute, NoReason, t.name)
 	return hand{t.edge, arrival{how: byTunnel, from: d.id}}
+}
+
+// toNetwork sends the packet into the networks, by GatewaySubnet's own routes.
+func (d *gateway) toNetwork(w *walker) hand {
+	return d.subnet.send(w, &d.node, func(w *walker) hand {
+		return w.drop(&d.node, NoRoute, "a gateway does not take traffic from a site to the internet")
+	})
 }
 
 // site is a location on premises: it routes by longest prefix over what lies

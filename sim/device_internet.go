@@ -38,6 +38,9 @@ func (d *internet) originate(w *walker) hand { return d.pass(w, &d.world) }
 func (d *internet) receive(w *walker, in arrival) hand {
 	if in.how == byEndpoint {
 		w.talk.asker = in.from
+	} else if toPlatform(w.p.Dst) {
+		// The address exists only inside Azure, whoever asks (net:4.6.b6).
+		return w.drop(&d.node, NoRoute, "the internet does not route this address")
 	} else if !isPublic(w.p.Src) {
 		if w.leg.Return() {
 			w.talk.closeReturn() // died for its source address: asymmetric if it passed the translator by
@@ -65,7 +68,7 @@ func (d *internet) fromMicrosoft(w *walker, in arrival) bool {
 }
 
 func (d *internet) pass(w *walker, from *index[target]) hand {
-	if w.p.Dst == wireServer || !isPublic(w.p.Dst) {
+	if toPlatform(w.p.Dst) || !isPublic(w.p.Dst) {
 		return w.drop(&d.node, NoRoute, "the internet does not route this address")
 	}
 	t := from.find(w.p.Dst)
