@@ -173,6 +173,10 @@ func (c *compiler) userRoutes(t *RouteTable) (out []route.Route) {
 		}
 		r.Tag = u.Tag
 		for _, p := range c.tags.tag(u.Tag) {
+			// An appliance takes only what has its address's family.
+			if u.NextHop.IP.IsValid() && u.NextHop.IP.Is4() != p.Addr().Is4() {
+				continue
+			}
 			r.Prefix = p
 			out = append(out, r)
 		}

@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	cidranger = "github.com/yl2chen/cidranger"
-	goCmp     = "github.com/google/go-cmp"
-	rapid     = "pgregory.net/rapid"
+	cidranger   = "github.com/yl2chen/cidranger"
+	goCmp       = "github.com/google/go-cmp"
+	rapidModule = "pgregory.net/rapid"
 )
 
 // mayImport is what a package may import beside the standard library. Imports
@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 // testsMayImport is for tests alone, of any package; testsOutside for those of
 // sim that are a package of their own, and so may look down from above.
 var (
-	testsMayImport = []string{rapid, goCmp + "/cmp", goCmp + "/cmp/cmpopts"}
+	testsMayImport = []string{rapidModule, goCmp + "/cmp", goCmp + "/cmp/cmpopts"}
 	testsOutside   = []string{"azpath/scenarios"}
 )
 

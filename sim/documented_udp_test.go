@@ -54,3 +54,26 @@ func TestDocumentedClosedUDPPortIsRefused(t *testing.T) {
 		})
 	}
 }
+
+// A tag has prefixes of both families; an appliance has an address of one.
+func TestServiceTagRouteToAnApplianceKeepsToItsFamily(t *testing.T) {
+	d := sim.Design{
+		VNets: []sim.VNet{{Name: "hub", Space: sim.CIDRs("10.0.0.0/16"), Subnets: []sim.Subnet{
+			{Name: "vms", Prefixes: sim.CIDRs("10.0.2.0/24"), RouteTable: "rt", NICs: []sim.NIC{{Name: "vm", IPs: sim.IPs("10.0.2.4")}}},
+			{Name: "nva", Prefixes: sim.CIDRs("10.0.3.0/24"), NICs: []sim.NIC{{Name: "nva", IPs: sim.IPs("10.0.3.4"), IPForwarding: true}}},
+		}}},
+		RouteTables: []sim.RouteTable{{Name: "rt", Routes: []sim.UDR{{Name: "Mgmt", Tag: "ApiManagement", NextHop: sim.Appliance("10.0.3.4")}}}},
+	}
+	n, err := sim.Compile(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trace, err := n.Trace(sim.Flow{Protocol: sim.TCP, Source: "vm", Destination: "52.224.186.99", Port: 443})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := sim.Verdict{Disposition: sim.Dropped, Reason: sim.NoOutboundAccess, Leg: sim.LegSYN, At: "nva"}
+	if trace.Verdict != want {
+		t.Errorf("got %+v, want %+v\n%s", trace.Verdict, want, trace)
+	}
+}
