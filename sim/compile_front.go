@@ -223,7 +223,24 @@ func (c *compiler) allLending() {
 	for _, d := range c.n.devices {
 		if f, ok := d.(*firewall); ok {
 			f.choice = c.numbered(f.name + " SNAT address")
+			c.lentToFirewall(f, gateways)
 		}
+	}
+}
+
+// lentToFirewall lets a firewall use the addresses of a NAT gateway on its
+// subnet. Answers come straight to the firewall: there is no second translation
+// (net:5.3).
+func (c *compiler) lentToFirewall(f *firewall, gateways map[string]*lending) {
+	l := gateways[c.subnetNamed(f.subnet.name).NATGateway]
+	if l == nil {
+		return
+	}
+	f.lent = l.addrs
+	for _, a := range f.lent {
+		t := c.targets[single(a)]
+		t.device, t.how = f.id, byInternet
+		c.targets[single(a)] = t
 	}
 }
 

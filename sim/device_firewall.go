@@ -15,6 +15,7 @@ type firewall struct {
 	subnet  *subnet
 	private netip.Addr
 	public  []netip.Addr
+	lent    []netip.Addr // those of a NAT gateway on its subnet
 	options conntrack.Options
 	never   []netip.Prefix // destinations that network rules reach with the client's own source
 	nat     []natRule
@@ -46,8 +47,8 @@ func (d *firewall) owns(a netip.Addr) bool { return a == d.private || slices.Con
 // originate sends what the firewall answers, or asks, as a proxy: its own
 // packets pass its own connection tracking like any other.
 func (d *firewall) originate(w *walker) hand {
-	if w.talk.proxy == nil && w.nesting > 0 {
-		return d.originateProxied(w)
+	if w.talk.client == d.id {
+		return d.originateOwn(w)
 	}
 	w.tr.Judgement = w.st.Judge(w.ref(d.id, memoryTracking), &d.options, &w.p, w.now)
 	w.meet(d.id, true)
@@ -62,6 +63,9 @@ func (d *firewall) receive(w *walker, in arrival) hand {
 		w.restore()
 		return d.known(w)
 	}
+	if slices.Contains(d.lent, w.p.Dst) {
+		return w.drop(&d.node, NoListener, "a NAT gateway's address takes no connections")
+	}
 	if d.owns(w.p.Dst) {
 		return d.translateIn(w)
 	}
@@ -73,7 +77,7 @@ func (d *firewall) known(w *walker) hand {
 	if p := w.talk.proxy; p != nil && p.firewall == d && !w.leg.Return() {
 		return w.deliver(&d.node, nil)
 	}
-	if w.nesting > 0 && w.talk.client == d.id && w.leg.Return() {
+	if w.talk.client == d.id && w.leg.Return() {
 		return w.deliver(&d.node, nil)
 	}
 	return d.emit(w)
@@ -134,6 +138,9 @@ func (d *firewall) forward(w *walker) hand {
 }
 
 func (d *firewall) sourceNAT(w *walker, t packet.Tuple) hand {
+	if t.Proto.IsICMP() && isPublic(t.Src) {
+		return w.drop(&d.node, ICMPNotTranslated, "ping passes between private networks only") // net:5.6.b3
+	}
 	if !w.sourceNAT(t, d.out) {
 		return w.drop(&d.node, NoOutboundAccess, "every SNAT port is taken")
 	}
@@ -143,12 +150,17 @@ func (d *firewall) sourceNAT(w *walker, t packet.Tuple) hand {
 
 // publicAddress is the public address used for SNAT, one of several by choice;
 // the zero Addr if it has none, or if its default route leads elsewhere than to
-// the internet: then a private one is used (net:5.2, net:5.4).
+// the internet: then a private one is used (net:5.2, net:5.4). A NAT gateway on
+// its subnet lends its own instead (net:5.3).
 func (d *firewall) publicAddress(w *walker) netip.Addr {
-	if len(d.public) == 0 || !d.subnet.leadsToInternet(w.p.Dst) {
+	from := d.public
+	if len(d.lent) > 0 {
+		from = d.lent
+	}
+	if len(from) == 0 || !d.subnet.leadsToInternet(w.p.Dst) {
 		return netip.Addr{}
 	}
-	return d.public[w.choose(d.choice, len(d.public))]
+	return from[w.choose(d.choice, len(from))]
 }
 
 func (d *firewall) emit(w *walker) hand {

@@ -112,9 +112,9 @@ func (w *walker) nest(d *firewall) Verdict {
 // maxNesting bounds proxies that lead into each other.
 const maxNesting = 4
 
-// originateProxied sends the proxy's own packet: always with one of the
-// firewall's addresses (net:5.2).
-func (d *firewall) originateProxied(w *walker) hand {
+// originateOwn sends a packet of the firewall's own conversation, as a proxy or
+// to resolve a name: always with one of its addresses (net:5.2).
+func (d *firewall) originateOwn(w *walker) hand {
 	w.enter(d.id, &d.options)
 	if !w.opens() {
 		w.restore()
