@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"azpath/sim"
+)
+
+// answers are all that was asked, before and after the changes.
+type answers struct {
+	changes []sim.Change
+	before  *state // nil without changes
+	now     state
+}
+
+// state is one design's answers. Invariant: as many traces as flows, in their
+// order.
+type state struct {
+	traces   []*sim.Trace
+	findings []sim.Finding
+}
+
+func (a answers) delivered() bool {
+	for _, t := range a.now.traces {
+		if t.Verdict.Disposition != sim.Delivered {
+			return false
+		}
+	}
+	return true
+}
+
+// text is the form for people.
+func (a answers) text() []byte {
+	var b bytes.Buffer
+	if a.before != nil {
+		a.before.text(&b)
+		b.WriteByte('\n')
+		for _, c := range a.changes {
+			fmt.Fprintln(&b, "change", c)
+		}
+		b.WriteByte('\n')
+	}
+	a.now.text(&b)
+	if a.before != nil {
+		b.WriteByte('\n')
+		for i, t := range a.now.traces {
+			fmt.Fprintf(&b, "result %s: %s -> %s\n", t.Flow, a.before.traces[i].Verdict, t.Verdict)
+		}
+	}
+	return b.Bytes()
+}
+
+func (s state) text(b *bytes.Buffer) {
+	for i, t := range s.traces {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(t.String())
+	}
+	if len(s.findings) > 0 {
+		b.WriteByte('\n')
+	}
+	for _, f := range s.findings {
+		fmt.Fprintln(b, "finding", f)
+	}
+}
+
+// answer is one flow in JSON, in the words of the trace. With changes it is the
+// answer after them, and Before holds the one before.
+type answer struct {
+	Flow        sim.Flow        `json:"flow"`
+	Disposition sim.Disposition `json:"disposition"`
+	Reason      sim.Reason      `json:"reason"` // "none" when delivered or exited
+	Leg         sim.Leg         `json:"leg"`    // where it ended
+	At          string          `json:"at"`     // the device where it ended
+	Asymmetric  bool            `json:"asymmetric"`
+	Symptom     string          `json:"symptom"` // empty when delivered
+	// Forward and Return are the devices that the client's and the server's first
+	// packet passed, empty if none was sent.
+	Forward []string `json:"forward"`
+	Return  []string `json:"return"`
+	Before  *answer  `json:"before,omitempty"`
+}
+
+func answerOf(t *sim.Trace) answer {
+	v := t.Verdict
+	return answer{
+		Flow: t.Flow, Disposition: v.Disposition, Reason: v.Reason, Leg: v.Leg, At: v.At,
+		Asymmetric: v.Asymmetric, Symptom: t.Symptom(),
+		Forward: append([]string{}, t.Forward()...), Return: append([]string{}, t.Return()...),
+	}
+}
+
+// json is the form for programs.
+func (a answers) json() []byte {
+	all := []answer{}
+	for i, t := range a.now.traces {
+		one := answerOf(t)
+		if a.before != nil {
+			before := answerOf(a.before.traces[i])
+			one.Before = &before
+		}
+		all = append(all, one)
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // a flow has an arrow in it
+	e.SetIndent("", "  ")
+	if err := e.Encode(all); err != nil {
+		panic("whatif: " + err.Error()) // every field has a form
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,121 @@
+// Whatif answers flows through a design in a file, and says what a change of the
+// design would do to them.
+//
+//	go run ./examples/whatif -design examples/designs/firewall.json \
+//		-flow 'tcp client -> apim:443'
+//	go run ./examples/whatif -design examples/designs/firewall.json \
+//		-flow 'tcp client -> apim:443' \
+//		-change 'route add rt-apim Clients 203.0.113.0/24 Internet'
+//
+// The file is read by [sim.ReadDesign], flows by [sim.ParseFlow], changes by
+// [sim.ParseChange], whose comments give the grammars. The flags -flow and
+// -change may be repeated; changes are made one after the other.
+//
+// The text is the trace of every flow, then a "finding" line for each thing that
+// deploys and will not work. With changes it is that before them, a "change" line
+// for each, that after them, and a "result" line for each flow.
+//
+// With -format json it is an array, see answer.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+const usage = `Whatif answers flows through a design in a file, and says what changes would do.
+
+	whatif -design FILE.json -flow FLOW [-flow …] [-change CHANGE …] [-format text|json]
+
+Does the gateway answer its clients?
+
+	go run ./examples/whatif -design examples/designs/firewall.json \
+		-flow 'tcp client -> apim:443'
+
+Would a route past the firewall cure it, and management too?
+
+	go run ./examples/whatif -design examples/designs/firewall.json \
+		-flow 'tcp client -> apim:443' -flow 'tcp cp-eastus -> apim:3443' \
+		-change 'route add rt-apim Clients 203.0.113.0/24 Internet'
+
+FLOW     tcp|udp|icmp SRC[:PORT] -> DST[:PORT] [name NAME], where SRC and DST are
+         addresses or names of the design: go doc ./sim ParseFlow
+CHANGE   such as: route remove TABLE NAME: go doc ./sim Change gives the grammar
+FILE     a design in JSON: go doc ./sim Design, and examples/designs
+
+Exit code: 0 every flow is delivered, after the changes if there are any; 1 some
+flow is not; 2 the input has mistakes, each of which is named.
+`
+
+// The exit codes.
+const (
+	allDelivered = iota
+	notDelivered
+	badInput // or output that cannot be written
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run gives the exit code. With badInput nothing has been written to out.
+func run(args []string, out, mistakes io.Writer) int {
+	ask, err := parseFlags(args)
+	if errors.Is(err, flag.ErrHelp) {
+		io.WriteString(out, usage)
+		return allDelivered
+	}
+	var a answers
+	if err == nil {
+		a, err = ask.answer()
+	}
+	if err != nil {
+		for _, mistake := range each(err) {
+			fmt.Fprintln(mistakes, "whatif:", mistake)
+		}
+		return badInput
+	}
+	write := a.text
+	if ask.format == "json" {
+		write = a.json
+	}
+	if _, err := out.Write(write()); err != nil {
+		fmt.Fprintln(mistakes, "whatif:", err)
+		return badInput
+	}
+	if !a.delivered() {
+		return notDelivered
+	}
+	return allDelivered
+}
+
+// question is what the flags say, not yet read.
+type question struct {
+	design, format string
+	flows, changes []string
+	unread         string // from the first argument that is no flag's
+}
+
+// parseFlags fails only where the other flags cannot be told. Other mistakes are
+// for answer to find, together with what is wrong in the values.
+func parseFlags(args []string) (q question, err error) {
+	flags := flag.NewFlagSet("whatif", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&q.design, "design", "", "")
+	flags.StringVar(&q.format, "format", "text", "")
+	list := func(to *[]string) func(string) error {
+		return func(s string) error { *to = append(*to, s); return nil }
+	}
+	flags.Func("flow", "", list(&q.flows))
+	flags.Func("change", "", list(&q.changes))
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return q, err
+	case err != nil:
+		return q, fmt.Errorf("%w: -h says which flags there are", err)
+	}
+	q.unread = strings.Join(flags.Args(), " ")
+	return q, nil
+}
