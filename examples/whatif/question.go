@@ -35,12 +35,14 @@ func (q question) answer() (answers, error) {
 	}
 	changed, err := design.Apply(a.changes...)
 	m.add("-change", err)
-	if err != nil || network == nil { // what is wrong before the changes has been said
+	// What is wrong without the changes has been said, and some of them alone may
+	// deploy where all do not, or the other way round.
+	if err != nil || network == nil || len(a.changes) < len(q.changes) {
 		return answers{}, m.err()
 	}
 	network, err = sim.Compile(changed)
 	m.add("-design "+q.design+" after the changes", err)
-	if err != nil {
+	if m.err() != nil {
 		return answers{}, m.err()
 	}
 	before := a.now

@@ -243,6 +243,11 @@ func TestMistakesAreNamedAllAtOnce(t *testing.T) {
 			"-change", "route remove rt-apim WF", "-change", "nsg remove nsg-none Rule"}, []string{
 			`-flow "tcp nobody -> apim:443": `, `-flow "tcp client -> nowhere:443": `,
 			`"WF": does not exist`, `"nsg-none": does not exist`}},
+		{"a name, and a change that can be made", []string{"-design", firewall, "-flow", "tcp nobody -> apim:443",
+			"-change", "route remove rt-apim FW"}, []string{`-flow "tcp nobody -> apim:443": `}},
+		{"half of what belongs together", []string{"-design", firewall, "-flow", "tcp client -> apim:443",
+			"-change", "subnet vnet/AzureFirewallSubnet networkSecurityGroup nsg-apim",
+			"-change", "subnet vnet/AzureFirewallSubnet networkSecurityGroups none"}, []string{`-change "subnet vnet/AzureFirewallSubnet networkSecurityGroups none": `}},
 		{"what Azure refuses after the change", []string{"-design", firewall, "-flow", "tcp client -> apim:443",
 			"-change", "subnet vnet/AzureFirewallSubnet networkSecurityGroup nsg-apim"}, []string{
 			`firewall.json after the changes: virtualNetworks["vnet"].subnets["AzureFirewallSubnet"]`}},
