@@ -22,7 +22,7 @@ func halfOpenClientRoute() Scenario {
 	}})
 	d.Firewalls[0].Network[0].Rules = []sim.NetworkRule{{Name: "inside", Sources: []string{"10.0.0.0/16"}, Destinations: []string{"10.0.0.0/16"}}}
 	lookup := sim.Flow{Protocol: sim.UDP, Source: "vm", Destination: "resolver", Port: 53}
-	answered := sim.Verdict{Disposition: sim.Delivered, Leg: sim.LegResponse, At: "vm", Asymmetric: true}
+	answered := sim.Verdict{Disposition: sim.Delivered, Leg: sim.LegResponse, At: "resolver", Asymmetric: true}
 	return Scenario{
 		Number:   "15",
 		Name:     "half_open_client_route",

@@ -205,6 +205,8 @@ func (n *Network) unknown(name string) string {
 		have = append(have, k)
 	}
 	slices.Sort(have)
-	near, _ := byDistance(name, have)
-	return fmt.Sprintf("nothing is named %s, and it is no address (have %s)", quote(name), listed(near))
+	if near, n := byDistance(name, have); n > 0 {
+		return fmt.Sprintf("nothing is named %s, and it is no address; did you mean %s?", quote(name), quote(near[0]))
+	}
+	return fmt.Sprintf("nothing is named %s, and it is no address (have %s)", quote(name), listed(have))
 }

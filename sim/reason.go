@@ -89,3 +89,6 @@ func (r Reason) String() string {
 
 // MarshalText writes String.
 func (r Reason) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads the token; the error lists them.
+func (r *Reason) UnmarshalText(b []byte) error { return readToken(r, reasonNames[:], b) }

@@ -1,6 +1,10 @@
 package sim
 
-import "strconv"
+import (
+	"fmt"
+	"slices"
+	"strconv"
+)
 
 // Verdict is how a flow ended: the comparable part of the answer, which tests
 // compare with ==. Its zero value is no answer.
@@ -73,6 +77,9 @@ func (d Disposition) String() string {
 // MarshalText writes String.
 func (d Disposition) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
+// UnmarshalText reads the token; the error lists them.
+func (d *Disposition) UnmarshalText(b []byte) error { return readToken(d, dispositionNames[:], b) }
+
 // badness orders dispositions from worst to best; undecided is worse than all,
 // so that it can't hide.
 var badness = [...]uint8{0: 0, Dropped: 1, Refused: 2, Unresolved: 3, Undetermined: 4, Exited: 5, Delivered: 6}
@@ -124,6 +131,19 @@ func (l Leg) String() string {
 
 // MarshalText writes String.
 func (l Leg) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
+// UnmarshalText reads the token; the error lists them.
+func (l *Leg) UnmarshalText(b []byte) error { return readToken(l, legNames[:], b) }
+
+// readToken is the value whose name b is.
+func readToken[T ~uint8](to *T, tokens []string, b []byte) error {
+	i := slices.Index(tokens, string(b))
+	if i < 0 {
+		return fmt.Errorf("%s is none of %s", quote(string(b)), listed(tokens))
+	}
+	*to = T(i)
+	return nil
+}
 
 // Return says whether the leg runs from the server to the client.
 func (l Leg) Return() bool { return l == LegSYNACK || l == LegResponse || l == LegReset }
