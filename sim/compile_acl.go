@@ -59,8 +59,57 @@ func (c *compiler) nsg(name string, t *table, level string) *nsg {
 	all := append(slices.Clone(c.nsgs[name].Rules), defaultRules...)
 	slices.SortStableFunc(all, func(a, b SecurityRule) int { return cmp.Compare(a.Priority, b.Priority) })
 	g := &nsg{in: c.direction(name, level, all, Inbound, t), out: c.direction(name, level, all, Outbound, t)}
+	g.platform = c.platformRules(name, level, all, t)
 	c.filters[key] = g
 	return g
+}
+
+// platformTags name Azure's own addresses with the ports they serve: nothing
+// else filters what goes there (net:2.3.b1).
+var platformTags = []struct {
+	tag   string
+	addr  netip.Addr
+	ports Ports
+}{
+	{"AzurePlatformDNS", wireServer, Port(53)},
+	{"AzurePlatformIMDS", metadata, Port(80)},
+	{"AzurePlatformLKM", wireServer, Port(1688)},
+}
+
+// platformRules are the outbound rules that name one of those tags, each for its
+// tag's address and ports alone; nil if there is none.
+func (c *compiler) platformRules(name, level string, all []SecurityRule, t *table) *rules {
+	var mine []SecurityRule
+	for _, x := range all {
+		for _, p := range platformTags {
+			if x.Direction == Outbound && slices.Contains(x.Destinations, p.tag) {
+				x := x
+				x.Destinations = []string{p.addr.String()}
+				if ports := within(x.DestinationPorts, p.ports); ports != nil {
+					x.DestinationPorts = ports
+					mine = append(mine, x)
+				}
+			}
+		}
+	}
+	if mine == nil {
+		return nil
+	}
+	r := c.direction(name, level, append(mine, SecurityRule{Direction: Outbound, Access: Allow}), Outbound, t)
+	return &r
+}
+
+// within narrows port texts to p; nil if nothing is left.
+func within(texts []string, p Ports) []string {
+	if len(texts) == 0 {
+		return []string{p.String()}
+	}
+	for _, s := range texts {
+		if q, err := ParsePorts(s); err == nil && q.First <= p.First && p.Last <= q.Last {
+			return []string{p.String()}
+		}
+	}
+	return nil
 }
 
 // direction compiles an NSG's rules of one direction, twice if it matters
@@ -95,9 +144,6 @@ func (c *compiler) securityRules(rules []SecurityRule, virtualNetwork []netip.Pr
 		"VirtualNetwork":    virtualNetwork,
 		"AzureLoadBalancer": wireServers,
 		"Internet":          t.internet(),
-		"AzurePlatformDNS":  wireServers,
-		"AzurePlatformIMDS": {single(metadata)},
-		"AzurePlatformLKM":  wireServers,
 	}
 	out := make([]acl.Rule, len(rules))
 	for i := range rules {
@@ -111,10 +157,11 @@ func (c *compiler) securityRules(rules []SecurityRule, virtualNetwork []netip.Pr
 	return acl.Compile(out)
 }
 
-// internet is the Internet tag: public space outside the network (net:2.4).
+// internet is the Internet tag: public space outside the networks, wherever a
+// user route or a gateway takes it (net:2.4.b1).
 func (t *table) internet() []netip.Prefix {
 	if t.outside == nil {
-		t.outside = acl.Subtract(anywhere, append(slices.Clone(lanes), t.tag...))
+		t.outside = acl.Subtract(anywhere, slices.Concat(lanes, wireServers, t.networks))
 	}
 	return t.outside
 }

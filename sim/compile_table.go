@@ -194,12 +194,18 @@ func (c *compiler) hops(v *VNet, name string, routes *route.Table, base *vnetRou
 		h := &t.hops[i]
 		*h = hop{kind: won[0].NextHop.Type, evidence: &evidence[i], to: owner{device: nobody}}
 		for _, a := range routes.Assumptions(i) {
-			h.assume = ofRoute[a]
+			h.assume = h.assume.with(ofRoute[a])
 		}
 		c.target(v, h, won[0], base)
 		t.note(h, won[0].Prefix, base)
 	}
 	t.tag = acl.Normalize(append(t.tag, wireServers...))
+	for _, r := range base.system {
+		switch r.NextHop.Type {
+		case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering:
+			t.networks = append(t.networks, r.Prefix)
+		}
+	}
 	return t
 }
 

@@ -122,6 +122,7 @@ type table struct {
 	hops       []hop          // by winning set
 	tag        []netip.Prefix // the VirtualNetwork tag without the default route
 	tagDefault []netip.Prefix // the default routes among them, where they lead to an appliance or a gateway
+	networks   []netip.Prefix // spaces of the own network and its peers
 	outside    []netip.Prefix // the Internet tag, once asked for
 }
 
@@ -129,10 +130,10 @@ type table struct {
 type hop struct {
 	kind     route.HopType
 	evidence *RouteEvidence
-	assume   Assumption // leaned on by choosing this route, or none
-	vnet     *vnet      // VnetLocal, VNetPeering: whose addresses
-	to       owner      // VirtualAppliance, VirtualNetworkGateway: nobody if it is not there
-	problem  string     // why to is nobody
+	assume   assumptionSet // leaned on by choosing this route
+	vnet     *vnet         // VnetLocal, VNetPeering: whose addresses
+	to       owner         // VirtualAppliance, VirtualNetworkGateway: nobody if it is not there
+	problem  string        // why to is nobody
 }
 
 // index finds what was compiled for an address, by longest prefix.

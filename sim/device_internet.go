@@ -114,6 +114,7 @@ func (w *walker) stray() hand {
 // the routes say (net:A0).
 type platform struct{ node }
 
+// originate sends an answer, or a load balancer's probe (net:L10).
 func (d *platform) originate(w *walker) hand {
 	w.step(VerbSend, NoReason, "")
 	return hand{w.talk.asker, arrival{how: byReply, from: d.id}}

@@ -51,8 +51,8 @@ func (d *nic) originate(w *walker) hand { return d.emit(w) }
 
 func (d *nic) receive(w *walker, in arrival) hand {
 	arrived := w.p.Tuple
-	if in.from == thePlatform {
-		return w.deliver(&d.node, d.listen)
+	if in.from == thePlatform && w.leg.Return() {
+		return w.deliver(&d.node, d.listen) // an answer; a probe is judged (net:2.3.b2)
 	}
 	if in.how == byFrontend {
 		d.translateIn(w, in.front)
@@ -162,7 +162,10 @@ func (d *nic) transit(w *walker) hand {
 // emit sends the packet out of the NIC.
 func (d *nic) emit(w *walker) hand {
 	if toPlatform(w.p.Dst) {
-		return d.subnet.send(w, &d.node, d.leave) // NSGs do not filter it (net:2.3.b1)
+		if !w.leg.Return() && !d.own.judgePlatform(w, &d.node) {
+			return ended
+		}
+		return d.subnet.send(w, &d.node, d.leave)
 	}
 	restored, public := d.recall(w)
 	if d.remembers && !restored.known && !d.own.judgeOutbound(w, &d.node) {

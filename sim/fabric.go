@@ -20,6 +20,7 @@ func toPlatform(a netip.Addr) bool { return a == wireServer || a == metadata }
 // a public source is needed.
 func (s *subnet) send(w *walker, from *node, leave func(*walker) hand) hand {
 	if toPlatform(w.p.Dst) {
+		w.step(VerbRoute, NoReason, "Azure's own address, whatever the routes say")
 		return hand{thePlatform, arrival{how: byAddress, from: from.id}} // net:A0
 	}
 	i := s.table.routes.Index(w.p.Dst)
@@ -27,7 +28,7 @@ func (s *subnet) send(w *walker, from *node, leave func(*walker) hand) hand {
 		return w.drop(from, NoRoute, "")
 	}
 	h := &s.table.hops[i]
-	w.lean(h.assume)
+	w.assume |= h.assume
 	if w.rec != nil {
 		w.rec.add(Step{Verb: VerbRoute, Route: h.evidence})
 	}

@@ -6,6 +6,8 @@ import "azpath/sim/internal/acl"
 // subnet's routes.
 type nsg struct {
 	in, out rules
+	// platform judges what goes to Azure's own addresses; nil allows it all.
+	platform *rules
 }
 
 // rules is a compiled list with the evidence for each rule.
@@ -54,6 +56,22 @@ func (l *nsgLevels) judgeInbound(w *walker, at *node, p *port) bool {
 // judgeOutbound asks the NIC's NSG, then the subnet's.
 func (l *nsgLevels) judgeOutbound(w *walker, at *node) bool {
 	return (l.nic == nil || l.nic.out.allow(w, at)) && (l.subnet == nil || l.subnet.out.allow(w, at))
+}
+
+// judgePlatform asks the rules that name Azure's own addresses. No other rule
+// filters what goes there (net:2.3.b1).
+func (l *nsgLevels) judgePlatform(w *walker, at *node) bool {
+	for _, g := range [...]*nsg{l.nic, l.subnet} {
+		if g == nil || g.platform == nil {
+			continue
+		}
+		if e := g.platform.judge(w); e.Access == Deny {
+			w.stepRule(VerbACL, e, "")
+			w.drop(at, DeniedByNSG, "")
+			return false
+		}
+	}
+	return true
 }
 
 func (r *rules) allow(w *walker, at *node) bool {

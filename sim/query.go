@@ -117,10 +117,32 @@ func (n *Network) source(f *Flow, t *talk, dst netip.Addr) (netip.Addr, error) {
 		return a, &FlowError{*f, "source", n.unknown(name)}
 	}
 	a = a.Unmap().WithZone("")
+	if a == wireServer {
+		return a, n.probe(f, t, dst, place)
+	}
 	if a.Is4() != dst.Is4() {
 		return a, &FlowError{*f, "source", fmt.Sprintf("%s is of another family than the destination %s", a, dst)}
 	}
 	return a, n.locate(f, t, a, place)
+}
+
+// probe finds the machine that a load balancer's probe is sent to: it comes from
+// 168.63.129.16 inside the machine's own network (net:L10).
+func (n *Network) probe(f *Flow, t *talk, dst netip.Addr, place string) error {
+	var places []string
+	for _, v := range n.vnets {
+		if o := v.owners.find(dst); o != nil && o.front == nil && (place == "" || place == v.name) {
+			t.client, t.asker = thePlatform, o.device
+			places = append(places, v.name)
+		}
+	}
+	switch len(places) {
+	case 1:
+		return nil
+	case 0:
+		return &FlowError{*f, "source", fmt.Sprintf("%s probes the machines of a network, and none has %s", wireServer, dst)}
+	}
+	return &FlowError{*f, "source", fmt.Sprintf("%s exists in several networks: say which, as in %q (have %s)", dst, wireServer.String()+"@"+places[0], listed(places))}
 }
 
 // locate finds the device that has a bare source address.
