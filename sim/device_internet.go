@@ -159,7 +159,7 @@ type service struct {
 
 func (d *service) originate(w *walker) hand {
 	w.step(VerbSend, NoReason, "")
-	if !isPublic(w.p.Dst) {
+	if w.leg.Return() && !isPublic(w.p.Dst) {
 		return d.answerEndpoint(w)
 	}
 	return hand{theInternet, arrival{how: byAddress, from: d.id}}

@@ -134,8 +134,11 @@ func (d *nic) admits(w *walker, f *frontend) bool {
 	if w.rec != nil {
 		w.rec.beginHop(d.name, &w.p)
 	}
-	w.p.Dst = d.ip(w.p.Dst)
-	return d.own.judgeInbound(w, &d.node, &port{front: f})
+	dst := w.p.Dst
+	w.p.Dst = d.ip(dst) // as the rules see it
+	ok := d.own.judgeInbound(w, &d.node, &port{front: f})
+	w.p.Dst = dst
+	return ok
 }
 
 // transit is what a machine with IP forwarding does: the work of its filter,

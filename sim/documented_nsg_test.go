@@ -42,7 +42,9 @@ func TestDocumentedNSG(t *testing.T) {
 			changes: []string{"nsg add nsg-nic no 100 Outbound Deny * * -> *", "nsg add nsg-subnet no2 100 Outbound Deny * * -> *"}, want: dropped(DeniedByNSG, LegSYN, "a"),
 			shows: []string{"acl    outbound deny (nic nsg-nic 100 no)"}},
 		{says: "traffic inside a subnet is filtered as well", flow: "tcp a -> a2:443", want: dropped(DeniedByNSG, LegSYN, "a2"),
-			design:  base.with(func(d *Design) { d.VNets[1].Subnets[0].NICs = append(d.VNets[1].Subnets[0].NICs, NIC{Name: "a2", IPs: IPs("10.1.0.5")}) }),
+			design: base.with(func(d *Design) {
+				d.VNets[1].Subnets[0].NICs = append(d.VNets[1].Subnets[0].NICs, NIC{Name: "a2", IPs: IPs("10.1.0.5")})
+			}),
 			changes: []string{"nsg add nsg-subnet no 100 Inbound Deny * * -> *"}, shows: []string{"65000 AllowVnetOutBound", "subnet nsg-subnet 100 no"}},
 		// net:N3, outbound
 		{says: "outbound rules see the private source", design: base, flow: "tcp a -> web:443",

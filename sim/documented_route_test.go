@@ -77,7 +77,7 @@ func TestDocumentedRoutes(t *testing.T) {
 		{says: "an appliance that keeps the client's source reaches no internet", design: base.with(nva), flow: "tcp a -> web:443",
 			changes: []string{"route add rt-a nva 0.0.0.0/0 VirtualAppliance 10.0.1.5"}, want: dropped(NoOutboundAccess, LegSYN, "nva")},
 		{says: "one that takes its own address does", flow: "tcp a -> web:443", want: delivered("web"),
-			design: base.with(nva).with(func(d *Design) { d.nic("nva").Appliance.SNAT = []SNATRule{{Name: "hide", To: IP("10.0.1.5")}} }),
+			design:  base.with(nva).with(func(d *Design) { d.nic("nva").Appliance.SNAT = []SNATRule{{Name: "hide", To: IP("10.0.1.5")}} }),
 			changes: []string{"route add rt-a nva 0.0.0.0/0 VirtualAppliance 10.0.1.5"},
 			shows:   []string{"nat    src 10.1.0.4:51000 -> 10.0.1.5:51000 (nva hide)", "default outbound access of nva"}},
 		// net:1.9.b6

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -95,12 +96,17 @@ func Worst(a, b Disposition) Disposition {
 }
 
 // worseThan says whether v is what a person should be told rather than o. Of two
-// equal dispositions the asymmetric one says more.
+// equal dispositions the asymmetric one says more; then the one that comes to it
+// earlier. The rest is a matter of taste, but settled, so that the order in which
+// a design names equal ways does not matter.
 func (v Verdict) worseThan(o Verdict) bool {
-	if v.Disposition == o.Disposition {
-		return v.Asymmetric && !o.Asymmetric
+	if v.Disposition != o.Disposition {
+		return Worst(v.Disposition, o.Disposition) == v.Disposition
 	}
-	return Worst(v.Disposition, o.Disposition) == v.Disposition
+	if v.Asymmetric != o.Asymmetric {
+		return v.Asymmetric
+	}
+	return cmp.Or(cmp.Compare(v.Leg, o.Leg), cmp.Compare(v.Reason, o.Reason), cmp.Compare(v.At, o.At)) < 0
 }
 
 // Leg is one packet of the conversation, carried end to end.
