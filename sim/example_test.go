@@ -1,0 +1,76 @@
+package sim_test
+
+import (
+	"fmt"
+	"time"
+
+	"azpath/sim"
+)
+
+// The smallest useful design: two machines, one of which listens on one port.
+func ExampleNetwork_Trace() {
+	network, err := sim.Compile(sim.Design{
+		VNets: []sim.VNet{{Name: "hub", Space: sim.CIDRs("10.0.0.0/16"), Subnets: []sim.Subnet{
+			{Name: "apps", Prefixes: sim.CIDRs("10.0.1.0/24"), NICs: []sim.NIC{{Name: "web", IPs: sim.IPs("10.0.1.4"),
+				Listen: []sim.Listener{{Ports: sim.Port(443)}}}}},
+			{Name: "jump", Prefixes: sim.CIDRs("10.0.2.0/24"), NICs: []sim.NIC{{Name: "admin", IPs: sim.IPs("10.0.2.4")}}},
+		}}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, text := range []string{"tcp admin -> web:443", "tcp admin -> web:22"} {
+		flow, err := sim.ParseFlow(text)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		trace, err := network.Trace(flow)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(text + ": " + trace.Verdict.String())
+		fmt.Println(trace.Cause())
+	}
+	// Output:
+	// tcp admin -> web:443: delivered
+	//
+	// tcp admin -> web:22: refused at web on reset: no-listener
+	// SYN 10.0.2.4:51000 > 10.0.1.4:22 reached web, which does not listen on this port
+}
+
+// Every mistake is reported at once, with its place.
+func ExampleCompile() {
+	_, err := sim.Compile(sim.Design{
+		VNets: []sim.VNet{{Name: "hub", Space: sim.CIDRs("10.0.0.0/16"), Subnets: []sim.Subnet{
+			{Name: "apim", Prefixes: sim.CIDRs("10.1.0.0/24"), RouteTable: "rt-apm"},
+		}}},
+		RouteTables: []sim.RouteTable{{Name: "rt-apim", Routes: []sim.UDR{{Name: "FW", Prefix: sim.CIDR("0.0.0.0/0")}}}},
+	})
+	fmt.Println(err)
+	// Output:
+	// routeTables["rt-apim"].routes["FW"].nextHopType: none given, want VirtualNetworkGateway, VnetLocal, Internet, VirtualAppliance or None
+	// virtualNetworks["hub"].subnets["apim"].addressPrefixes: "10.1.0.0/24" is outside the space of virtual network "hub" ("10.0.0.0/16")
+	// virtualNetworks["hub"].subnets["apim"].routeTable: no route table named "rt-apm" (have "rt-apim")
+}
+
+// A World keeps connection state: here the firewall forgets a silent session.
+func ExampleWorld() {
+	network, err := sim.Compile(spokes())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	world := sim.NewWorld(network)
+	flow := sim.Flow{Protocol: sim.TCP, Source: "client", Destination: "server", Port: 443}
+	trace, _ := world.Trace(flow)
+	fmt.Println("open:", trace.Verdict)
+	world.Advance(5 * time.Minute)
+	trace, _ = world.Continue(flow)
+	fmt.Println("after five silent minutes:", trace.Verdict)
+	// Output:
+	// open: delivered
+	// after five silent minutes: dropped at fw on request: state-lost
+}
