@@ -120,11 +120,12 @@ func (f *filter) enter(w *walker) bool {
 		w.dropInvalid(f.node)
 		return false
 	}
-	if w.tr.Entry != 0 {
+	switch {
+	case w.tr.Class == conntrack.ClassRelated:
 		w.restore()
-		return true
-	}
-	if w.opens() {
+	case w.tr.Entry != 0:
+		w.restoreDestination()
+	case w.opens():
 		f.destinationNAT(w)
 	}
 	return true
@@ -197,7 +198,10 @@ func (f *filter) leave(w *walker, inward bool) bool {
 	if !f.tracks {
 		return true
 	}
-	if w.opens() || f.translateAny && w.tr.Class == conntrack.ClassInvalid {
+	switch {
+	case w.tr.Entry != 0 && w.tr.Class != conntrack.ClassRelated:
+		w.restore() // the source, after the rules have seen the old one (ct:1 steps 4 and 5)
+	case w.opens() || f.translateAny && w.tr.Class == conntrack.ClassInvalid:
 		if !f.sourceNAT(w, inward) {
 			return false
 		}

@@ -139,6 +139,13 @@ func TestDocumentedShapesTCP(t *testing.T) {
 				d.nic("A").Appliance.Rules = []FilterRule{{Name: "inner", Access: Allow, Sources: []string{"10.0.1.4"}, Destinations: []string{"10.0.2.4"}}}
 			}),
 			want: delivered("s"), shows: []string{"rule   allow (A inner)"}},
+		// ct:1 steps 4 and 5, for every packet of a connection
+		{says: "rules that judge every packet see the source before SNAT each time", flow: "tcp c -> s:443",
+			design: base.with(snatAtA).with(func(d *Design) {
+				d.nic("A").Appliance.Stateful = false
+				d.nic("A").Appliance.Rules = []FilterRule{{Name: "hidden", Access: Deny, Sources: []string{"10.0.3.4"}}, {Name: "all", Access: Allow}}
+			}),
+			changes: []string{requestByA}, want: delivered("s"), shows: []string{"rule   allow (A all)"}},
 		// ct:1 step 3: own address is INPUT, never forwarded
 		{says: "an appliance answers for itself without asking its own filter", flow: "tcp c -> A:443",
 			design: base.with(func(d *Design) { d.nic("A").Appliance.Rules = nil }),

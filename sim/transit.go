@@ -87,6 +87,14 @@ func (w *walker) restore() {
 	w.translate(m.Apply(), nil)
 }
 
+// restoreDestination applies what routing and rules see of that translation
+// (ct:1 step 2).
+func (w *walker) restoreDestination() {
+	if m, ok := w.st.Mapping(w.tr.Entry, w.tr.Direction); ok {
+		w.translate(m.Routed(w.p.Tuple), nil)
+	}
+}
+
 // commit stores the first packet's entry as it leaves the device.
 func (w *walker) commit() {
 	if w.tr.Opens() {
