@@ -18,15 +18,22 @@ type choiceMade struct {
 // as the picks before them are the same, so it counts like an odometer.
 type chooser struct {
 	made []choiceMade
+	// fixed were settled when the connection opened, and are not enumerated.
+	fixed []choiceMade
 }
 
-func (c *chooser) reset() { c.made = c.made[:0] }
+func (c *chooser) reset() { c.made, c.fixed = c.made[:0], c.fixed[:0] }
 
 // pick is the way to take at p, which has n of them.
 func (c *chooser) pick(p choicePoint, n int) int {
 	for i := range c.made {
 		if c.made[i].choicePoint == p {
 			return min(c.made[i].pick, n-1)
+		}
+	}
+	for _, f := range c.fixed {
+		if f.choicePoint == p && f.n == n {
+			return f.pick
 		}
 	}
 	c.made = append(c.made, choiceMade{choicePoint: p, n: n})

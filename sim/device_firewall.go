@@ -163,6 +163,21 @@ func (d *firewall) publicAddress(w *walker) netip.Addr {
 	return from[w.choose(d.choice, len(from))]
 }
 
+// denies says whether the rules, as they are now, deny a connection that the
+// firewall holds (net:F10). What DNAT translated is no matter of theirs (net:F7),
+// nor is what the firewall opened itself.
+func (d *firewall) denies(e conntrack.Entry) bool {
+	t := e.Original
+	if d.owns(t.Dst) || d.owns(t.Src) {
+		return false
+	}
+	i := d.network.list.Match(uint8(plain(t.Proto)), t.Src, t.Dst, t.SrcPort, t.DstPort)
+	if rule := d.network.evidence[i]; rule != d.denied {
+		return rule.Access == Deny
+	}
+	return t.Proto != packet.TCP || !d.proxied(t.DstPort)
+}
+
 func (d *firewall) emit(w *walker) hand {
 	return d.subnet.send(w, &d.node, func(w *walker) hand {
 		return hand{theInternet, arrival{how: byAddress, from: d.id}}

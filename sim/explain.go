@@ -138,7 +138,7 @@ func (t *Trace) Cause() string {
 	case HalfOpen:
 		return reached + "; " + h.Device + " saw the SYN but not the SYN-ACK, which took another way: " + t.wayOf(LegSYNACK)
 	case StateLost:
-		return reached + "; " + h.Device + " has forgotten the connection: its idle timeout passed, or it restarted"
+		return reached + "; " + h.Device + " has forgotten the connection: it was silent for too long, the device restarted, or a rule denies it now"
 	case WrongSource:
 		return reached + "; " + noteOr(s.Note, "the client called another address") + ": it called " + t.called()
 	case DeniedByNSG, DeniedByFirewall, DeniedByDefault:

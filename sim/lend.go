@@ -33,14 +33,28 @@ func (l *lending) lend(w *walker, from *node) hand {
 		return hand{theInternet, arrival{how: byAddress, from: from.id}}
 	}
 	if !t.Proto.HasPorts() {
-		return w.drop(from, ICMPNotTranslated, l.rule.List+" carries TCP and UDP only")
+		return w.drop(from, ICMPNotTranslated, l.says(w, " carries TCP and UDP only"))
+	}
+	if w.live != nil && w.live.isOff(w.net.names[l.state]) {
+		return w.drop(from, NextHopUnreachable, l.says(w, " is switched off"))
 	}
 	mapped, ok := l.mapping(w, t)
-	if !ok {
-		return w.drop(from, NoOutboundAccess, "every port of "+l.rule.List+" is taken")
+	switch {
+	case !ok && w.talk.resumed:
+		return w.drop(from, StateLost, l.says(w, " has forgotten the connection"))
+	case !ok:
+		return w.drop(from, NoOutboundAccess, l.says(w, " has no port left"))
 	}
 	w.translate(mapped, l.rule)
 	return hand{theInternet, arrival{how: byAddress, from: from.id}}
+}
+
+// says is a remark about the lending, made only for a trace.
+func (l *lending) says(w *walker, what string) string {
+	if w.rec == nil {
+		return ""
+	}
+	return l.rule.List + what
 }
 
 // address is the address lent; which one of several is a choice.
@@ -64,6 +78,9 @@ func (l *lending) mapping(w *walker, left packet.Tuple) (packet.Tuple, bool) {
 	ref := w.ref(l.state, memoryTracking)
 	if h, dir := w.st.Find(ref, w.p.Tuple, w.now); h != 0 && dir == conntrack.Original {
 		return w.st.Left(h, dir)
+	}
+	if w.talk.resumed && !w.leg.Return() && left.Proto == packet.TCP {
+		return left, false // the middle of a connection opens no mapping
 	}
 	port, ok := w.st.FreePort(ref, w.p.Tuple, left, w.now)
 	if !ok {

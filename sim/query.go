@@ -129,18 +129,24 @@ func (n *Network) source(f *Flow, t *talk, dst netip.Addr) (netip.Addr, error) {
 // probe finds the machine that a load balancer's probe is sent to: it comes from
 // 168.63.129.16 inside the machine's own network (net:L10).
 func (n *Network) probe(f *Flow, t *talk, dst netip.Addr, place string) error {
-	var places []string
+	found := 0
 	for _, v := range n.vnets {
 		if o := v.owners.find(dst); o != nil && o.front == nil && (place == "" || place == v.name) {
 			t.client, t.asker = thePlatform, o.device
-			places = append(places, v.name)
+			found++
 		}
 	}
-	switch len(places) {
+	switch found {
 	case 1:
 		return nil
 	case 0:
 		return &FlowError{*f, "source", fmt.Sprintf("%s probes the machines of a network, and none has %s", wireServer, dst)}
+	}
+	var places []string
+	for _, v := range n.vnets {
+		if v.owners.find(dst) != nil {
+			places = append(places, v.name)
+		}
 	}
 	return &FlowError{*f, "source", fmt.Sprintf("%s exists in several networks: say which, as in %q (have %s)", dst, wireServer.String()+"@"+places[0], listed(places))}
 }

@@ -21,6 +21,8 @@ type talk struct {
 
 	ask, say uint32 // next sequence numbers of client and server
 	resumed  bool   // the connection was opened earlier in a World
+	// held are the devices that held state of it then.
+	held deviceSet
 
 	there, back deviceSet // stateful devices of the first packet's way and of the answers'
 	asymmetric  bool

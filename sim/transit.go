@@ -53,9 +53,9 @@ func (w *walker) connState() ConnState {
 	return StateMismatch
 }
 
-// lost says whether a device without an entry must have had one: the
-// connection was opened earlier, and this is its own next packet.
-func (w *walker) lost() bool { return w.talk.resumed && !w.leg.Return() }
+// lost says whether the device in hand, which has no entry, once had one: the
+// connection was opened through it.
+func (w *walker) lost() bool { return w.talk.resumed && w.talk.held.has(w.tr.box) }
 
 // dropInvalid ends the leg at a device that holds no fitting entry.
 func (w *walker) dropInvalid(n *node) hand {

@@ -142,6 +142,8 @@ func (w *walker) deliver(n *node, open listeners) hand {
 	switch {
 	case w.leg.Return():
 		return w.deliverAnswer(n)
+	case w.leg == t.first() && t.resumed && w.p.Proto == packet.TCP && (n.id != t.server || w.p.Tuple != t.served):
+		return w.drop(n, OutOfState, "this machine knows no such connection, and answers with a reset")
 	case w.leg == t.first():
 		t.server, t.served, t.reply = n.id, w.p.Tuple, w.p.Reverse()
 		t.listening = open.open(Protocol(plain(w.p.Proto)), w.p.DstPort)
@@ -258,10 +260,12 @@ func (w *walker) chooseFor(p choicePoint, n int) int {
 // clean world, and one that outlives the Network in a World.
 func (w *walker) ref(id deviceID, memory uint32) uint32 {
 	if w.live != nil {
-		return w.live.ids[id]<<2 | memory
+		return memoryOf(w.live.ids[id], memory)
 	}
-	return uint32(id)<<2 | memory
+	return memoryOf(uint32(id), memory)
 }
+
+func memoryOf(id, memory uint32) uint32 { return id<<2 | memory }
 
 // A device has up to three memories of its own.
 const (

@@ -19,18 +19,32 @@ type World struct {
 	off   map[string]bool
 	known map[string]uint32 // numbers of state, by device name
 	ids   []uint32          // the same by the Network's own numbers
-	open  map[Flow]talk     // connections that Trace opened
+	open  map[Flow]connection
+}
+
+// connection is one that Trace opened: what is left of its conversation when
+// devices may have other numbers, or be gone.
+type connection struct {
+	talk   talk
+	server string   // the machine that answered
+	held   []string // the devices that hold state of it
+	proxy  string   // the firewall that answered in the server's place
+	rule   *RuleEvidence
+	picks  []choiceMade // which of equal ways it took
+	at     []string     // the names of where
 }
 
 // NewWorld starts a World at time zero, with nothing connected and everything on.
 func NewWorld(n *Network) *World {
-	w := &World{state: &conntrack.Table{}, off: map[string]bool{}, known: map[string]uint32{}, open: map[Flow]talk{}}
+	w := &World{state: &conntrack.Table{}, off: map[string]bool{}, known: map[string]uint32{}, open: map[Flow]connection{}}
 	w.Replace(n)
 	return w
 }
 
 // Replace puts another Network under the live connections: rules, routes and
-// addresses change, state stays with the devices that still have their names.
+// addresses change, state stays with the devices that still have their names. An
+// Azure Firewall forgets the connections that its rules deny now (net:F10); NSGs
+// and appliances let go on what they once allowed (net:T2, ct:1).
 func (w *World) Replace(n *Network) {
 	w.net = n
 	w.ids = make([]uint32, len(n.names))
@@ -41,6 +55,11 @@ func (w *World) Replace(n *Network) {
 			w.known[name] = id
 		}
 		w.ids[i] = id
+	}
+	for _, d := range n.devices {
+		if f, ok := d.(*firewall); ok {
+			w.state.DeleteFunc(memoryOf(w.ids[f.id], memoryTracking), w.now, f.denies)
+		}
 	}
 }
 
@@ -82,7 +101,7 @@ func (w *World) Restart(device string) error {
 		return fmt.Errorf("no device named %q", device)
 	}
 	for memory := range memoryOutbound + 1 {
-		w.state.Forget(id<<2 | memory)
+		w.state.Forget(memoryOf(id, memory))
 	}
 	return nil
 }
@@ -105,13 +124,52 @@ func (w *World) Trace(f Flow) (*Trace, error) {
 // Continue sends one more request, and its response, on a connection that Trace
 // opened. The error is a [*FlowError] if there is none.
 func (w *World) Continue(f Flow) (*Trace, error) {
-	t, ok := w.open[f]
+	c, ok := w.open[f]
 	if !ok {
 		return nil, &FlowError{f, "source", "no open connection: Trace opens one"}
 	}
-	t.resumed = true
-	t.there, t.back, t.asymmetric = deviceSet{}, deviceSet{}, false
+	var t talk
+	if err := w.net.resolve(&f, &t); err != nil {
+		return nil, err
+	}
+	t.resumed, t.listening = true, true
+	t.ask, t.say, t.served, t.reply, t.server = c.talk.ask, c.talk.say, c.talk.served, c.talk.reply, w.device(c.server)
+	for _, name := range c.held {
+		if id := w.device(name); id != nobody {
+			t.held.add(id)
+		}
+	}
 	return w.run(f, t), nil
+}
+
+// device is the number of the Network's device of that name, or nobody.
+func (w *World) device(name string) deviceID {
+	if i := slices.Index(w.net.names, name); i >= 0 && i < len(w.net.devices) {
+		return deviceID(i)
+	}
+	return nobody
+}
+
+// remember keeps a connection for Continue. One that never opened is none; one
+// that broke may be tried again as it was.
+func (w *World) remember(f Flow, v Verdict, t *talk, picks []choiceMade) {
+	if v.Disposition != Delivered && (v.Disposition != Refused || v.Leg != LegResponse) {
+		if !t.resumed {
+			delete(w.open, f)
+		}
+		return
+	}
+	c := connection{talk: *t, server: w.net.names[t.server], picks: picks}
+	for _, p := range picks {
+		c.at = append(c.at, w.net.names[p.at])
+	}
+	for _, id := range t.there.ids[:t.there.n] {
+		c.held = append(c.held, w.net.names[id])
+	}
+	if t.proxy != nil {
+		c.proxy, c.rule = t.proxy.firewall.name, t.proxy.rule
+	}
+	w.open[f] = c
 }
 
 // run walks every combination of choices on a copy of the state, and keeps the
@@ -126,12 +184,15 @@ func (w *World) run(f Flow, start talk) *Trace {
 	var worst *Trace
 	var state *conntrack.Table
 	var end talk
+	var picks []choiceMade
+	w.fixChoices(r, f, start.resumed)
 	before := w.state
 	for walked := 0; walked < maxChoices; walked++ {
 		r.talk, r.st = start, before.Clone()
+		w.resumeProxy(r, f)
 		next := r.trace(f, r.converseOn())
 		if worst == nil || next.Verdict.worseThan(worst.Verdict) {
-			state, end = r.st, r.talk
+			state, end, picks = r.st, r.talk, slices.Concat(r.choices.fixed, r.choices.made)
 		}
 		worst = worse(worst, next)
 		if !r.choices.advance() {
@@ -140,9 +201,32 @@ func (w *World) run(f Flow, start talk) *Trace {
 	}
 	worst.Assumptions = r.assume.list()
 	w.state = state
-	w.open[f] = end
+	w.remember(f, worst.Verdict, &end, picks)
 	r.rec, r.live, r.st = nil, nil, nil
 	return worst
+}
+
+// fixChoices lets a connection that goes on keep its ways.
+func (w *World) fixChoices(r *walker, f Flow, resumed bool) {
+	if !resumed {
+		return
+	}
+	c := w.open[f]
+	for i, p := range c.picks {
+		if p.at = deviceID(slices.Index(w.net.names, c.at[i])); p.at != nobody {
+			r.choices.fixed = append(r.choices.fixed, p)
+		}
+	}
+}
+
+// resumeProxy puts a proxied connection that goes on into the firewall's hands.
+func (w *World) resumeProxy(r *walker, f Flow) {
+	if c := w.open[f]; r.talk.resumed && c.proxy != "" {
+		if d, ok := w.net.devices[max(0, w.device(c.proxy))].(*firewall); ok {
+			r.answering = proxying{d, c.rule}
+			r.talk.proxy = &r.answering
+		}
+	}
 }
 
 // converseOn opens the conversation, or goes on with it.
