@@ -1,0 +1,297 @@
+package sim
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// worldOf is a World of the design, with a way to ask it by text.
+type worldOf struct {
+	*testing.T
+	*World
+}
+
+func newWorldOf(t *testing.T, d Design) worldOf { return worldOf{t, NewWorld(compiled(t, d))} }
+
+// opens and goesOn expect a verdict of Trace and of Continue.
+func (w worldOf) opens(flow string, want Verdict) *Trace {
+	w.Helper()
+	return w.expect("Trace", w.World.Trace, flow, want)
+}
+
+func (w worldOf) goesOn(flow string, want Verdict, shows ...string) {
+	w.Helper()
+	text := w.expect("Continue", w.World.Continue, flow, want).String()
+	for _, line := range shows {
+		if !strings.Contains(text, line) {
+			w.Errorf("Continue(%s) does not show %q\n%s", flow, line, text)
+		}
+	}
+}
+
+func (w worldOf) expect(name string, ask func(Flow) (*Trace, error), flow string, want Verdict) *Trace {
+	w.Helper()
+	trace, err := ask(flowOf(w.T, flow))
+	if err != nil {
+		w.Fatalf("%s(%s): %v", name, flow, err)
+	}
+	if trace.Verdict != want {
+		w.Errorf("%s(%s) = %+v, want %+v\n%s", name, flow, trace.Verdict, want, trace)
+	}
+	return trace
+}
+
+// replaced puts the changed design under the live connections.
+func (w worldOf) replaced(d Design, changes ...string) {
+	w.Helper()
+	w.Replace(compiled(w.T, changed(w.T, d, changes...)))
+}
+
+func lost(l Leg, at string) Verdict { return dropped(StateLost, l, at) }
+
+func TestWorldKeepsAConnection(t *testing.T) {
+	w := newWorldOf(t, inspected(t))
+	w.opens("tcp a -> b:22", delivered("b"))
+	for range 3 {
+		w.Advance(3 * time.Minute)
+		w.goesOn("tcp a -> b:22", delivered("b"), "state  established")
+	}
+}
+
+// net:5.6.b1, ct:10 k
+func TestWorldForgetsWhatIsSilent(t *testing.T) {
+	w := newWorldOf(t, inspected(t))
+	w.opens("tcp a -> b:22", delivered("b"))
+	w.Advance(4*time.Minute + time.Second)
+	w.goesOn("tcp a -> b:22", lost(LegRequest, "fw"), "state  expired")
+	w.opens("tcp a -> b:22", delivered("b"))
+	w.goesOn("tcp a -> b:22", delivered("b"))
+}
+
+// ct:10 k: a loose device picks the connection up again, where its rules allow.
+func TestWorldLooseDevicePicksUp(t *testing.T) {
+	quick := func(loose bool) Design {
+		return changed(t, twoWays().with(func(d *Design) {
+			d.nic("A").Appliance.IdleTimeout, d.nic("A").Appliance.Loose = Duration(time.Minute), loose
+		}), requestByA, responseByA)
+	}
+	for loose, want := range map[bool]Verdict{false: lost(LegRequest, "A"), true: delivered("s")} {
+		w := newWorldOf(t, quick(loose))
+		w.opens("tcp c -> s:443", delivered("s"))
+		w.Advance(2 * time.Minute)
+		w.goesOn("tcp c -> s:443", want)
+	}
+}
+
+// net:7.b3, net:10.b3
+func TestWorldLentPortsAreForgotten(t *testing.T) {
+	w := newWorldOf(t, outbound())
+	w.opens("tcp vm -> client:443", delivered("client"))
+	w.Advance(3 * time.Minute)
+	w.goesOn("tcp vm -> client:443", delivered("client"))
+	w.Advance(5 * time.Minute)
+	w.goesOn("tcp vm -> client:443", lost(LegRequest, "vm"), "NAT gateway natgw has forgotten the connection")
+}
+
+func TestWorldSwitchesOffAndOn(t *testing.T) {
+	w := newWorldOf(t, inspected(t))
+	w.opens("tcp a -> b:22", delivered("b"))
+	if err := w.SwitchOff("fw"); err != nil {
+		t.Fatal(err)
+	}
+	w.goesOn("tcp a -> b:22", dropped(NextHopUnreachable, LegRequest, "fw"), "switched off")
+	w.opens("tcp b -> a:22", dropped(NextHopUnreachable, LegSYN, "fw"))
+	if err := w.SwitchOn("fw"); err != nil {
+		t.Fatal(err)
+	}
+	w.goesOn("tcp a -> b:22", lost(LegRequest, "fw"))
+	w.opens("tcp b -> a:22", delivered("a"))
+}
+
+func TestWorldRestartForgetsOneDevice(t *testing.T) {
+	w := newWorldOf(t, changed(t, twoWays(), requestByA, responseByA))
+	w.opens("tcp c -> s:443", delivered("s"))
+	if err := w.Restart("B"); err != nil {
+		t.Fatal(err)
+	}
+	w.goesOn("tcp c -> s:443", delivered("s"))
+	if err := w.Restart("A"); err != nil {
+		t.Fatal(err)
+	}
+	w.goesOn("tcp c -> s:443", lost(LegRequest, "A"))
+}
+
+func TestWorldSwitchesLentAddressesOff(t *testing.T) {
+	w := newWorldOf(t, outbound())
+	if err := w.SwitchOff("natgw"); err != nil {
+		t.Fatal(err)
+	}
+	w.opens("tcp vm -> client:443", dropped(NextHopUnreachable, LegSYN, "vm"))
+}
+
+// A connection that never opened cannot go on.
+func TestWorldWhatNeverOpenedDoesNotGoOn(t *testing.T) {
+	w := newWorldOf(t, changed(t, twoWays(), requestByA, responseByB))
+	w.opens("tcp c -> s:443", dropped(AsymmetricNoState, LegSYNACK, "B").asymmetric())
+	if _, err := w.World.Continue(flowOf(t, "tcp c -> s:443")); err == nil {
+		t.Error("Continue of a connection that timed out = nil, want an error")
+	}
+}
+
+// ct:10 q: the answer, or the request, leaves the firewall's path in mid-session.
+func TestWorldRouteChangesUnderAConnection(t *testing.T) {
+	base := twoWays()
+	liberal := base.with(func(d *Design) { d.nic("A").Appliance.Liberal = true })
+	for _, c := range []struct {
+		says   string
+		design Design
+		after  []string
+		want   Verdict
+	}{
+		{"nothing changes", base, []string{requestByA, responseByA}, delivered("s")},
+		{"response past the firewall: its acknowledgement dies", base, []string{requestByA}, dropped(OutOfState, LegResponseACK, "A").asymmetric()},
+		{"request past the firewall: the response acknowledges what it never saw", base, []string{responseByA}, dropped(OutOfState, LegResponse, "A").asymmetric()},
+		{"liberal: response past the firewall works", liberal, []string{requestByA}, delivered("s").asymmetric()},
+		{"liberal: request past the firewall works", liberal, []string{responseByA}, delivered("s").asymmetric()},
+		{"both past the firewall works", base, nil, delivered("s")},
+		{"ct:10 n: both over another firewall", base, []string{"route add rt-c to-s 10.0.2.0/24 VirtualAppliance 10.0.4.4", responseByB},
+			dropped(AsymmetricNoState, LegRequest, "B")},
+		{"ct:10 n, loose: both over another firewall", base.with(func(d *Design) { d.nic("B").Appliance.Loose = true }),
+			[]string{"route add rt-c to-s 10.0.2.0/24 VirtualAppliance 10.0.4.4", responseByB}, delivered("s")},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			w := newWorldOf(t, changed(t, c.design, requestByA, responseByA))
+			w.opens("tcp c -> s:443", delivered("s"))
+			w.replaced(c.design, c.after...)
+			w.goesOn("tcp c -> s:443", c.want)
+		})
+	}
+}
+
+// State belongs to names: a Network with other devices before them changes nothing.
+func TestWorldReplaceKeepsStateByName(t *testing.T) {
+	base := inspected(t)
+	w := newWorldOf(t, base)
+	w.opens("tcp a -> b:22", delivered("b"))
+	w.replaced(base.with(func(d *Design) {
+		d.VNets = append([]VNet{{Name: "first", Space: CIDRs("10.9.0.0/16"), Subnets: []Subnet{{Name: "s", Prefixes: CIDRs("10.9.0.0/24"), NICs: []NIC{{Name: "x", IPs: IPs("10.9.0.4")}}}}}}, d.VNets...)
+	}))
+	w.goesOn("tcp a -> b:22", delivered("b"))
+}
+
+func TestWorldReplaceWithoutTheServer(t *testing.T) {
+	base := inspected(t)
+	w := newWorldOf(t, base)
+	w.opens("tcp a -> 10.2.0.4:22", delivered("b"))
+	w.replaced(base.with(func(d *Design) { d.nic("b").Name = "other" }))
+	w.goesOn("tcp a -> 10.2.0.4:22", dropped(OutOfState, LegRequest, "other"), "knows no such connection")
+}
+
+// net:F10 against net:T2 and ct:1
+func TestWorldRuleChangesUnderAConnection(t *testing.T) {
+	firewalled := inspected(t)
+	filteredA := filtered(t)
+	appliance := changed(t, twoWays(), requestByA, responseByA)
+	for _, c := range []struct {
+		says          string
+		before, after Design
+		flow          string
+		opened, want  Verdict
+	}{
+		{"an Azure Firewall drops the session that a rule denies now", firewalled, firewalled.with(network(networkRule(Deny, "no", nil))),
+			"tcp a -> b:22", delivered("b"), lost(LegRequest, "fw")},
+		{"and keeps the others", firewalled, firewalled.with(network(networkRule(Deny, "no", func(r *NetworkRule) { r.Ports = []string{"23"} }), networkRule(Allow, "rest", nil))),
+			"tcp a -> b:22", delivered("b"), delivered("b")},
+		{"an NSG lets an established flow go on", filteredA, changed(t, filteredA, "nsg add nsg-subnet no 100 Inbound Deny * * -> *"),
+			"tcp h -> a:22", delivered("a"), delivered("a")},
+		{"so does an appliance", appliance, appliance.with(func(d *Design) { d.nic("A").Appliance.Rules = nil }),
+			"tcp c -> s:443", delivered("s"), delivered("s")},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			w := newWorldOf(t, c.before)
+			w.opens(c.flow, c.opened)
+			w.replaced(c.after)
+			w.goesOn(c.flow, c.want)
+		})
+	}
+}
+
+// ct:7: two flows that are alive never share a translated port.
+func TestWorldPortsAreNotShared(t *testing.T) {
+	d := hubSpoke().with(func(d *Design) {
+		d.Sites[0].Hosts = append(d.Sites[0].Hosts, Host{Name: "pc2", IP: IP("172.16.0.11")})
+	})
+	w := newWorldOf(t, d)
+	first := w.opens("tcp pc -> web:443", delivered("web"))
+	second := w.opens("tcp pc2 -> web:443", delivered("web"))
+	a, b := arrivedFrom(first), arrivedFrom(second)
+	if a == b || !strings.HasPrefix(a, "203.0.113.129:") || !strings.HasPrefix(b, "203.0.113.129:") {
+		t.Errorf("two connections arrive from %s and %s, want two ports of 203.0.113.129\n%s", a, b, second)
+	}
+	w.goesOn("tcp pc -> web:443", delivered("web"))
+	w.goesOn("tcp pc2 -> web:443", delivered("web"))
+}
+
+// arrivedFrom is the source that the server sees.
+func arrivedFrom(t *Trace) string {
+	hops := t.Legs[0].Hops
+	return hops[len(hops)-1].Packet.Source.String()
+}
+
+func TestWorldProxiedConnectionGoesOn(t *testing.T) {
+	w := newWorldOf(t, inspected(t).with(network()).with(application(Allow, 200, "*")))
+	w.opens("tcp a -> www.example.com:443", delivered("fw"))
+	w.goesOn("tcp a -> www.example.com:443", delivered("fw"), "flow tcp fw:")
+	w.Advance(time.Hour)
+	w.goesOn("tcp a -> www.example.com:443", lost(LegRequest, "fw"))
+}
+
+// A connection keeps the way it took of several equal ones.
+func TestWorldConnectionKeepsItsBackend(t *testing.T) {
+	w := newWorldOf(t, balanced().with(func(d *Design) { d.NSGs[0].Rules[0].DestinationPorts = nil }))
+	opened := w.opens("tcp user -> 10.0.1.100:443", delivered("web"))
+	if len(opened.Others) != 1 {
+		t.Fatalf("%d other paths, want the other backend's\n%s", len(opened.Others), opened)
+	}
+	w.goesOn("tcp user -> 10.0.1.100:443", delivered("web"))
+}
+
+func TestWorldClockRunsForward(t *testing.T) {
+	w := newWorldOf(t, twoWays())
+	w.Advance(time.Minute)
+	if w.Now() != time.Minute {
+		t.Errorf("Now = %v, want 1m", w.Now())
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("Advance(-1) did not panic")
+		}
+	}()
+	w.Advance(-1)
+}
+
+// In a World without a past a flow ends as it does alone, and what was delivered
+// goes on.
+func TestNewWorldAgreesWithTheNetwork(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := ask(t)
+		w := NewWorld(a.net)
+		opened, err := w.Trace(a.flow)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := a.verdict(t); opened.Verdict != want {
+			t.Fatalf("World.Trace(%v) = %+v, alone %+v\n%s", a.flow, opened.Verdict, want, opened)
+		}
+		next, err := w.Continue(a.flow)
+		if opened.Verdict.Disposition != Delivered {
+			return
+		}
+		if err != nil || next.Verdict != opened.Verdict {
+			t.Fatalf("Continue(%v) = %v, %v, opened %+v\n%s%s", a.flow, next.Verdict, err, opened.Verdict, opened, next)
+		}
+	})
+}
