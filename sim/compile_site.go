@@ -70,8 +70,27 @@ func (c *compiler) connections() {
 			}
 		}
 	}
+	c.throughTunnels(behind)
 	for e, m := range behind {
 		e.peers = newIndex(m)
+	}
+}
+
+// throughTunnels lets an edge with tunnels to one gateway send it whatever the
+// site is told to route there: the gateway's own routes decide what becomes of it.
+func (c *compiler) throughTunnels(behind map[*edge]map[netip.Prefix]deviceID) {
+	for i := range c.d.Sites {
+		x := &c.d.Sites[i]
+		for j := range x.Edges {
+			m := behind[c.edges[x.Name+"/"+x.Edges[j].Name]]
+			ids := slices.Compact(slices.Sorted(maps.Values(m)))
+			if len(ids) != 1 {
+				continue
+			}
+			for _, p := range c.tags.prefixes(x.Edges[j].Routes, nil) {
+				m[p] = ids[0]
+			}
+		}
 	}
 }
 

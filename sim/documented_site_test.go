@@ -274,7 +274,7 @@ func TestDocumentedGateways(t *testing.T) {
 		// net:G4
 		{says: "Azure is no transit between a VPN site and an ExpressRoute site", flow: "tcp pc -> rack:443",
 			design: base.with(func(d *Design) { d.edge("vpn").Routes = []string{"10.0.0.0/8", "172.20.0.0/16"} }),
-			want:   dropped(NoRoute, LegSYN, "dc/vpn")},
+			want:   dropped(NoRoute, LegSYN, "ergw"), shows: []string{"gateways are no transit between sites here"}},
 		// net:4.1.b1
 		{says: "a VPN gateway passes on between its own sites", flow: "tcp pc -> shop:443", want: delivered("shop"),
 			design: base.with(func(d *Design) {

@@ -120,10 +120,13 @@ func (l LegTrace) arrivedBy() string {
 // Cause is the evidence in one sentence: device, rule or route, table, packet.
 // Empty when Delivered.
 func (t *Trace) Cause() string {
-	switch t.Verdict.Disposition {
-	case Delivered:
+	if t.Verdict.Disposition == Delivered {
 		return ""
-	case Refused:
+	}
+	if inner := t.proxied(); inner != nil && inner.Verdict.Disposition != Delivered {
+		return "the firewall's own connection: " + inner.Cause()
+	}
+	if t.Verdict.Disposition == Refused {
 		return t.refusalCause()
 	}
 	l, h, s := t.last()
@@ -151,6 +154,17 @@ func (t *Trace) Cause() string {
 		}
 	}
 	return p + " ended at " + h.Device + noteAfter(s.Note)
+}
+
+// proxied is the proxy's own conversation that the last hop tells of, or nil.
+func (t *Trace) proxied() *Trace {
+	_, h, _ := t.last()
+	for i := range h.Steps {
+		if h.Steps[i].Nested != nil {
+			return h.Steps[i].Nested
+		}
+	}
+	return nil
 }
 
 // refusalCause is what stands behind a no: the packet that was refused, and by
