@@ -110,6 +110,11 @@ func (c *compiler) allVNets() {
 		net := &vnet{name: v.Name, index: i, space: v.Space, peers: map[int]*peer{}}
 		c.vnets[v.Name] = net
 		c.n.vnets = append(c.n.vnets, net)
+		for _, p := range v.Space {
+			if isPublic(p.Addr()) {
+				c.n.lookPublic = append(c.n.lookPublic, p)
+			}
+		}
 		c.owners[net] = map[netip.Addr]owner{}
 		for j := range v.Subnets {
 			s := &v.Subnets[j]

@@ -97,8 +97,8 @@ func (d *firewall) translateIn(w *walker) hand {
 		t.Dst, t.DstPort = r.to, r.toPort
 		w.translate(t, r.evidence)
 		t.Src = d.private
-		if isPublic(t.Dst) {
-			t.Src = d.publicAddress(w)
+		if a := d.publicAddress(w); a.IsValid() && isPublic(t.Dst) {
+			t.Src = a
 		}
 		return d.sourceNAT(w, t)
 	}

@@ -41,7 +41,7 @@ func (d *internet) receive(w *walker, in arrival) hand {
 	} else if toPlatform(w.p.Dst) {
 		// The address exists only inside Azure, whoever asks (net:4.6.b6).
 		return w.drop(&d.node, NoRoute, "the internet does not route this address")
-	} else if !isPublic(w.p.Src) {
+	} else if !w.net.routed(w.p.Src) {
 		if w.leg.Return() {
 			w.talk.closeReturn() // died for its source address: asymmetric if it passed the translator by
 		}

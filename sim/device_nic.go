@@ -222,7 +222,7 @@ func (d *nic) recall(w *walker) (r recalled, public bool) {
 	if r.tuple, translated = w.st.Left(h, dir); !translated {
 		return r, false
 	}
-	if isPublic(r.tuple.Src) {
+	if w.net.routed(r.tuple.Src) {
 		return r, true
 	}
 	w.translate(r.tuple, nil)
@@ -245,7 +245,7 @@ func (d *nic) recallError(w *walker) (r recalled, public bool) {
 	}
 	e := m.Error(w.p)
 	r.tuple, w.p.Quoted = e.Tuple, e.Quoted
-	if isPublic(r.tuple.Src) {
+	if w.net.routed(r.tuple.Src) {
 		return r, true
 	}
 	w.translate(r.tuple, nil)
@@ -254,7 +254,7 @@ func (d *nic) recallError(w *walker) (r recalled, public bool) {
 
 // leave takes the packet to the internet with a public source (net:6.2).
 func (d *nic) leave(w *walker) hand {
-	if isPublic(w.p.Src) && !d.owns(w.p.Src) {
+	if w.net.routed(w.p.Src) && !d.owns(w.p.Src) {
 		return hand{theInternet, arrival{how: byAddress, from: d.id}}
 	}
 	if !d.owns(w.p.Src) {
@@ -289,3 +289,7 @@ func isPublic(a netip.Addr) bool {
 	return a.IsValid() && !a.IsPrivate() && !a.IsLoopback() && !a.IsLinkLocalUnicast() &&
 		!a.IsUnspecified() && !a.IsMulticast()
 }
+
+// routed says whether the internet leads to the address: it looks public, and is
+// not inside a network that uses public-looking addresses for its own.
+func (n *Network) routed(a netip.Addr) bool { return isPublic(a) && !contained(a, n.lookPublic) }

@@ -14,8 +14,10 @@ type Network struct {
 	// makes a choice without being a device: frontends, lent addresses.
 	names []string
 
-	vnets   []*vnet
-	subnets map[string]*subnet
+	vnets []*vnet
+	// lookPublic are the spaces of networks that look public; mostly none.
+	lookPublic []netip.Prefix
+	subnets    map[string]*subnet
 	// endpoints are what a flow can name.
 	endpoints map[string]endpoint
 	public    map[string]netip.Addr // public addresses by name
