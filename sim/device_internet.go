@@ -42,10 +42,7 @@ func (d *internet) receive(w *walker, in arrival) hand {
 		// The address exists only inside Azure, whoever asks (net:4.6.b6).
 		return w.drop(&d.node, NoRoute, "the internet does not route this address")
 	} else if !w.net.routed(w.p.Src) {
-		if w.leg.Return() {
-			w.talk.closeReturn() // died for its source address: asymmetric if it passed the translator by
-		}
-		return w.drop(&d.node, NoOutboundAccess, "the source is a private address")
+		return w.dropForSource(&d.node, "the source is a private address")
 	}
 	if w.p.Dst == w.talk.tuple.Src && w.talk.client == d.id && w.leg.Return() {
 		return w.deliver(&d.node, nil)
@@ -54,6 +51,15 @@ func (d *internet) receive(w *walker, in arrival) hand {
 		return d.pass(w, &d.microsoft)
 	}
 	return d.pass(w, &d.world)
+}
+
+// dropForSource ends a packet whose private source has no way out. An answer that
+// dies so is asymmetric if it passed the translator by.
+func (w *walker) dropForSource(at *node, note string) hand {
+	if w.leg.Return() {
+		w.talk.closeReturn()
+	}
+	return w.drop(at, NoOutboundAccess, note)
 }
 
 // fromMicrosoft says whether the packet enters on Microsoft's own network.

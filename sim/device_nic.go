@@ -259,10 +259,10 @@ func (d *nic) leave(w *walker) hand {
 	}
 	if !d.owns(w.p.Src) {
 		// The platform translates the machine's own address only (net:1.9.b4).
-		return w.drop(&d.node, NoOutboundAccess, "an appliance has to translate the source to its own address first")
+		return w.dropForSource(&d.node, "an appliance has to translate the source to its own address first")
 	}
 	if d.out == nil {
-		return w.drop(&d.node, NoOutboundAccess, d.outProblem)
+		return w.dropForSource(&d.node, d.outProblem)
 	}
 	return d.out.lend(w, &d.node)
 }

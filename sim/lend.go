@@ -26,7 +26,7 @@ func (l *lending) lend(w *walker, from *node) hand {
 	t := w.p.Tuple
 	t.Src = l.address(w)
 	if !t.Src.IsValid() {
-		return w.drop(from, NoOutboundAccess, "no public address of this family")
+		return w.dropForSource(from, "no public address of this family")
 	}
 	if l.state == nobody {
 		w.translate(t, l.rule)
