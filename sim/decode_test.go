@@ -211,7 +211,7 @@ func TestGarbageIsBounded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			begin := time.Now()
 			_, err := ParseDesign([]byte(text))
-			if took := time.Since(begin); took > 10*time.Second {
+			if took := time.Since(begin); took > time.Minute {
 				t.Errorf("took %v", took)
 			}
 			if err == nil {

@@ -292,7 +292,7 @@ func TestGarbageEndsSoon(t *testing.T) {
 			if code != badInput || out != "" || mistakes == "" || len(mistakes) > 100_000 {
 				t.Errorf("run() = %d, %d bytes of output, %d bytes of mistakes, want %d", code, len(out), len(mistakes), badInput)
 			}
-			if took := time.Since(start); took > 10*time.Second {
+			if took := time.Since(start); took > time.Minute {
 				t.Errorf("run() took %v", took)
 			}
 		})
