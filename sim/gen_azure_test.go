@@ -40,9 +40,12 @@ type hubGen struct {
 
 func (g *hubGen) yes(label string) bool { return rapid.Bool().Draw(g.T, label) }
 
-// often is true three times of four.
-func (g *hubGen) often(label string) bool { return rapid.IntRange(0, 3).Draw(g.T, label) > 0 }
+// often is true three times of four, and more: small numbers are drawn more often.
+func (g *hubGen) often(label string) bool { return rapid.IntRange(0, 3).Draw(g.T, label) < 3 }
 
+func (g *hubGen) mostly(label string) bool { return rapid.IntRange(0, 9).Draw(g.T, label) < 9 }
+
+// pick draws the first more often than the last.
 func pick[T any](g *hubGen, label string, of ...T) T { return rapid.SampledFrom(of).Draw(g.T, label) }
 
 // pip makes a public address and gives its name.
@@ -55,7 +58,7 @@ func (g *hubGen) pip(sku string) string {
 
 func (g *hubGen) hub() {
 	hub := VNet{Name: "hub", Region: "eastus", Space: CIDRs("10.0.0.0/16")}
-	g.firewall, g.nva = g.often("firewall?"), g.yes("appliance?")
+	g.firewall, g.nva = g.often("firewall?"), g.often("appliance?")
 	g.gateway = pick(g, "gateway", 0, VPN, ExpressRoute)
 	if g.firewall {
 		hub.Subnets = append(hub.Subnets, Subnet{Name: "AzureFirewallSubnet", Prefixes: CIDRs("10.0.0.0/26")})
@@ -86,11 +89,11 @@ func (g *hubGen) azureFirewall() Firewall {
 	}
 	f.SNATPrivateRanges = pick(g, "private ranges", nil, []string{"0.0.0.0/0"}, []string{"255.255.255.255/32"})
 	for i := range rapid.IntRange(0, 2).Draw(g.T, "network rules") {
-		f.Network = append(f.Network, NetworkCollection{Name: fmt.Sprint("net", i), Priority: 200 + i, Access: pick(g, "action", Allow, Deny), Rules: []NetworkRule{{
+		f.Network = append(f.Network, NetworkCollection{Name: fmt.Sprint("net", i), Priority: 200 + i, Access: pick(g, "action", Allow, Allow, Deny), Rules: []NetworkRule{{
 			Name: "rule", Sources: g.addresses("sources"), Destinations: g.addresses("destinations"), Ports: g.portTexts(), Protocols: pick(g, "protocols", nil, []Protocol{TCP}, []Protocol{UDP, ICMP}),
 		}}})
 	}
-	if g.often("allow the rest?") {
+	if g.mostly("allow the rest?") {
 		f.Network = append(f.Network, NetworkCollection{Name: "rest", Priority: 900, Access: Allow, Rules: []NetworkRule{{Name: "rest"}}})
 	}
 	if g.yes("application rules?") {
@@ -109,7 +112,7 @@ func (g *hubGen) filter(label, own string) Filter {
 	if g.yes(label + " deny?") {
 		f.Rules = append(f.Rules, FilterRule{Name: "no", Access: Deny, Sources: g.addresses("sources"), Destinations: g.addresses("destinations"), Ports: g.portTexts()})
 	}
-	if g.often(label + " allow?") {
+	if g.mostly(label + " allow?") {
 		f.Rules = append(f.Rules, FilterRule{Name: "all", Access: Allow})
 	}
 	if g.yes(label + " SNAT?") {
@@ -133,7 +136,7 @@ func (g *hubGen) table(name string) string {
 	}
 	rt := RouteTable{Name: name, DisableBGPPropagation: g.yes(name + " propagation off?")}
 	for i, p := range []string{"0.0.0.0/0", "10.0.0.0/8", "10.0.0.0/16", "10.1.0.0/16", "10.2.0.0/16", "172.16.0.0/16", "203.0.113.10/32"} {
-		if odds := rapid.IntRange(0, 3).Draw(g.T, name+" "+p); odds == 0 || odds == 1 && i == 0 {
+		if odds := rapid.IntRange(0, 3).Draw(g.T, name+" "+p); odds == 3 || odds > 0 && i < 2 {
 			rt.Routes = append(rt.Routes, UDR{Name: fmt.Sprint("r", i), Prefix: CIDR(p), NextHop: g.hop()})
 		}
 	}
@@ -145,7 +148,7 @@ func (g *hubGen) table(name string) string {
 }
 
 func (g *hubGen) hop() route.NextHop {
-	hops := []route.NextHop{ToInternet, ToNone, ToLocal, Appliance("10.0.99.99")}
+	var hops []route.NextHop
 	if g.firewall {
 		hops = append(hops, Appliance("10.0.0.4"), Appliance("10.0.0.4"), Appliance("10.0.0.4"))
 	}
@@ -155,7 +158,7 @@ func (g *hubGen) hop() route.NextHop {
 	if g.gateway == VPN {
 		hops = append(hops, ToGateway)
 	}
-	return pick(g, "next hop", hops...)
+	return pick(g, "next hop", append(hops, ToInternet, ToNone, ToLocal, Appliance("10.0.99.99"))...)
 }
 
 // gatewayTable may lead spokes over the firewall; GatewaySubnet takes no default
@@ -170,12 +173,12 @@ func (g *hubGen) gatewayTable() string {
 
 // nsg makes a group and gives its name, or none.
 func (g *hubGen) nsg() string {
-	if !g.yes("NSG?") {
+	if !g.often("NSG?") {
 		return ""
 	}
 	name := fmt.Sprint("nsg", len(g.d.NSGs))
 	x := NSG{Name: name}
-	for i := range rapid.IntRange(0, 3).Draw(g.T, name+" rules") {
+	for i := range rapid.IntRange(1, 4).Draw(g.T, name+" rules") {
 		x.Rules = append(x.Rules, SecurityRule{
 			Name: fmt.Sprint("rule", i), Priority: 100 + i, Direction: pick(g, "direction", Inbound, Inbound, Outbound), Access: pick(g, "access", Allow, Allow, Deny),
 			Protocol: pick(g, "protocol", AnyProtocol, TCP, UDP, ICMP), DestinationPorts: g.portTexts(),
@@ -211,7 +214,7 @@ func (g *hubGen) spoke(i int) {
 	borrows := g.gateway != 0 && g.often(name+" borrows the gateway?")
 	g.d.Peerings = append(g.d.Peerings,
 		Peering{From: "hub", To: name, AllowGatewayTransit: true, AllowForwardedTraffic: g.yes("hub forwarded?")},
-		Peering{From: name, To: "hub", UseRemoteGateways: borrows, AllowForwardedTraffic: g.often(name + " forwarded?"), BlockVirtualNetworkAccess: Not(!g.often(name + " access?"))})
+		Peering{From: name, To: "hub", UseRemoteGateways: borrows, AllowForwardedTraffic: g.yes(name + " forwarded?"), BlockVirtualNetworkAccess: Not(!g.often(name + " access?"))})
 	if i == 1 {
 		g.balancers(name)
 	}
@@ -272,38 +275,4 @@ func (g *hubGen) assumptions() {
 	} {
 		*to = pick(g, "assumption", Unset, On, Off)
 	}
-}
-
-// questions draws flows between what the design declares, and just outside it.
-func questions(d Design) *rapid.Generator[Flow] {
-	ends := []string{"client", "store", "api", "pc", "shared", "203.0.113.99", "172.16.0.77"}
-	only := []string{"store.example.com", "api.example.com", "168.63.129.16", "10.1.0.100", "10.1.0.99", "10.3.0.4", "10.99.0.4", "192.168.0.4", "203.0.113.130", "40.108.0.1", "8.8.8.8"}
-	for _, v := range d.VNets {
-		for _, s := range v.Subnets {
-			for _, n := range s.NICs {
-				ends = append(ends, n.Name)
-			}
-		}
-	}
-	for _, a := range d.APIMs {
-		ends = append(ends, a.Name)
-	}
-	for _, f := range d.Firewalls {
-		ends = append(ends, f.Name)
-	}
-	for _, p := range d.PublicIPs {
-		only = append(only, p.IP.String())
-	}
-	return rapid.Custom(func(t *rapid.T) Flow {
-		f := Flow{
-			Protocol: rapid.SampledFrom([]Protocol{TCP, TCP, UDP, ICMP}).Draw(t, "protocol"),
-			Source:   rapid.SampledFrom(ends).Draw(t, "source"), Destination: rapid.SampledFrom(append(ends, only...)).Draw(t, "destination"),
-		}
-		if f.Protocol != ICMP {
-			f.Port = rapid.SampledFrom([]uint16{443, 443, 80, 22, 53, 3443, 1}).Draw(t, "port")
-			f.SourcePort = rapid.SampledFrom([]uint16{0, 40000}).Draw(t, "source port")
-		}
-		f.ServerName = rapid.SampledFrom([]string{"", "www.example.com"}).Draw(t, "name")
-		return f
-	})
 }
