@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // enum is one enumeration: values 1 to last have names, zero is no answer.
@@ -38,8 +40,13 @@ func TestEveryEnumValueHasAName(t *testing.T) {
 		{"GatewayType", int(ExpressRoute), func(i int) string { return GatewayType(i).String() }, readsBack[GatewayType]},
 		{"EdgeType", int(MicrosoftPeering), func(i int) string { return EdgeType(i).String() }, readsBack[EdgeType]},
 		{"APIMMode", int(Internal), func(i int) string { return APIMMode(i).String() }, readsBack[APIMMode]},
+		{"RuleKind", int(ApplicationRules), func(i int) string { return RuleKind(i).String() }, readsBack[RuleKind]},
+		{"PeeringFlag", int(UseRemoteGateways), func(i int) string { return PeeringFlag(i).String() }, readsBack[PeeringFlag]},
 	} {
-		seen := map[string]bool{}
+		seen := map[string]bool{e.name(0): true} // zero is no answer, and reads like none
+		if got, want := e.name(e.last+1), fmt.Sprintf("%s(%d)", e.kind, e.last+1); got != want {
+			t.Errorf("a value behind the last %s of this test prints as %q, want %q: is it missing here?", e.kind, got, want)
+		}
 		for i := 1; i <= e.last; i++ {
 			s := e.name(i)
 			if s == "" || strings.HasPrefix(s, e.kind+"(") || seen[s] {
@@ -62,4 +69,63 @@ func TestEveryEnumValueHasAName(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Protocols are numbered by IANA, so they stand apart.
+func TestEveryProtocolHasAName(t *testing.T) {
+	for p, want := range map[Protocol]string{AnyProtocol: "*", ICMP: "Icmp", TCP: "Tcp", UDP: "Udp", ESP: "Esp", AH: "Ah"} {
+		if p.String() != want {
+			t.Errorf("protocol %d prints as %q, want %q", uint8(p), p, want)
+		}
+		if v, err := readsBack[Protocol](want); err != nil || Protocol(v) != p {
+			t.Errorf("protocol %q reads back as %d, %v", want, v, err)
+		}
+	}
+	if got := Protocol(99).String(); got != "Protocol(99)" {
+		t.Errorf("an unknown protocol prints as %q", got)
+	}
+}
+
+// Each assumption says what is assumed, under a token of its own.
+func TestEveryAssumptionHasAText(t *testing.T) {
+	seen := map[string]bool{"none": true}
+	for a := TagHoldsDefault; a <= ChoicesCut; a++ {
+		if seen[a.String()] || a.Text() == "" {
+			t.Errorf("assumption %d is %q: %q", a, a, a.Text())
+		}
+		seen[a.String()] = true
+	}
+	if next := ChoicesCut + 1; next.Text() != "" {
+		t.Errorf("there is an assumption behind the last: %v", next)
+	}
+}
+
+// Whatever is asked, zero is no answer.
+func TestNoAnswerIsZero(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := ask(t)
+		trace := a.trace(t)
+		for _, one := range append([]*Trace{trace}, trace.Others...) {
+			v := one.Verdict
+			if v.Disposition == 0 || v.Leg == 0 || v.At == "" {
+				t.Fatalf("Trace(%v) = %+v", a.flow, v)
+			}
+			if good := v.Disposition == Delivered || v.Disposition == Exited; good != (v.Reason == NoReason) {
+				t.Fatalf("Trace(%v) = %+v: a reason stands with what failed", a.flow, v)
+			}
+			if (one.Symptom() == "") != (v.Disposition == Delivered) || v.Disposition != Delivered && one.Cause() == "" {
+				t.Fatalf("Trace(%v): cause %q, symptom %q of %v", a.flow, one.Cause(), one.Symptom(), v)
+			}
+			for _, l := range one.Legs {
+				for _, h := range l.Hops {
+					for _, s := range h.Steps {
+						no := s.Verb == VerbDrop || s.Verb == VerbReject || s.Verb == VerbUnsure
+						if s.Verb == 0 || no != (s.Reason != NoReason) || s.Verb == VerbState && s.State == 0 || s.Verb == VerbNAT && s.Side == 0 {
+							t.Fatalf("Trace(%v): step %+v at %s\n%s", a.flow, s, h.Device, one)
+						}
+					}
+				}
+			}
+		}
+	})
 }

@@ -80,6 +80,7 @@ func bordersOf(d Design) (out []string) {
 	for _, s := range d.Services {
 		all = append(all, s.Prefixes...)
 	}
+	out = []string{"0.0.0.0", "255.255.255.255"}
 	for _, p := range all {
 		if !p.IsValid() {
 			continue
@@ -94,11 +95,12 @@ func bordersOf(d Design) (out []string) {
 	return out
 }
 
-// lastOf is the highest address of an IPv4 prefix.
+// lastOf is the highest address of a prefix.
 func lastOf(p netip.Prefix) netip.Addr {
-	a := p.Masked().Addr().As4()
-	for i := p.Bits(); i < 32; i++ {
-		a[i/8] |= 0x80 >> (i % 8)
+	b := p.Masked().Addr().AsSlice()
+	for i := p.Bits(); i < 8*len(b); i++ {
+		b[i/8] |= 0x80 >> (i % 8)
 	}
-	return netip.AddrFrom4(a)
+	a, _ := netip.AddrFromSlice(b)
+	return a
 }

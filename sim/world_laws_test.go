@@ -1,0 +1,175 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// told is what a World answers.
+func told(t *rapid.T, ask func(Flow) (*Trace, error), f Flow) *Trace {
+	t.Helper()
+	trace, err := ask(f)
+	if err != nil {
+		t.Fatalf("%v: %v", f, err)
+	}
+	return trace
+}
+
+// passes says whether any packet of a trace met the device: the proxies' own
+// connections and the other paths too.
+func (t *Trace) passes(device string) bool {
+	for _, one := range append([]*Trace{t}, t.Others...) {
+		for _, l := range one.Legs {
+			for _, h := range l.Hops {
+				if h.Device == device {
+					return true
+				}
+				for _, s := range h.Steps {
+					if s.Nested != nil && s.Nested.passes(device) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// A device that is off matters to the flows that pass by it, and to no other.
+func TestWorldOffMattersOnTheWayAlone(t *testing.T) {
+	on, off := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		a := ask(t)
+		alone := a.trace(t)
+		device := a.net.devices[rapid.IntRange(0, len(a.net.devices)-1).Draw(t, "device")].self().name
+		w := NewWorld(a.net)
+		if err := w.SwitchOff(device); err != nil {
+			t.Fatal(err)
+		}
+		trace := told(t, w.Trace, a.flow)
+		if alone.passes(device) {
+			on++
+			if trace.Verdict.Disposition == Delivered {
+				t.Fatalf("Trace(%v) with %s off is delivered\n%s", a.flow, device, trace)
+			}
+			return
+		}
+		off++
+		if trace.String() != alone.String() {
+			t.Fatalf("Trace(%v) with %s off, which no packet meets:\n%s\nwant\n%s", a.flow, device, trace, alone)
+		}
+	})
+	if min(on, off)*20 < on+off {
+		t.Errorf("%d devices on the way and %d beside it, want a twentieth of each at least", on, off)
+	}
+}
+
+// The same design compiled again, in another order of its networks, carries live
+// connections on as if nothing had been done. Not those with an address that
+// Azure picks: which stand-in a machine gets follows the order of the machines,
+// so that the answers to the old one find another machine's.
+func TestWorldReplaceByTheSameChangesNothing(t *testing.T) {
+	opened := 0
+	rapid.Check(t, func(t *rapid.T) {
+		a := ask(t)
+		one, two := NewWorld(a.net), NewWorld(a.net)
+		told(t, one.Trace, a.flow)
+		trace := told(t, two.Trace, a.flow)
+		if trace.Verdict.Disposition != Delivered || picked.MatchString(trace.String()) {
+			return
+		}
+		opened++
+		d := a.design.Clone()
+		slices.Reverse(d.VNets)
+		two.Replace(mustCompile(t, d))
+		one.Advance(time.Minute)
+		two.Advance(time.Minute)
+		want, got := told(t, one.Continue, a.flow), told(t, two.Continue, a.flow)
+		if wordsOf(got) != wordsOf(want) {
+			t.Fatalf("Continue(%v) after Replace:\n%s\nwant\n%s", a.flow, got, want)
+		}
+	})
+	if opened < 5 {
+		t.Errorf("%d connections opened, want five at least", opened)
+	}
+}
+
+// ct:7, net:10: of the connections that are alive, no two look the same to their
+// server, whoever translates them.
+func TestWorldLiveConnectionsAreToldApart(t *testing.T) {
+	translated := 0
+	rapid.Check(t, func(t *rapid.T) {
+		d := hubs().Draw(t, "design")
+		w := NewWorld(mustCompile(t, d))
+		from := append(machinesOf(d), "pc")
+		seen := map[string]Flow{}
+		for _, source := range from {
+			f := Flow{Protocol: TCP, Source: source, SourcePort: 40000, Destination: "client", Port: 443}
+			trace := told(t, w.Trace, f)
+			if trace.Verdict.Disposition != Delivered {
+				continue
+			}
+			hops := trace.Legs[0].Hops
+			first, last := hops[0].Packet.Source, hops[len(hops)-1].Packet.Source
+			if first != last {
+				translated++
+			}
+			if other, taken := seen[last.String()]; taken {
+				t.Fatalf("%v and %v both arrive from %v\n%s", other, f, last, trace)
+			}
+			seen[last.String()] = f
+		}
+	})
+	if translated < 20 {
+		t.Errorf("%d translated connections, want twenty at least", translated)
+	}
+}
+
+// Of equal ways the World takes the worst as what happened, and keeps its state.
+func TestWorldTakesTheWorstWay(t *testing.T) {
+	half := balanced().with(func(d *Design) {
+		d.NSGs = append(d.NSGs, NSG{Name: "nsg-web2", Rules: []SecurityRule{{Name: "no", Priority: 100, Direction: Inbound, Access: Deny}}})
+		d.nic("web2").NSG = "nsg-web2"
+	})
+	w := newWorldOf(t, half)
+	worst := w.opens("tcp user -> 10.0.1.100:443", dropped(DeniedByNSG, LegSYN, "web2"))
+	if len(worst.Others) != 1 || worst.Others[0].Verdict != delivered("web") {
+		t.Errorf("the other way is not told as delivered at web\n%s", worst)
+	}
+	if _, err := w.World.Continue(flowOf(t, "tcp user -> 10.0.1.100:443")); err == nil {
+		t.Error("Continue of a connection whose worst way was dropped = nil, want an error")
+	}
+	w.replaced(half.with(func(d *Design) { d.nic("web2").NSG = "" }))
+	w.opens("tcp user -> 10.0.1.100:443", delivered("web"))
+}
+
+// Errors name what is wrong, and change nothing.
+func TestWorldMistakes(t *testing.T) {
+	w := newWorldOf(t, inspected(t))
+	w.opens("tcp a -> b:22", delivered("b"))
+	for name, err := range map[string]error{
+		"SwitchOff": w.SwitchOff("fv"), "SwitchOn": w.SwitchOn("fv"), "Restart": w.Restart("fv"),
+	} {
+		if err == nil || err.Error() != `no device named "fv"` {
+			t.Errorf("%s(fv) = %v, want the name that is missing", name, err)
+		}
+	}
+	for _, text := range []string{"tcp a -> b:23", "udp a -> b:22", "tcp b -> a:22", "tcp nobody -> b:22"} {
+		_, err := w.World.Continue(flowOf(t, text))
+		if want := "flow source: no open connection: Trace opens one"; err == nil || err.Error() != want {
+			t.Errorf("Continue(%s) = %v, want %s", text, err, want)
+		}
+	}
+	if _, err := w.World.Trace(Flow{Protocol: TCP, Source: "nobody", Destination: "b", Port: 22}); err == nil {
+		t.Error("Trace from nobody = nil, want an error")
+	}
+	before := fmt.Sprint(w.Connections())
+	w.goesOn("tcp a -> b:22", delivered("b"))
+	if after := fmt.Sprint(w.Connections()); after != before {
+		t.Errorf("%s connections after a request, want %s", after, before)
+	}
+}
