@@ -99,13 +99,15 @@ func TestWorldReplaceByTheSameChangesNothing(t *testing.T) {
 }
 
 // ct:7, net:10: of the connections that are alive, no two look the same to their
-// server, whoever translates them.
+// server, whoever translates them. Connections that an appliance opens itself are
+// left out: its memory does not hold them, so that it may give their source port
+// to another one that it hides behind its address.
 func TestWorldLiveConnectionsAreToldApart(t *testing.T) {
 	translated := 0
 	rapid.Check(t, func(t *rapid.T) {
 		d := hubs().Draw(t, "design")
 		w := NewWorld(mustCompile(t, d))
-		from := append(machinesOf(d), "pc")
+		from := slices.DeleteFunc(append(machinesOf(d), "pc"), func(name string) bool { return name == "nva" })
 		seen := map[string]Flow{}
 		for _, source := range from {
 			f := Flow{Protocol: TCP, Source: source, SourcePort: 40000, Destination: "client", Port: 443}
