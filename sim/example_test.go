@@ -74,3 +74,46 @@ func ExampleWorld() {
 	// open: delivered
 	// after five silent minutes: dropped at fw on request: state-lost
 }
+
+// A trace is the whole story: who decided what, for each packet, and at the end
+// the verdict, its cause, and what the user sees.
+func ExampleTrace_String() {
+	design := spokes()
+	design.RouteTables[1].Routes = nil // the answers go around the firewall
+	network, err := sim.Compile(design)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	trace, err := network.Trace(sim.Flow{Protocol: sim.TCP, Source: "client", Destination: "server", Port: 443})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(trace)
+	// Output:
+	// flow tcp client -> server:443
+	// leg SYN 10.0.1.4:51000 > 10.0.2.4:443
+	//   1 client
+	//     route  10.0.2.0/24 -> VirtualAppliance 10.0.0.4 (User rt-a/B)
+	//   2 fw
+	//     state  new
+	//     rule   allow (fw network inside 200 all)
+	//     route  10.0.0.0/16 -> VnetLocal (Default)
+	//   3 server
+	//     accept
+	// leg SYN-ACK 10.0.2.4:443 > 10.0.1.4:51000
+	//   1 server
+	//     route  10.0.0.0/16 -> VnetLocal (Default)
+	//   2 client
+	//     accept
+	// leg ACK 10.0.1.4:51000 > 10.0.2.4:443
+	//   1 client
+	//     route  10.0.2.0/24 -> VirtualAppliance 10.0.0.4 (User rt-a/B)
+	//   2 fw
+	//     state  half-open
+	//     drop   half-open
+	// verdict dropped at fw on ACK: half-open (asymmetric)
+	// cause ACK 10.0.1.4:51000 > 10.0.2.4:443 reached fw by user route 'B' 10.0.2.0/24 in route table rt-a; fw saw the SYN but not the SYN-ACK, which took another way: server > client
+	// symptom the connection opens, then hangs: nothing sent is ever acknowledged
+}
