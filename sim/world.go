@@ -187,7 +187,7 @@ func (w *World) run(f Flow, start talk) *Trace {
 	var picks []choiceMade
 	w.fixChoices(r, f, start.resumed)
 	before := w.state
-	for walked := 0; walked < maxChoices; walked++ {
+	for walked := 1; ; walked++ {
 		r.talk, r.st = start, before.Clone()
 		w.resumeProxy(r, f)
 		next := r.trace(f, r.converseOn())
@@ -196,6 +196,10 @@ func (w *World) run(f Flow, start talk) *Trace {
 		}
 		worst = worse(worst, next)
 		if !r.choices.advance() {
+			break
+		}
+		if walked == maxChoices {
+			r.lean(ChoicesCut)
 			break
 		}
 	}

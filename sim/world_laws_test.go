@@ -175,3 +175,38 @@ func TestWorldMistakes(t *testing.T) {
 		t.Errorf("%s connections after a request, want %s", after, before)
 	}
 }
+
+// Where there are more equal ways than are walked, World and Network both say so.
+func TestWorldTellsThatWaysWereLeftOut(t *testing.T) {
+	for appliances, cut := range map[int]bool{16: false, 17: true} { // squared: one choice for each direction
+		d := throughPool().with(func(d *Design) {
+			s := &d.VNets[0].Subnets[2]
+			one := s.NICs[0]
+			s.NICs, d.LoadBalancers[0].Pools[0].NICs = nil, nil
+			for i := range appliances {
+				one.Name, one.IPs = fmt.Sprint("n", i), IPs(fmt.Sprint("10.0.3.", 4+i))
+				s.NICs = append(s.NICs, one)
+				d.LoadBalancers[0].Pools[0].NICs = append(d.LoadBalancers[0].Pools[0].NICs, one.Name)
+			}
+			back := d.Clone().LoadBalancers[0]
+			back.Name, back.Frontends[0].PrivateIP = "back", IP("10.0.3.200")
+			d.LoadBalancers = append(d.LoadBalancers, back)
+			d.RouteTables[1].Routes[0].NextHop = Appliance("10.0.3.200")
+		})
+		n, f := compiled(t, d), flowOf(t, "tcp c -> s:443")
+		alone, err := n.Trace(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		live, err := NewWorld(n).Trace(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, l := slices.Contains(alone.Assumptions, ChoicesCut), slices.Contains(live.Assumptions, ChoicesCut); a != cut || l != cut {
+			t.Errorf("%d appliances each way: %s said by Network: %v, by World: %v; want %v", appliances, ChoicesCut, a, l, cut)
+		}
+		if live.String() != alone.String() {
+			t.Errorf("%d appliances each way: the World's trace is not the Network's", appliances)
+		}
+	}
+}
