@@ -283,8 +283,8 @@ func TestNewWorldAgreesWithTheNetwork(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := a.verdict(t); opened.Verdict != want {
-			t.Fatalf("World.Trace(%v) = %+v, alone %+v\n%s", a.flow, opened.Verdict, want, opened)
+		if want := a.trace(t); opened.String() != want.String() {
+			t.Fatalf("World.Trace(%v) is not what it is alone:\n%s\nwant\n%s", a.flow, opened, want)
 		}
 		next, err := w.Continue(a.flow)
 		if opened.Verdict.Disposition != Delivered {
