@@ -48,6 +48,8 @@ type compiler struct {
 	targets map[netip.Prefix]target
 	shared  map[tableKey]*table
 	filters map[nsgKey]*nsg
+
+	standIns []standIn
 }
 
 func (c *compiler) run() {
@@ -69,6 +71,7 @@ func (c *compiler) run() {
 	c.allTables()
 	c.allFilters()
 	c.allLending()
+	c.pickStandIns()
 	c.connections()
 	c.siteWays()
 	c.internetTargets()

@@ -304,7 +304,7 @@ func (c *compiler) lentByAPIM(x *APIM) *lending {
 	if f := c.fronts[x.Name+" public"]; f != nil {
 		return c.lent(f, "public VIP of "+x.Name, f.lan)
 	}
-	return c.standIn("managed public IP of "+x.Name, c.nics[x.Name].subnet.vnet, ManagedVIP)
+	return c.standIn("managed public IP of "+x.Name, c.nics[x.Name], ManagedVIP)
 }
 
 func (c *compiler) lending(s *Subnet, x *NIC, natgw, lb *lending) (*lending, string) {
@@ -326,16 +326,38 @@ func (c *compiler) lending(s *Subnet, x *NIC, natgw, lb *lending) (*lending, str
 	if access == Off {
 		return nil, "no NAT gateway, public IP or outbound rule, and default outbound access is off"
 	}
-	return c.standIn("default outbound access of "+x.Name, c.nics[x.Name].subnet.vnet, assume), ""
+	return c.standIn("default outbound access of "+x.Name, c.nics[x.Name], assume), ""
 }
 
-// standIn lends an address that Azure picks: one that the design does not use.
-func (c *compiler) standIn(list string, lan *vnet, a Assumption) *lending {
-	addr := netip.MustParseAddr("192.0.2.1")
-	for c.targets[single(addr)] != (target{}) || !isPublic(addr) {
-		addr = addr.Next()
-	}
-	l := &lending{rule: &RuleEvidence{List: list}, addrs: []netip.Addr{addr}, state: c.numbered(list), assume: a, lan: lan}
-	c.targets[single(addr)] = target{note: list, lent: l, device: nobody}
+// standIn lends an address that Azure picks: one out of 192.0.2.0/24 that the
+// design does not use. It follows from the machine's own address, so that neither
+// the order of the machines nor another part of the design moves it.
+func (c *compiler) standIn(list string, d *nic, a Assumption) *lending {
+	lan := d.subnet.vnet
+	l := &lending{rule: &RuleEvidence{List: list}, state: c.numbered(list), assume: a, lan: lan}
+	c.standIns = append(c.standIns, standIn{d, l})
 	return l
+}
+
+// standIn is a lending that waits for its address.
+type standIn struct {
+	of *nic
+	l  *lending
+}
+
+// pickStandIns gives each its address, those with the lowest own address first
+// where two would have the same.
+func (c *compiler) pickStandIns() {
+	slices.SortFunc(c.standIns, func(x, y standIn) int {
+		return cmp.Or(x.of.ips[0].Compare(y.of.ips[0]), cmp.Compare(x.of.name, y.of.name))
+	})
+	for _, s := range c.standIns {
+		b := s.of.ips[0].As16()
+		addr := netip.AddrFrom4([4]byte{192, 0, 2, 1 + byte((int(b[13])*61+int(b[14])*17+int(b[15]))%254)})
+		for c.targets[single(addr)] != (target{}) || !isPublic(addr) {
+			addr = addr.Next()
+		}
+		s.l.addrs = []netip.Addr{addr}
+		c.targets[single(addr)] = target{note: s.l.rule.List, lent: s.l, device: nobody}
+	}
 }

@@ -118,7 +118,7 @@ func (l *lending) answer(w *walker, from *node) (hand, bool) {
 	}
 	if w.p.IsError() {
 		m, _ := w.st.Mapping(h, dir)
-		w.p = m.Error(w.p)
+		w.translateError(m, l.rule)
 	} else {
 		left, _ := w.st.Left(h, dir)
 		w.translate(left, l.rule)

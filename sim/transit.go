@@ -2,6 +2,7 @@ package sim
 
 import (
 	"azpath/sim/internal/conntrack"
+	"azpath/sim/internal/nat"
 	"azpath/sim/internal/packet"
 )
 
@@ -81,10 +82,18 @@ func (w *walker) restore() {
 		return
 	}
 	if w.tr.Class == conntrack.ClassRelated {
-		w.p = m.Error(w.p)
+		w.translateError(m, nil)
 		return
 	}
 	w.translate(m.Apply(), nil)
+}
+
+// translateError translates an ICMP error together with the packet it quotes
+// (ct:6, last line).
+func (w *walker) translateError(m nat.Mapping, e *RuleEvidence) {
+	p := m.Error(w.p)
+	w.p.Quoted = p.Quoted
+	w.translate(p.Tuple, e)
 }
 
 // restoreDestination applies what routing and rules see of that translation

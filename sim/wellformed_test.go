@@ -74,30 +74,10 @@ func (h Hop) moved(next Packet) string {
 	if h.Packet.Protocol != TCP && h.Packet.Protocol != UDP { // the identifier stands as both ports
 		src, dst, next.Source, next.Dest = portless(src), portless(dst), portless(next.Source), portless(next.Dest)
 	}
-	if h.Packet.isError() && (src != next.Source || dst != next.Dest) {
-		// What quotes a translated packet is translated with it (ct:7), which no step
-		// tells: the device says that it is related, or knows the flow.
-		return h.unrelated()
-	}
 	if src != next.Source || dst != next.Dest {
 		return fmt.Sprintf("left as %v > %v, arrived as %v > %v", src, dst, next.Source, next.Dest)
 	}
 	return ""
-}
-
-func (p Packet) isError() bool {
-	return p.Protocol == ICMP && p.ICMPType != 0 && p.ICMPType != 8 || p.Protocol == 58 && p.ICMPType < 128
-}
-
-// unrelated says whether no step of the hop knows the flow. The internet knows
-// the flows of what it lent an address to by that address.
-func (h Hop) unrelated() string {
-	for _, s := range h.Steps {
-		if s.State == StateRelated || s.State == StateFlow || h.Device == "internet" {
-			return ""
-		}
-	}
-	return "translates an error of a flow that it does not know"
 }
 
 // strayed says whether the next hop is none that the last route leads to.
