@@ -19,6 +19,7 @@ func Compile(d Design) (*Network, error) {
 		nsgs: map[string]*NSG{}, pips: map[string]*PublicIP{}, fronts: map[string]*frontend{},
 		gateways: map[string][]*gateway{}, edges: map[string]*edge{}, tags: newTagReader(),
 		shared: map[tableKey]*table{}, filters: map[nsgKey]*nsg{}, owners: map[*vnet]map[netip.Addr]owner{},
+		peerings: map[[2]string]*Peering{},
 	}
 	c.n = &Network{
 		assumptions: d.Assumptions, subnets: map[string]*subnet{},
@@ -41,7 +42,8 @@ type compiler struct {
 	pips     map[string]*PublicIP
 	fronts   map[string]*frontend // "lb/frontend"
 	gateways map[string][]*gateway
-	edges    map[string]*edge // "site/edge"
+	edges    map[string]*edge       // "site/edge"
+	peerings map[[2]string]*Peering // by From and To
 	tags     *tagReader
 
 	owners  map[*vnet]map[netip.Addr]owner
@@ -94,6 +96,10 @@ func (c *compiler) numbered(name string) deviceID {
 }
 
 func (c *compiler) names() {
+	for i := range c.d.Peerings {
+		p := &c.d.Peerings[i]
+		c.peerings[[2]string{p.From, p.To}] = p
+	}
 	for i := range c.d.RouteTables {
 		c.tables[c.d.RouteTables[i].Name] = &c.d.RouteTables[i]
 	}
@@ -139,14 +145,8 @@ func (c *compiler) connected(p Peering) bool {
 	return c.reverse(p) != nil
 }
 
-func (c *compiler) reverse(p Peering) *Peering {
-	for i := range c.d.Peerings {
-		if q := &c.d.Peerings[i]; q.From == p.To && q.To == p.From {
-			return q
-		}
-	}
-	return nil
-}
+// reverse is the other side's peering object, or nil.
+func (c *compiler) reverse(p Peering) *Peering { return c.peerings[[2]string{p.To, p.From}] }
 
 func (c *compiler) allNICs() {
 	for i := range c.d.VNets {
@@ -202,7 +202,7 @@ func (c *compiler) outsiders() {
 	}
 	for i := range c.d.Services {
 		s := &c.d.Services[i]
-		d := &service{node: node{name: s.Name}, fqdns: s.FQDNs, listen: s.Listen}
+		d := &service{node: node{name: s.Name}, listen: s.Listen}
 		for _, a := range s.AllowedSources {
 			d.allowed = append(d.allowed, c.allowedSource(a)...)
 		}

@@ -244,8 +244,6 @@ func (c *compiler) implied(a netip.Addr, id deviceID) bool {
 	return ok && !contained(a, d.advertised)
 }
 
-func contained(a netip.Addr, ps []netip.Prefix) bool { return len(ps) > 0 && inSet(a, ps) }
-
 func (c *compiler) advertise(x *Site, e *Edge, world, microsoft map[netip.Prefix]target) {
 	d := c.edges[x.Name+"/"+e.Name]
 	to := target{device: d.id}

@@ -101,14 +101,20 @@ type peer struct {
 }
 
 // contains says whether an address is in the network's own space.
-func (v *vnet) contains(a netip.Addr) bool {
-	for _, p := range v.space {
+func (v *vnet) contains(a netip.Addr) bool { return contained(a, v.space) }
+
+// contained says whether a is in one of the prefixes.
+func contained(a netip.Addr, ps []netip.Prefix) bool {
+	for _, p := range ps {
 		if p.Contains(a) {
 			return true
 		}
 	}
 	return false
 }
+
+// inSet is contained for what a rule names, where none means any.
+func inSet(a netip.Addr, ps []netip.Prefix) bool { return len(ps) == 0 || contained(a, ps) }
 
 // owner has a private address: a device, or a private frontend.
 type owner struct {

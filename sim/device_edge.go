@@ -38,7 +38,7 @@ func (d *edge) receive(w *walker, in arrival) hand {
 // exit sends the packet out. What came in by this edge and would leave by it is
 // for an address that nobody inside has, unless a tunnel joins two tunnels.
 func (d *edge) exit(w *walker, outward bool) hand {
-	if !outward && inSet(w.p.Dst, d.advertised) && len(d.advertised) > 0 {
+	if !outward && contained(w.p.Dst, d.advertised) {
 		return w.drop(&d.node, NoSuchHost, "no translation and no machine has this address")
 	}
 	to, in := d.link(w)
@@ -178,14 +178,10 @@ func (f *filter) judge(w *walker) bool {
 	}
 	e := f.list.judge(w)
 	w.stepRule(VerbRule, e, "")
-	switch {
-	case e.Access == Allow:
+	if e.Access == Allow {
 		return true
-	case e.Default:
-		w.drop(f.node, DeniedByDefault, "")
-	default:
-		w.drop(f.node, DeniedByFirewall, "")
 	}
+	w.drop(f.node, e.denial(DeniedByFirewall), "")
 	return false
 }
 

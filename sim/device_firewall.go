@@ -109,18 +109,14 @@ func (d *firewall) translateIn(w *walker) hand {
 // judge applies network rules, then application rules (net:F2, net:F5).
 func (d *firewall) judge(w *walker) hand {
 	e := d.network.judge(w)
-	switch {
-	case e != d.denied && e.Access == Allow:
-		w.stepRule(VerbRule, e, "")
-		return d.forward(w)
-	case e != d.denied:
-		w.stepRule(VerbRule, e, "")
-		return w.drop(&d.node, DeniedByFirewall, "")
-	case w.p.Proto == packet.TCP && d.proxied(w.p.DstPort):
+	if e == d.denied && w.p.Proto == packet.TCP && d.proxied(w.p.DstPort) {
 		return d.answer(w)
 	}
-	w.stepRule(VerbRule, d.denied, "")
-	return w.drop(&d.node, DeniedByDefault, "")
+	w.stepRule(VerbRule, e, "")
+	if e.Access == Allow {
+		return d.forward(w)
+	}
+	return w.drop(&d.node, e.denial(DeniedByFirewall), "")
 }
 
 // forward passes an allowed first packet on, with the source that the matrix of
@@ -182,16 +178,6 @@ func (d *firewall) emit(w *walker) hand {
 	return d.subnet.send(w, &d.node, func(w *walker) hand {
 		return hand{theInternet, arrival{how: byAddress, from: d.id}}
 	})
-}
-
-// inSet says whether a is in one of the prefixes; none means any.
-func inSet(a netip.Addr, ps []netip.Prefix) bool {
-	for _, p := range ps {
-		if p.Contains(a) {
-			return true
-		}
-	}
-	return len(ps) == 0
 }
 
 // matchName says whether a rule's FQDN pattern holds for a name (net:F5).

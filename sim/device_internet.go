@@ -158,7 +158,6 @@ func (d *host) receive(w *walker, _ arrival) hand { return w.deliver(&d.node, d.
 // service is a Microsoft service on public addresses.
 type service struct {
 	node
-	fqdns   []string
 	listen  listeners
 	allowed []netip.Prefix // empty: everyone
 }
@@ -181,14 +180,5 @@ func (d *service) receive(w *walker, in arrival) hand {
 	return w.deliver(&d.node, d.listen)
 }
 
-func (d *service) allows(src netip.Addr) bool {
-	if len(d.allowed) == 0 {
-		return true
-	}
-	for _, p := range d.allowed {
-		if p.Contains(src) {
-			return true
-		}
-	}
-	return false
-}
+// allows asks the service's own firewall; none lets everyone in.
+func (d *service) allows(src netip.Addr) bool { return inSet(src, d.allowed) }

@@ -170,7 +170,7 @@ func (d *nic) emit(w *walker) hand {
 		}
 		return d.subnet.send(w, &d.node, d.leave)
 	}
-	restored, public := d.recall(w)
+	restored := d.recall(w)
 	if d.remembers && !restored.known && !d.own.judgeOutbound(w, &d.node) {
 		return ended
 	}
@@ -178,8 +178,8 @@ func (d *nic) emit(w *walker) hand {
 		w.st.Add(d.memory(w, memoryOutbound), w.p.Tuple, w.p.Tuple.Reverse(), 0, w.now)
 	}
 	return d.subnet.send(w, &d.node, func(w *walker) hand {
-		if public {
-			w.translate(restored.tuple, restored.rule)
+		if restored.public {
+			w.translate(restored.tuple, nil)
 			return hand{theInternet, arrival{how: byAddress, from: d.id}}
 		}
 		return d.leave(w)
@@ -189,67 +189,42 @@ func (d *nic) emit(w *walker) hand {
 // recalled is what the flow table says of a packet on its way out.
 type recalled struct {
 	known bool
-	tuple packet.Tuple // with the frontend's address as source
-	rule  *RuleEvidence
+	// public: tuple has a public frontend's address as source, to be restored only
+	// on the way to the internet.
+	public bool
+	tuple  packet.Tuple
 }
 
 // recall looks the packet up in the flow table. An answer to what came by a
 // private frontend gets that address back before it is routed, whatever its next
-// hop; the address of a public one is restored only on the way to the internet,
-// which is why public is returned (net:L2, net:L6).
-func (d *nic) recall(w *walker) (r recalled, public bool) {
+// hop (net:L2, net:L6).
+func (d *nic) recall(w *walker) (r recalled) {
 	if !d.remembers {
-		return r, false
+		return r
 	}
-	if w.p.IsError() {
-		return d.recallError(w)
-	}
-	h, dir := w.st.Find(d.memory(w, memoryOutbound), w.p.Tuple, w.now)
-	if h != 0 && dir == conntrack.Original {
+	flow := w.flow()
+	h, dir := w.st.Find(d.memory(w, memoryOutbound), flow, w.now)
+	if h != 0 && dir == conntrack.Original && !w.p.IsError() {
 		r.known = true
 		w.knownFlow(d)
-		return r, false
+		return r
 	}
 	if d.forwards {
-		h, dir = w.st.Find(d.memory(w, memoryInbound), w.p.Tuple, w.now)
+		h, dir = w.st.Find(d.memory(w, memoryInbound), flow, w.now)
 	}
 	if h == 0 || dir != conntrack.Reply {
-		return r, false
+		return r
 	}
 	r.known = true
 	w.knownFlow(d)
 	var translated bool
-	if r.tuple, translated = w.st.Left(h, dir); !translated {
-		return r, false
+	if r.tuple, translated = w.left(h, dir); !translated {
+		return r
 	}
-	if w.net.routed(r.tuple.Src) {
-		return r, true
+	if r.public = w.net.routed(r.tuple.Src); !r.public {
+		w.translate(r.tuple, nil)
 	}
-	w.translate(r.tuple, nil)
-	return r, false
-}
-
-// recallError is recall for an ICMP error about a packet that came in: it shows
-// the address that the packet was sent to, and quotes it as it was sent.
-func (d *nic) recallError(w *walker) (r recalled, public bool) {
-	answer := w.p.Quoted.Reverse()
-	h, dir := w.st.Find(d.memory(w, memoryInbound), answer, w.now)
-	if h == 0 || dir != conntrack.Reply {
-		return r, false
-	}
-	r.known = true
-	w.knownFlow(d)
-	m, translated := w.st.Mapping(h, dir)
-	if !translated {
-		return r, false
-	}
-	e := m.Error(w.p)
-	r.tuple, w.p.Quoted = e.Tuple, e.Quoted
-	if w.net.routed(r.tuple.Src) {
-		return r, true
-	}
-	w.translate(r.tuple, nil)
-	return r, false
+	return r
 }
 
 // leave takes the packet to the internet with a public source (net:6.2).

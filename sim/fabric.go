@@ -105,10 +105,10 @@ func (f *frontend) hand(w *walker, from *node, how how) hand {
 		if f.first != nil && !f.first.admits(w, f) {
 			return ended
 		}
-		return f.silent(w, from, "no rule for this port")
+		return f.silent(w, "no rule for this port")
 	}
 	if len(p.backends) == 0 {
-		return f.silent(w, from, "the backend pool is empty")
+		return f.silent(w, "the backend pool is empty")
 	}
 	if how == byNextHop {
 		// The hash is symmetric: a connection and its answers meet the same
@@ -126,12 +126,12 @@ func (f *frontend) hand(w *walker, from *node, how how) hand {
 }
 
 // silent ends the leg at the frontend, which no packet passes as a hop.
-func (f *frontend) silent(w *walker, from *node, note string) hand {
+func (f *frontend) silent(w *walker, note string) hand {
 	if w.rec != nil && !w.rec.isAt(f.name) {
 		w.rec.beginHop(f.name, &w.p)
 	}
 	w.step(VerbDrop, NoListener, note)
-	w.end = ending{Dropped, NoListener, from.id, f.name}
+	w.end = ending{Dropped, NoListener, f.name}
 	return ended
 }
 

@@ -108,21 +108,12 @@ func (l *lending) answer(w *walker, from *node) (hand, bool) {
 	if l == nil || l.state == nobody || !w.lent {
 		return hand{}, false
 	}
-	key := w.p.Tuple
-	if w.p.IsError() {
-		key = w.p.Quoted.Reverse()
-	}
-	h, dir := w.st.Find(w.ref(l.state, memoryTracking), key, w.now)
+	h, dir := w.st.Find(w.ref(l.state, memoryTracking), w.flow(), w.now)
 	if h == 0 || dir != conntrack.Reply {
 		return hand{}, false
 	}
-	if w.p.IsError() {
-		m, _ := w.st.Mapping(h, dir)
-		w.translateError(m, l.rule)
-	} else {
-		left, _ := w.st.Left(h, dir)
-		w.translate(left, l.rule)
-	}
+	left, _ := w.left(h, dir)
+	w.translate(left, l.rule)
 	o := l.lan.owners.find(w.p.Dst)
 	if o == nil {
 		return w.drop(from, NoSuchHost, "the machine that opened the connection is gone"), true

@@ -80,10 +80,15 @@ func (r *rules) allow(w *walker, at *node) bool {
 	if e.Access == Allow {
 		return true
 	}
-	if e.Default {
-		w.drop(at, DeniedByDefault, "")
-	} else {
-		w.drop(at, DeniedByNSG, "")
-	}
+	w.drop(at, e.denial(DeniedByNSG), "")
 	return false
+}
+
+// denial is the reason that a rule which says no gives: written, if somebody
+// wrote the rule.
+func (e *RuleEvidence) denial(written Reason) Reason {
+	if e.Default {
+		return DeniedByDefault
+	}
+	return written
 }

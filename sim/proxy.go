@@ -62,10 +62,7 @@ func (w *walker) serveProxy() (Verdict, bool) {
 	d, rule := t.proxy.firewall, t.proxy.rule
 	no := Verdict{Disposition: Refused, Leg: LegResponse, At: d.name, Asymmetric: t.asymmetric}
 	if rule.Access != Allow {
-		no.Reason = DeniedByFirewall
-		if rule.Default {
-			no.Reason = DeniedByDefault
-		}
+		no.Reason = rule.denial(DeniedByFirewall)
 		return no, true
 	}
 	inner := w.nest(d)

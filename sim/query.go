@@ -50,12 +50,10 @@ func (n *Network) resolve(f *Flow, t *talk) error {
 	if port == 0 {
 		port = defaultSourcePort
 	}
+	t.tuple = packet.Tuple{Proto: packet.Proto(f.Protocol), Src: src, Dst: dst, SrcPort: port, DstPort: f.Port}
 	if f.Protocol == ICMP {
 		t.tuple = packet.Echo(src, dst, port)
-		t.expect = t.tuple.Reverse()
-		return nil
 	}
-	t.tuple = packet.Tuple{Proto: packet.Proto(f.Protocol), Src: src, Dst: dst, SrcPort: port, DstPort: f.Port}
 	t.expect = t.tuple.Reverse()
 	return nil
 }

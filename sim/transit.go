@@ -2,7 +2,6 @@ package sim
 
 import (
 	"azpath/sim/internal/conntrack"
-	"azpath/sim/internal/nat"
 	"azpath/sim/internal/packet"
 )
 
@@ -77,23 +76,34 @@ func (w *walker) restore() {
 	if w.tr.Entry == 0 {
 		return
 	}
-	m, ok := w.st.Mapping(w.tr.Entry, w.tr.Direction)
-	if !ok {
-		return
+	if t, ok := w.left(w.tr.Entry, w.tr.Direction); ok {
+		w.translate(t, nil)
 	}
-	if w.tr.Class == conntrack.ClassRelated {
-		w.translateError(m, nil)
-		return
-	}
-	w.translate(m.Apply(), nil)
 }
 
-// translateError translates an ICMP error together with the packet it quotes
-// (ct:6, last line).
-func (w *walker) translateError(m nat.Mapping, e *RuleEvidence) {
+// left is the tuple with which the packet in hand leaves by an entry that
+// translates. An ICMP error is translated together with the packet it quotes,
+// which is done here (ct:6, last line).
+func (w *walker) left(h conntrack.Handle, dir conntrack.Direction) (packet.Tuple, bool) {
+	if !w.p.IsError() {
+		return w.st.Left(h, dir)
+	}
+	m, ok := w.st.Mapping(h, dir)
+	if !ok {
+		return packet.Tuple{}, false
+	}
 	p := m.Error(w.p)
 	w.p.Quoted = p.Quoted
-	w.translate(p.Tuple, e)
+	return p.Tuple, true
+}
+
+// flow is the tuple by which the packet in hand is looked up: its own, or, for an
+// ICMP error, that of an answer to the packet it quotes.
+func (w *walker) flow() packet.Tuple {
+	if w.p.IsError() {
+		return w.p.Quoted.Reverse()
+	}
+	return w.p.Tuple
 }
 
 // restoreDestination applies what routing and rules see of that translation

@@ -46,7 +46,6 @@ const maxHops = 64
 type ending struct {
 	disposition Disposition // Delivered: arrived where it was going
 	reason      Reason
-	at          deviceID
 	name        string // the device's, or of a frontend, which is no device
 }
 
@@ -177,7 +176,7 @@ func (w *walker) deliverAnswer(n *node) hand {
 
 // finish ends the leg at n.
 func (w *walker) finish(n *node, d Disposition, r Reason) hand {
-	w.end = ending{d, r, n.id, n.name}
+	w.end = ending{d, r, n.name}
 	return ended
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"azpath/sim/internal/conntrack"
+	"azpath/sim/internal/packet"
 )
 
 // World is a Network with a past: connection state, a clock, and devices that
@@ -235,10 +236,7 @@ func (w *World) resumeProxy(r *walker, f Flow) {
 
 // converseOn opens the conversation, or goes on with it.
 func (w *walker) converseOn() Verdict {
-	if !w.talk.resumed {
-		return w.converse()
-	}
-	if w.talk.tuple.Proto == 6 {
+	if w.talk.resumed && w.talk.tuple.Proto == packet.TCP {
 		return w.exchangeTCP()
 	}
 	return w.converse()
