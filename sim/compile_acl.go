@@ -182,10 +182,19 @@ func (c *compiler) filter(x *Filter, at *node, box deviceID) *filter {
 		})
 		f.list.evidence = append(f.list.evidence, &RuleEvidence{List: at.name, Name: r.Name, Access: r.Access})
 	}
-	f.list.list = acl.Compile(append(list, acl.Rule{Protocols: acl.AnyProto(), Sources: anywhere, Destinations: anywhere}))
-	f.list.evidence = append(f.list.evidence, &RuleEvidence{List: at.name, Name: "implicit deny", Access: Deny, Default: true})
+	f.list.seal(list, implicitDeny(at.name))
 	c.translations(f, x)
 	return f
+}
+
+// seal compiles a firewall's rules; what none of them matches is denied.
+func (r *rules) seal(list []acl.Rule, deny *RuleEvidence) {
+	r.list = acl.Compile(append(list, acl.Rule{Protocols: acl.AnyProto(), Sources: anywhere, Destinations: anywhere}))
+	r.evidence = append(r.evidence, deny)
+}
+
+func implicitDeny(list string) *RuleEvidence {
+	return &RuleEvidence{List: list, Name: "implicit deny", Access: Deny, Default: true}
 }
 
 func (c *compiler) translations(f *filter, x *Filter) {
@@ -220,7 +229,7 @@ func (c *compiler) firewall(x *Firewall) {
 	d := &firewall{
 		node: node{name: x.Name}, subnet: c.n.subnets[x.VNet+"/AzureFirewallSubnet"], private: x.PrivateIP,
 		options: conntrack.Options{Timeouts: idleTimeouts(Duration(firewallIdle))},
-		denied:  &RuleEvidence{List: x.Name, Name: "implicit deny", Access: Deny, Default: true},
+		denied:  implicitDeny(x.Name),
 		out:     &RuleEvidence{List: x.Name, Name: "SNAT"},
 	}
 	if !d.private.IsValid() {
@@ -301,8 +310,7 @@ func (c *compiler) networkRules(d *firewall, x *Firewall) {
 			})
 		}
 	}
-	d.network.list = acl.Compile(append(list, acl.Rule{Protocols: acl.AnyProto(), Sources: anywhere, Destinations: anywhere}))
-	d.network.evidence = append(d.network.evidence, d.denied)
+	d.network.seal(list, d.denied)
 }
 
 func (c *compiler) applicationRules(d *firewall, x *Firewall) {

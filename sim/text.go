@@ -59,7 +59,7 @@ func (t *Trace) likeBefore(i int) Leg {
 // translations, and both arrived. What state and rules said may differ: the
 // first packet is judged, the later ones are known.
 func (l LegTrace) like(o LegTrace) bool {
-	if len(l.Hops) != len(o.Hops) || len(l.Hops) == 0 || l.Hops[0].Packet.text() != o.Hops[0].Packet.text() {
+	if len(l.Hops) != len(o.Hops) || len(l.Hops) == 0 || !l.Hops[0].Packet.sameEnds(o.Hops[0].Packet) {
 		return false
 	}
 	for i := range l.Hops {
@@ -70,21 +70,23 @@ func (l LegTrace) like(o LegTrace) bool {
 	return true
 }
 
-// moves are the steps that change where a packet goes or what it looks like.
-func (h Hop) moves() (out []string) {
+// moves are the steps that change where a packet goes or what it looks like,
+// without what may differ between two packets of one conversation.
+func (h Hop) moves() (out []Step) {
 	for _, s := range h.Steps {
 		switch s.Verb {
 		case VerbRoute, VerbDrop, VerbReject, VerbExit, VerbUnsure, VerbAccept:
-			out = append(out, s.text())
+			out = append(out, s)
 		case VerbState:
 			if s.State >= StateNone && s.State <= StateMismatch {
-				out = append(out, s.State.String()) // a device that let pass what fits no connection
+				out = append(out, s) // a device that let pass what fits no connection
 			}
 		case VerbNAT:
-			out = append(out, s.Side.String()+s.From.String()+s.To.String())
+			s.Rule = nil // told with the first packet alone
+			out = append(out, s)
 		case VerbProxy:
 			if s.Nested != nil {
-				out = append(out, "nested")
+				out = append(out, Step{Verb: VerbProxy})
 			}
 		}
 	}
@@ -245,6 +247,9 @@ func (e *RouteEvidence) sentence() string {
 	}
 	return "system route " + r.Prefix.String() + " to " + r.NextHop.String()
 }
+
+// sameEnds says whether two packets go from one end to the other the same way.
+func (p Packet) sameEnds(o Packet) bool { return p.Source == o.Source && p.Dest == o.Dest }
 
 // text is "10.0.1.5:443 > 203.0.113.10:51000"; ICMP has no ports.
 func (p Packet) text() string {

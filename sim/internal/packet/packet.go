@@ -69,7 +69,10 @@ func ErrorFrom(host netip.Addr, typ, code uint8, quoted Tuple) Packet {
 
 // IsError says whether p is an ICMP error, which is judged by what it quotes:
 // types 3, 4, 5, 11 and 12 (ct:6), and for ICMPv6 1 to 4.
-func (p *Packet) IsError() bool {
+func (p *Packet) IsError() bool { return p.Proto.IsICMP() && p.isError() }
+
+// isError is apart so that what is no ICMP at all is told without a call.
+func (p *Packet) isError() bool {
 	switch p.Proto {
 	case ICMP:
 		switch p.ICMPType() {
