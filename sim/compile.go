@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/netip"
+	"sync"
 
 	"azpath/route"
 )
@@ -52,6 +53,7 @@ type compiler struct {
 	filters map[nsgKey]*nsg
 
 	standIns []standIn
+	found    []Finding
 }
 
 func (c *compiler) run() {
@@ -77,7 +79,7 @@ func (c *compiler) run() {
 	c.connections()
 	c.siteWays()
 	c.internetTargets()
-	c.allFindings()
+	c.n.findings = sync.OnceValue(c.findings)
 }
 
 // add gives a device its number.

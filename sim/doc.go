@@ -21,7 +21,7 @@
 // obey and report all mistakes at once. Then come route tables (compile_table.go),
 // NSGs and firewalls (compile_acl.go), load balancers and other public addresses
 // (compile_front.go), sites and tunnels (compile_site.go). What Azure accepts and
-// will not work is a [Finding] (finding.go).
+// will not work is a [Finding] (finding.go; finding_route.go, finding_unused.go).
 //
 // Network. The result (network.go): devices, and who has which address. query.go
 // turns a flow's names into its first packet.

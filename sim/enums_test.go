@@ -42,6 +42,7 @@ func TestEveryEnumValueHasAName(t *testing.T) {
 		{"APIMMode", int(Internal), func(i int) string { return APIMMode(i).String() }, readsBack[APIMMode]},
 		{"RuleKind", int(ApplicationRules), func(i int) string { return RuleKind(i).String() }, readsBack[RuleKind]},
 		{"PeeringFlag", int(UseRemoteGateways), func(i int) string { return PeeringFlag(i).String() }, readsBack[PeeringFlag]},
+		{"FindingKind", int(afterFindingKinds) - 1, func(i int) string { return FindingKind(i).String() }, readsBack[FindingKind]},
 	} {
 		seen := map[string]bool{e.name(0): true} // zero is no answer, and reads like none
 		if got, want := e.name(e.last+1), fmt.Sprintf("%s(%d)", e.kind, e.last+1); got != want {

@@ -1,77 +1,95 @@
 package sim
 
-import "azpath/route"
+import (
+	"cmp"
+	"slices"
+	"strconv"
+)
+
+// Finding is something that Azure deploys and that will not work, or is likely a
+// mistake. What Azure refuses to deploy is a [DesignError] instead. Findings say
+// nothing of a particular flow: a trace does.
+type Finding struct {
+	Kind FindingKind `json:"kind"`
+	// Place is the path to it in the words of the JSON form, as in a
+	// [DesignError]: virtualNetworks["hub"].subnets["apim"].routeTable.
+	Place string `json:"place"`
+	// Message says what is there, and what it does.
+	Message string `json:"message"`
+}
+
+// String is the place, the kind and the message.
+func (f Finding) String() string { return f.Place + ": " + f.Kind.String() + ": " + f.Message }
+
+// FindingKind is what sort of thing was found: a closed list, printed as a
+// token. The zero value is none of them.
+type FindingKind uint8
+
+// The kinds of finding.
+const (
+	// FindingDeadNextHop: a user route leads to an address that no interface
+	// has, that is out of reach, or whose machine does not forward. It stays
+	// Active and swallows what it wins (net:1.9.b1, net:1.9.b2, net:1.9.b7).
+	FindingDeadNextHop FindingKind = iota + 1
+	// FindingOneSidedPeering: only one network has its peering object, so that
+	// there are no routes (net:P1).
+	FindingOneSidedPeering
+	// FindingUnused: a route table, group, address or gateway that nothing names.
+	FindingUnused
+
+	afterFindingKinds
+)
+
+var findingKindNames = [...]string{
+	FindingDeadNextHop:     "dead-next-hop",
+	FindingOneSidedPeering: "one-sided-peering",
+	FindingUnused:          "unused",
+}
+
+// String gives the token printed before the message.
+func (k FindingKind) String() string {
+	if k > 0 && k < afterFindingKinds {
+		return findingKindNames[k]
+	}
+	return "FindingKind(" + strconv.Itoa(int(k)) + ")"
+}
+
+// MarshalText writes String.
+func (k FindingKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads the token; the error lists them.
+func (k *FindingKind) UnmarshalText(b []byte) error {
+	if err := readToken(k, findingKindNames[1:], b); err != nil {
+		return err
+	}
+	*k++ // the list begins at one
+	return nil
+}
 
 // allFindings gathers what Azure accepts and what will not work.
 func (c *compiler) allFindings() {
 	for i := range c.d.VNets {
 		v := &c.d.VNets[i]
 		for j := range v.Subnets {
-			s := &v.Subnets[j]
-			c.deadHops(v, s)
+			c.deadHops(v, &v.Subnets[j])
 		}
 	}
 	c.oneSided()
 	c.unused()
 }
 
-func (c *compiler) find(place, message string) {
-	c.n.findings = append(c.n.findings, Finding{place, message})
+// find notes a finding. The place is a path as check spells it:
+// root.item("routeTables", t.Name, i).String().
+func (c *compiler) find(k FindingKind, place, message string) {
+	c.found = append(c.found, Finding{k, place, message})
 }
 
-// deadHops are user routes whose next hop is not there: they stay Active and
-// swallow everything (net:1.9.b7).
-func (c *compiler) deadHops(v *VNet, s *Subnet) {
-	sub := c.n.subnets[v.Name+"/"+s.Name]
-	for i := range sub.table.hops {
-		h := &sub.table.hops[i]
-		r := &h.evidence.Routes[0]
-		if r.Source != route.SourceUser {
-			continue
-		}
-		switch {
-		case h.problem != "":
-			c.deadHop(v, s, r, "leads nowhere: "+h.problem)
-		case h.to.front == nil && h.to.device != nobody:
-			if d, ok := c.n.devices[h.to.device].(*nic); ok && !d.forwards {
-				c.deadHop(v, s, r, "leads to "+d.name+", which has IP forwarding off")
-			}
-		}
-	}
-}
-
-func (c *compiler) deadHop(v *VNet, s *Subnet, r *route.Route, message string) {
-	place := root.item("virtualNetworks", v.Name, 0).item("subnets", s.Name, 0).field("routeTable")
-	c.find(place, "route "+s.RouteTable+"/"+r.Name+" "+r.Prefix.String()+" "+message)
-}
-
-func (c *compiler) oneSided() {
-	for i, p := range c.d.Peerings {
-		if !c.connected(p) {
-			c.find(root.item("virtualNetworkPeerings", peeringName(p), i).String(), "only one side exists: no routes, no traffic (the other side is "+p.To+" -> "+p.From+")")
-		}
-	}
-}
-
-// unused are tables and groups that no subnet or interface names.
-func (c *compiler) unused() {
-	tables, groups := map[string]bool{}, map[string]bool{}
-	for _, v := range c.d.VNets {
-		for _, s := range v.Subnets {
-			tables[s.RouteTable], groups[s.NSG] = true, true
-			for _, n := range s.NICs {
-				groups[n.NSG] = true
-			}
-		}
-	}
-	for i, t := range c.d.RouteTables {
-		if !tables[t.Name] {
-			c.find(root.item("routeTables", t.Name, i).String(), "no subnet uses it")
-		}
-	}
-	for i, g := range c.d.NSGs {
-		if !groups[g.Name] {
-			c.find(root.item("networkSecurityGroups", g.Name, i).String(), "no subnet or network interface uses it")
-		}
-	}
+// findings gathers them when somebody asks, which is seldom; each once, in an
+// order that does not depend on the order of declaration.
+func (c *compiler) findings() []Finding {
+	c.allFindings()
+	slices.SortFunc(c.found, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Kind.String(), b.Kind.String()), cmp.Compare(a.Message, b.Message))
+	})
+	return slices.Clip(slices.Compact(c.found))
 }

@@ -22,7 +22,7 @@ type Network struct {
 	endpoints map[string]endpoint
 	public    map[string]netip.Addr // public addresses by name
 	sites     []*site
-	findings  []Finding
+	findings  func() []Finding
 
 	walkers sync.Pool
 }
@@ -46,15 +46,7 @@ func (n *Network) walker() *walker {
 	return &walker{net: n}
 }
 
-// Findings are what Azure deploys but will not work, or is likely a mistake. The
+// Findings are what Azure deploys but will not work, or is likely a mistake, by
+// place; nil if there are none. They are looked for when first asked for. The
 // slice is shared: do not modify it.
-func (n *Network) Findings() []Finding { return n.findings }
-
-// Finding is something Azure accepts and that will not work, with its place.
-type Finding struct {
-	Place   string
-	Message string
-}
-
-// String is the place, a colon and the message.
-func (f Finding) String() string { return f.Place + ": " + f.Message }
+func (n *Network) Findings() []Finding { return n.findings() }
