@@ -74,10 +74,7 @@ func (d *firewall) receive(w *walker, in arrival) hand {
 
 // known handles a packet of a connection that the firewall holds.
 func (d *firewall) known(w *walker) hand {
-	if p := w.talk.proxy; p != nil && p.firewall == d && !w.leg.Return() {
-		return w.deliver(&d.node, nil)
-	}
-	if w.talk.client == d.id && w.leg.Return() {
+	if w.answers(&d.node) {
 		return w.deliver(&d.node, nil)
 	}
 	return d.emit(w)

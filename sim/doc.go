@@ -31,14 +31,15 @@
 // add one):
 //
 //	device_nic.go       a machine: NSG, forwarding, the platform's translation
-//	device_firewall.go  Azure Firewall; proxy.go where it answers itself
+//	device_firewall.go  Azure Firewall; proxy_firewall.go where it answers itself
 //	device_gateway.go   VPN and ExpressRoute gateways, and an on-premises site
 //	device_edge.go      a site's way out, with its firewall and translation
 //	device_internet.go  the internet, hosts, services, Azure's own addresses
 //
 // fabric.go routes between them. transit.go is how a stateful device judges,
 // translates and remembers; nsg.go asks rules; lend.go gives the public source of a
-// connection that a machine opens. talk.go strings the packets of a conversation
+// connection that a machine opens. proxy.go is what a device does that answers a
+// connection itself. talk.go strings the packets of a conversation
 // together, and ask.go the conversations that equal paths allow (choice.go).
 // record.go keeps what was decided (trace.go), text.go prints it. [World] is the
 // same with a past: several flows over one state, a clock, devices switched off

@@ -4,6 +4,9 @@ import "fmt"
 
 // explain notes what only the Network knows of a flow's symptom.
 func (w *walker) explain(t *Trace) {
+	if w.talk.proxy != nil {
+		t.proxy = w.talk.proxy.kind
+	}
 	switch t.Verdict.Disposition {
 	case Delivered, Exited, Undetermined:
 		return
@@ -124,7 +127,7 @@ func (t *Trace) Cause() string {
 		return ""
 	}
 	if inner := t.proxied(); inner != nil && inner.Verdict.Disposition != Delivered {
-		return "the firewall's own connection: " + inner.Cause()
+		return t.proxy.String() + "'s own connection: " + inner.Cause()
 	}
 	if t.Verdict.Disposition == Refused {
 		return t.refusalCause()

@@ -1,104 +1,101 @@
 package sim
 
 import (
-	"net/netip"
-	"slices"
-
-	"azpath/route"
 	"azpath/sim/internal/packet"
 )
 
-// proxying is a connection that a firewall answers itself: a transparent proxy
-// for what its application rules may allow, and, since it must read the request
-// to know, also for what they do not (net:F5, net:5.5.b6).
+// proxying is a connection that a device on the way answers itself: what it makes
+// of the request, as plain values, so that a verdict needs no memory for it and a
+// [World] can keep it.
+//
+// To make a device a proxy: for the first packet, fill one in and return
+// [walker.answer]; when the device's own conversation asks it to originate, send
+// the packet like any other of its own.
 type proxying struct {
-	firewall *firewall
-	rule     *RuleEvidence // the application rule that matched; the implicit deny if none did
+	by   *node // who answers the handshake
+	kind proxyKind
+	rule *RuleEvidence // what decided; nil if nothing is written down
+	note string        // for the step that tells of the answer
+
+	// no refuses the request once it was read; NoReason lets it through.
+	no Reason
+	// own is the first packet of the second conversation. Destination and port need
+	// not be the client's; its source port is told apart from the client's later.
+	own        packet.Tuple
+	serverName string // that the second conversation asks for
 }
 
-// proxied says whether the firewall answers the handshake on this port: 80 and
-// 443 always, others if an application rule names them.
-func (d *firewall) proxied(port uint16) bool {
-	if port == 80 || port == 443 {
-		return true
-	}
-	for i := range d.app {
-		if slices.Contains(d.app[i].ports, port) {
-			return true
-		}
-	}
-	return false
+// proxyKind says in whose words a proxy refuses.
+type proxyKind uint8
+
+const (
+	firewallProxy proxyKind = iota + 1
+)
+
+// proxyWords are what a proxy of each kind is called.
+var proxyWords = [...]string{firewallProxy: "the firewall"}
+
+func (k proxyKind) String() string { return proxyWords[k] }
+
+// answer ends the client's conversation at the proxy p.by, which has the first
+// packet in hand.
+func (w *walker) answer(p proxying) hand {
+	w.answering = p
+	w.talk.proxy = &w.answering
+	w.stepRule(VerbProxy, p.rule, p.note)
+	return w.deliver(p.by, nil)
 }
 
-// answer ends the client's conversation at the firewall.
-func (d *firewall) answer(w *walker) hand {
-	p := &w.answering
-	*p = proxying{d, d.application(w)}
-	w.stepRule(VerbProxy, p.rule, "the firewall answers the handshake itself")
-	w.commit()
-	w.talk.proxy = p
-	return w.deliver(&d.node, nil)
-}
-
-// application is the first application rule that matches, else the implicit deny.
-func (d *firewall) application(w *walker) *RuleEvidence {
-	for i := range d.app {
-		r := &d.app[i]
-		if slices.Contains(r.ports, w.p.DstPort) && inSet(w.p.Src, r.sources) && r.holdsFor(w.talk.serverName) {
-			return r.evidence
-		}
-	}
-	return d.denied
-}
-
-func (r *appRule) holdsFor(name string) bool {
-	return slices.ContainsFunc(r.names, func(p string) bool { return matchName(p, name) })
+// answers says whether the packet in hand, of a known connection, is for the
+// proxy n itself and not for who stands behind it.
+func (w *walker) answers(n *node) bool {
+	p := w.talk.proxy
+	return p != nil && p.by == n && !w.leg.Return() || w.talk.client == n.id && w.leg.Return()
 }
 
 // serveProxy is what the proxy makes of the request: a refusal, or what its own
 // conversation with the server gives.
 func (w *walker) serveProxy() (Verdict, bool) {
 	t := &w.talk
-	d, rule := t.proxy.firewall, t.proxy.rule
-	no := Verdict{Disposition: Refused, Leg: LegResponse, At: d.name, Asymmetric: t.asymmetric}
-	if rule.Access != Allow {
-		no.Reason = rule.denial(DeniedByFirewall)
-		return no, true
+	if t.proxy.no != NoReason {
+		return Verdict{Disposition: Refused, Reason: t.proxy.no, Leg: LegResponse, At: t.proxy.by.name, Asymmetric: t.asymmetric}, true
 	}
-	inner := w.nest(d)
+	inner := w.nest()
 	if inner.Disposition == Delivered {
 		return Verdict{}, true
 	}
-	return w.noAnswer(d, inner), false
+	return w.noAnswer(inner), false
 }
 
 // noAnswer ends the client's conversation at a proxy whose own came to nothing.
-func (w *walker) noAnswer(d *firewall, inner Verdict) Verdict {
+func (w *walker) noAnswer(inner Verdict) Verdict {
+	by := w.talk.proxy.by
 	w.leg = LegResponse
 	w.load(&w.talk.reply, packet.ACK, w.talk.say, w.talk.ask, responseBytes)
 	if w.rec != nil {
 		w.rec.beginLeg(LegResponse)
-		w.rec.beginHop(d.name, &w.p)
+		w.rec.beginHop(by.name, &w.p)
 		w.tellNested()
 	}
 	w.step(VerbDrop, inner.Reason, "nothing to answer with")
-	w.finish(&d.node, inner.Disposition, inner.Reason)
+	w.finish(by, inner.Disposition, inner.Reason)
 	inner.Leg = LegResponse
 	return inner
 }
 
 // nest runs the proxy's own conversation, in the same state, and records it
 // inside the step that tells of it.
-func (w *walker) nest(d *firewall) Verdict {
+func (w *walker) nest() Verdict {
+	p := w.talk.proxy
 	if w.nesting == maxNesting {
-		return Verdict{Disposition: Dropped, Reason: Loop, Leg: LegResponse, At: d.name}
+		return Verdict{Disposition: Dropped, Reason: Loop, Leg: LegResponse, At: p.by.name}
 	}
 	outer, answering := w.talk, w.answering
 	mark := w.marks()
 	w.nesting++
-	t := outer.tuple
-	t.Src, t.SrcPort = d.private, t.SrcPort+uint16(w.nesting)
-	w.talk = talk{tuple: t, expect: t.Reverse(), client: d.id, serverName: outer.serverName, ask: 1000, say: 5000}
+	own := p.own
+	own.SrcPort += uint16(w.nesting)
+	w.talk = talk{tuple: own, expect: own.Reverse(), client: p.by.id, serverName: p.serverName, ask: 1000, say: 5000}
 	v := w.converse()
 	w.nesting--
 	w.recordNested(mark, v)
@@ -108,24 +105,3 @@ func (w *walker) nest(d *firewall) Verdict {
 
 // maxNesting bounds proxies that lead into each other.
 const maxNesting = 4
-
-// originateOwn sends a packet of the firewall's own conversation, as a proxy or
-// to resolve a name: always with one of its addresses (net:5.2).
-func (d *firewall) originateOwn(w *walker) hand {
-	w.enter(d.id, &d.options)
-	if !w.opens() {
-		w.restore()
-		return d.emit(w)
-	}
-	t := w.p.Tuple
-	if a := d.publicAddress(w); a.IsValid() && isPublic(w.p.Dst) {
-		t.Src = a
-	}
-	return d.sourceNAT(w, t)
-}
-
-// leadsToInternet says whether the subnet's route for an address is Internet.
-func (s *subnet) leadsToInternet(a netip.Addr) bool {
-	i := s.table.routes.Index(a)
-	return i >= 0 && s.table.hops[i].kind == route.HopInternet
-}

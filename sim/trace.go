@@ -21,8 +21,9 @@ type Trace struct {
 	// choice; this Trace is the worst of them all.
 	Others []*Trace
 
-	management string // the instance whose management endpoint was called
-	dependency string // the name an instance called
+	management string    // the instance whose management endpoint was called
+	dependency string    // the name an instance called
+	proxy      proxyKind // who answered in the server's place
 }
 
 // LegTrace is one packet's way.

@@ -106,7 +106,7 @@ func (w *walker) carry(leg Leg, from deviceID) bool {
 // tellNested records the proxy's own conversation, once.
 func (w *walker) tellNested() {
 	if w.nested != nil {
-		w.rec.add(Step{Verb: VerbProxy, Nested: w.nested, Note: "the firewall's own connection"})
+		w.rec.add(Step{Verb: VerbProxy, Nested: w.nested, Note: w.talk.proxy.kind.String() + "'s own connection"})
 		w.nested = nil
 	}
 }

@@ -27,10 +27,10 @@ type World struct {
 // devices may have other numbers, or be gone.
 type connection struct {
 	talk   talk
-	server string   // the machine that answered
-	held   []string // the devices that hold state of it
-	proxy  string   // the firewall that answered in the server's place
-	rule   *RuleEvidence
+	server string       // the machine that answered
+	held   []string     // the devices that hold state of it
+	proxy  string       // the device that answered in the server's place, and what it made
+	made   proxying     // of the request
 	picks  []choiceMade // which of equal ways it took
 	at     []string     // the names of where
 }
@@ -168,7 +168,7 @@ func (w *World) remember(f Flow, v Verdict, t *talk, picks []choiceMade) {
 		c.held = append(c.held, w.net.names[id])
 	}
 	if t.proxy != nil {
-		c.proxy, c.rule = t.proxy.firewall.name, t.proxy.rule
+		c.proxy, c.made = t.proxy.by.name, *t.proxy
 	}
 	w.open[f] = c
 }
@@ -224,13 +224,16 @@ func (w *World) fixChoices(r *walker, f Flow, resumed bool) {
 	}
 }
 
-// resumeProxy puts a proxied connection that goes on into the firewall's hands.
+// resumeProxy puts a proxied connection that goes on into the proxy's hands.
 func (w *World) resumeProxy(r *walker, f Flow) {
-	if c := w.open[f]; r.talk.resumed && c.proxy != "" {
-		if d, ok := w.net.devices[max(0, w.device(c.proxy))].(*firewall); ok {
-			r.answering = proxying{d, c.rule}
-			r.talk.proxy = &r.answering
-		}
+	c := w.open[f]
+	if !r.talk.resumed || c.proxy == "" {
+		return
+	}
+	if d, ok := w.net.devices[max(0, w.device(c.proxy))].(*firewall); ok {
+		r.answering = c.made
+		r.answering.by, r.answering.own.Src = &d.node, d.private
+		r.talk.proxy = &r.answering
 	}
 }
 
