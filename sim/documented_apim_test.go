@@ -41,7 +41,7 @@ func TestDocumentedExternalInstance(t *testing.T) {
 		{says: "a site by the internet, not by the tunnel", design: base, flow: "tcp pc -> apim:443", want: delivered("apim"), shows: []string{"dc/isp hide", "public VIP"}},
 		{says: "a port that the public address does not serve is silent", design: base, flow: "tcp client -> 198.51.100.7:22",
 			changes: []string{"nsg add nsg-apim all 200 Inbound Allow * * -> *"}, want: dropped(NoListener, LegSYN, "apim")},
-		// apim:9.b4, apim:2.3.b3
+		// net:9.b4, apim:2.3.b3
 		{says: "with 0/0 to a firewall the clients' answers die there", design: base, flow: "tcp client -> apim:443", changes: []string{apimByFirewall},
 			want: dropped(AsymmetricNoState, LegSYNACK, "fw").asymmetric(), shows: []string{"leg SYN-ACK 10.0.8.5:443 > 203.0.113.10:51000", "User rt-apim/FW", "connect timeout"}},
 		{says: "also those to a machine beside it whose calls leave by the firewall", design: base, flow: "tcp a -> apim:443", changes: []string{apimByFirewall, spokeByFirewall},
