@@ -38,6 +38,9 @@ func (w *walker) alone(f *Flow) (worst Verdict, trace *Trace, err error) {
 	w.assume = 0
 	for walked := 0; ; {
 		w.lent = false
+		if w.past != nil {
+			*w.past = past{}
+		}
 		w.clean.Reset()
 		v := w.converse()
 		if w.rec != nil {

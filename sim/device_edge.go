@@ -181,8 +181,7 @@ func (f *filter) judge(w *walker) bool {
 	if e.Access == Allow {
 		return true
 	}
-	w.drop(f.node, e.denial(DeniedByFirewall), "")
-	return false
+	return !w.stops(f.node, e.denial(DeniedByFirewall), "")
 }
 
 // leave does what comes after routing: rules, SNAT, and the storing of a first

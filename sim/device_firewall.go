@@ -110,10 +110,10 @@ func (d *firewall) judge(w *walker) hand {
 		return d.answer(w)
 	}
 	w.stepRule(VerbRule, e, "")
-	if e.Access == Allow {
-		return d.forward(w)
+	if e.Access != Allow && w.stops(&d.node, e.denial(DeniedByFirewall), "") {
+		return ended
 	}
-	return w.drop(&d.node, e.denial(DeniedByFirewall), "")
+	return d.forward(w)
 }
 
 // forward passes an allowed first packet on, with the source that the matrix of

@@ -41,6 +41,7 @@
 // connection that a machine opens. proxy.go is what a device does that answers a
 // connection itself. talk.go strings the packets of a conversation
 // together, and ask.go the conversations that equal paths allow (choice.go).
+// through.go goes on past what stops a flow, to find everything that does.
 // record.go keeps what was decided (trace.go), text.go prints it. [World] is the
 // same with a past: several flows over one state, a clock, devices switched off
 // (world.go).

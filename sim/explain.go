@@ -22,6 +22,8 @@ func (w *walker) explain(t *Trace) {
 func (t *Trace) Symptom() string {
 	v := t.Verdict
 	switch {
+	case t.plain != nil:
+		return t.plain.Symptom()
 	case v.Disposition == Delivered:
 		return ""
 	case t.management != "":
@@ -123,6 +125,9 @@ func (l LegTrace) arrivedBy() string {
 // Cause is the evidence in one sentence: device, rule or route, table, packet.
 // Empty when Delivered.
 func (t *Trace) Cause() string {
+	if t.plain != nil {
+		return t.plain.Cause()
+	}
 	if t.Verdict.Disposition == Delivered {
 		return ""
 	}
@@ -130,15 +135,26 @@ func (t *Trace) Cause() string {
 		return t.proxy.String() + "'s own connection: " + inner.Cause()
 	}
 	if t.Verdict.Disposition == Refused {
-		return t.refusalCause()
+		return t.refusalCause(t.Verdict.Reason, t.Verdict.At)
 	}
 	l, h, s := t.last()
 	if s.Verb == 0 {
 		return ""
 	}
+	return t.causeOf(l, h, s, t.Verdict.Reason)
+}
+
+// causeOf is the evidence for what happened at the last step of a leg.
+func (t *Trace) causeOf(l LegTrace, h Hop, s Step, reason Reason) string {
 	p := l.Leg.String() + " " + h.Packet.text()
 	reached := p + " reached " + h.Device + l.arrivedBy()
-	switch t.Verdict.Reason {
+	switch {
+	case l.Leg == LegResponse && s.Verb == VerbBlock && len(h.Steps) == 1:
+		return t.refusalCause(reason, h.Device) // the server's own no
+	case reason == NoListener && s.Verb == VerbBlock && len(l.Hops) > 0 && l.Hops[len(l.Hops)-1].Device == h.Device:
+		return p + " reached " + h.Device + ", which does not listen on this port"
+	}
+	switch reason {
 	case AsymmetricNoState:
 		return reached + "; " + h.Device + " holds no state for it: " + t.otherWay(l.Leg, h.Device)
 	case HalfOpen:
@@ -172,20 +188,20 @@ func (t *Trace) proxied() *Trace {
 
 // refusalCause is what stands behind a no: the packet that was refused, and by
 // whom.
-func (t *Trace) refusalCause() string {
+func (t *Trace) refusalCause(reason Reason, at string) string {
 	first := t.Legs[0]
 	last := first.Hops[len(first.Hops)-1]
 	asked := first.Leg.String() + " " + last.Packet.text()
-	switch t.Verdict.Reason {
+	switch reason {
 	case NoListener:
-		return asked + " reached " + t.Verdict.At + ", which does not listen on this port"
+		return asked + " reached " + at + ", which does not listen on this port"
 	case DeniedByService:
-		return asked + " reached " + t.Verdict.At + ", whose own firewall does not list this source"
+		return asked + " reached " + at + ", whose own firewall does not list this source"
 	}
 	if r := last.judgedBy(); r != nil {
-		return asked + " was answered by " + t.Verdict.At + " itself, which then refused the request by " + r.sentence()
+		return asked + " was answered by " + at + " itself, which then refused the request by " + r.sentence()
 	}
-	return asked + " was refused by " + t.Verdict.At
+	return asked + " was refused by " + at
 }
 
 func noteOr(note, otherwise string) string {

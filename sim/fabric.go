@@ -81,9 +81,13 @@ func (s *subnet) crossPeering(w *walker, from *node, into *vnet) (hand, bool) {
 	}
 	switch w.net.assumptions.ForwardedTrafficNeedsFlag {
 	case On:
-		return w.drop(from, NextHopUnreachable, p.remark), true
+		return ended, w.stops(from, NextHopUnreachable, p.remark)
 	case Off:
 		return hand{}, false
+	}
+	if w.past != nil {
+		w.lean(ForwardedTraffic)
+		return ended, w.stops(from, Undocumented, p.remark)
 	}
 	return w.unsure(from, ForwardedTraffic, p.remark), true
 }

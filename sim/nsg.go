@@ -47,8 +47,7 @@ func (l *nsgLevels) filters() bool { return l.subnet != nil || l.nic != nil }
 // (net:N6, net:L9).
 func (l *nsgLevels) judgeInbound(w *walker, at *node, p *port) bool {
 	if !l.filters() && p != nil && p.front.closed {
-		w.drop(at, DeniedByDefault, "a Standard public address is closed until an NSG allows")
-		return false
+		return !w.stops(at, DeniedByDefault, "a Standard public address is closed until an NSG allows")
 	}
 	return (l.subnet == nil || l.subnet.in.allow(w, at)) && (l.nic == nil || l.nic.in.allow(w, at))
 }
@@ -67,8 +66,9 @@ func (l *nsgLevels) judgePlatform(w *walker, at *node) bool {
 		}
 		if e := g.platform.judge(w); e.Access == Deny {
 			w.stepRule(VerbACL, e, "")
-			w.drop(at, DeniedByNSG, "")
-			return false
+			if w.stops(at, DeniedByNSG, "") {
+				return false
+			}
 		}
 	}
 	return true
@@ -80,8 +80,7 @@ func (r *rules) allow(w *walker, at *node) bool {
 	if e.Access == Allow {
 		return true
 	}
-	w.drop(at, e.denial(DeniedByNSG), "")
-	return false
+	return !w.stops(at, e.denial(DeniedByNSG), "")
 }
 
 // denial is the reason that a rule which says no gives: written, if somebody

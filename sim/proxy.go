@@ -57,10 +57,18 @@ func (w *walker) answers(n *node) bool {
 // conversation with the server gives.
 func (w *walker) serveProxy() (Verdict, bool) {
 	t := &w.talk
-	if t.proxy.no != NoReason {
-		return Verdict{Disposition: Refused, Reason: t.proxy.no, Leg: LegResponse, At: t.proxy.by.name, Asymmetric: t.asymmetric}, true
+	no := t.proxy.no
+	if no != NoReason && w.past == nil {
+		return Verdict{Disposition: Refused, Reason: no, Leg: LegResponse, At: t.proxy.by.name, Asymmetric: t.asymmetric}, true
+	}
+	if no != NoReason && !t.proxy.own.Dst.IsValid() {
+		w.refuses(no)
+		return Verdict{}, true // and nowhere to go on to
 	}
 	inner := w.nest()
+	if no != NoReason {
+		w.refuses(no)
+	}
 	if inner.Disposition == Delivered {
 		return Verdict{}, true
 	}

@@ -41,6 +41,22 @@ func (r *recorder) isAt(device string) bool {
 	return len(r.hops) > 0 && r.hops[len(r.hops)-1].device == device
 }
 
+// block turns the final step just recorded into one that the walk went past.
+func (r *recorder) block(reason Reason) {
+	if s := &r.steps[len(r.steps)-1]; s.Verb.Final() {
+		s.Verb, s.Reason = VerbBlock, reason
+	}
+}
+
+// forget takes the final step just recorded back.
+func (r *recorder) forget() {
+	if last := len(r.steps) - 1; r.steps[last].Verb.Final() && last > r.hops[len(r.hops)-1].steps {
+		r.steps = r.steps[:last]
+	} else {
+		r.steps[last] = Step{Verb: VerbSend}
+	}
+}
+
 func (r *recorder) add(s Step) { r.steps = append(r.steps, s) }
 
 // take is what was recorded since the given marks, as a tree that shares

@@ -192,7 +192,7 @@ func (w *walker) serve() (no Verdict, answered bool) {
 	if t.proxy != nil {
 		return w.serveProxy()
 	}
-	if s, ok := w.net.devices[t.server].(*service); ok && !s.allows(t.served.Src) {
+	if s, ok := w.net.devices[t.server].(*service); ok && !s.allows(t.served.Src) && w.refuses(DeniedByService) {
 		return Verdict{Disposition: Refused, Reason: DeniedByService, Leg: LegResponse, At: s.name, Asymmetric: t.asymmetric}, true
 	}
 	return Verdict{}, true

@@ -42,6 +42,9 @@ func (t *Trace) write(b *strings.Builder, indent string) {
 		b.WriteString(indent + "cause " + t.Cause() + "\n")
 		b.WriteString(indent + "symptom " + t.Symptom() + "\n")
 	}
+	for i, k := range t.Blockers {
+		b.WriteString(indent + "blocker " + strconv.Itoa(i+1) + " " + k.String() + ": " + k.Cause + "\n")
+	}
 }
 
 // likeBefore is an earlier leg that took the very same way and arrived, or zero:
@@ -75,7 +78,7 @@ func (l LegTrace) like(o LegTrace) bool {
 func (h Hop) moves() (out []Step) {
 	for _, s := range h.Steps {
 		switch s.Verb {
-		case VerbRoute, VerbDrop, VerbReject, VerbExit, VerbUnsure, VerbAccept:
+		case VerbRoute, VerbDrop, VerbReject, VerbExit, VerbUnsure, VerbAccept, VerbBlock:
 			out = append(out, s)
 		case VerbState:
 			if s.State >= StateNone && s.State <= StateMismatch {
@@ -160,7 +163,7 @@ func (s Step) text() string {
 			text += " (" + s.Rule.String() + ")"
 		}
 		return text
-	case VerbDrop, VerbReject, VerbUnsure:
+	case VerbDrop, VerbReject, VerbUnsure, VerbBlock:
 		if s.Note == "" {
 			return s.Reason.String()
 		}

@@ -17,6 +17,9 @@ type Trace struct {
 	Legs    []LegTrace
 	// Assumptions are what the answer leans on, in a fixed order.
 	Assumptions []Assumption
+	// Blockers are all places that have to change before the flow is delivered;
+	// [Network.TraceThrough] alone finds them.
+	Blockers []Blocker
 	// Others are the traces of the other paths Azure may take, when there is a
 	// choice; this Trace is the worst of them all.
 	Others []*Trace
@@ -24,6 +27,7 @@ type Trace struct {
 	management string    // the instance whose management endpoint was called
 	dependency string    // the name an instance called
 	proxy      proxyKind // who answered in the server's place
+	plain      *Trace    // what the walk that went on came to before it did
 }
 
 // LegTrace is one packet's way.
@@ -66,6 +70,7 @@ const (
 	VerbNAT                    // an address was translated
 	VerbPick                   // one of several equal ways was taken
 	VerbProxy                  // a proxy ended the conversation and opened its own
+	VerbBlock                  // would have ended here; the walk went on (TraceThrough)
 	VerbAccept                 // final: arrived where it was going
 	VerbReject                 // final: answered with a reset
 	VerbDrop                   // final: vanished
@@ -73,7 +78,7 @@ const (
 	VerbUnsure                 // final: the documents do not say
 )
 
-var verbNames = [...]string{"none", "send", "route", "acl", "rule", "state", "nat", "pick", "proxy", "accept", "reject", "drop", "exit", "unsure"}
+var verbNames = [...]string{"none", "send", "route", "acl", "rule", "state", "nat", "pick", "proxy", "block", "accept", "reject", "drop", "exit", "unsure"}
 
 // String gives the word printed in traces.
 func (v Verb) String() string {

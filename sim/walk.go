@@ -36,6 +36,7 @@ type walker struct {
 	// answering is where talk.proxy points: kept here, so that it costs nothing.
 	answering proxying
 	nested    *Trace // a proxy's own conversation, to be told with the answer
+	past      *past  // the walk goes on past what stops it; nil: it does not
 }
 
 // maxHops is the TTL of every packet: loops are found by their breadcrumbs long
@@ -84,6 +85,7 @@ func (w *walker) carry(leg Leg, from deviceID) bool {
 		d := w.net.devices[h.to]
 		if w.rec != nil {
 			w.rec.beginHop(d.self().name, &w.p)
+			w.tellRefused()
 			w.tellNested()
 		}
 		switch {
@@ -99,6 +101,9 @@ func (w *walker) carry(leg Leg, from deviceID) bool {
 			h = d.receive(w, h.in)
 		}
 		first = false
+		if w.past != nil && h.to == nobody {
+			h = w.goOn()
+		}
 	}
 	return w.end.disposition == Delivered
 }
@@ -146,6 +151,9 @@ func (w *walker) deliver(n *node, open listeners) hand {
 	case w.leg == t.first():
 		t.server, t.served, t.reply = n.id, w.p.Tuple, w.p.Reverse()
 		t.listening = open.open(Protocol(plain(w.p.Proto)), w.p.DstPort)
+		if !t.listening && w.past != nil {
+			t.listening = !w.stops(n, NoListener, "")
+		}
 		if !t.listening {
 			w.step(VerbReject, NoListener, "")
 			return w.finish(n, Delivered, NoReason)
