@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"azpath/route"
 	"azpath/sim"
 )
 
@@ -38,6 +39,38 @@ func ExampleNetwork_Trace() {
 	// tcp admin -> web:443: delivered
 	//
 	// tcp admin -> web:22: refused at web on reset: no-listener
+	// SYN 10.0.2.4:51000 > 10.0.1.4:22 reached web, which does not listen on this port
+}
+
+// Everything that stands in a flow's way, not only the first of it.
+func ExampleNetwork_TraceThrough() {
+	network, err := sim.Compile(sim.Design{
+		VNets: []sim.VNet{{Name: "hub", Space: sim.CIDRs("10.0.0.0/16"), Subnets: []sim.Subnet{
+			{Name: "apps", Prefixes: sim.CIDRs("10.0.1.0/24"), NSG: "nsg-apps", NICs: []sim.NIC{{Name: "web", IPs: sim.IPs("10.0.1.4"),
+				Listen: []sim.Listener{{Ports: sim.Port(443)}}}}},
+			{Name: "jump", Prefixes: sim.CIDRs("10.0.2.0/24"), RouteTable: "rt-jump", NICs: []sim.NIC{{Name: "admin", IPs: sim.IPs("10.0.2.4")}}},
+		}}},
+		NSGs: []sim.NSG{{Name: "nsg-apps", Rules: []sim.SecurityRule{{Name: "no-ssh", Priority: 100, Direction: sim.Inbound, Access: sim.Deny, DestinationPorts: []string{"22"}}}}},
+		RouteTables: []sim.RouteTable{{Name: "rt-jump", Routes: []sim.UDR{
+			{Name: "apps", Prefix: sim.CIDR("10.0.1.0/24"), NextHop: route.NextHop{Type: route.HopNone}}}}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	trace, err := network.TraceThrough(sim.Flow{Protocol: sim.TCP, Source: "admin", Destination: "web", Port: 22})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(trace.Verdict)
+	for _, b := range trace.Blockers {
+		fmt.Println(b.Cause)
+	}
+	// Output:
+	// dropped at admin on SYN: next-hop-none
+	// SYN 10.0.2.4:51000 > 10.0.1.4:22 follows user route 'apps' 10.0.1.0/24 in route table rt-jump
+	// SYN 10.0.2.4:51000 > 10.0.1.4:22 was denied at web by rule 100 no-ssh of network security group nsg-apps (subnet)
 	// SYN 10.0.2.4:51000 > 10.0.1.4:22 reached web, which does not listen on this port
 }
 

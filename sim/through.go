@@ -159,8 +159,8 @@ func (w *walker) tellRefused() {
 	}
 }
 
-// goOn takes a packet whose leg ended to where it belongs.
-func (w *walker) goOn() hand {
+// goOn takes a packet whose leg ended at a device to where it belongs.
+func (w *walker) goOn(at device) hand {
 	r := w.end.reason
 	switch w.end.disposition {
 	case Delivered, Exited:
@@ -183,7 +183,10 @@ func (w *walker) goOn() hand {
 		return ended
 	}
 	w.past.jumped, w.past.forged = true, r == NoOutboundAccess || r == ICMPNotTranslated
-	return w.jump()
+	if h := w.jump(); h.to != at.self().id {
+		return h
+	}
+	return ended // it had got there
 }
 
 // follows says whether a stop is no more than the consequence of an earlier jump.

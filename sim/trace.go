@@ -182,6 +182,9 @@ func (t *Trace) Forward() []string { return t.path(false) }
 func (t *Trace) Return() []string { return t.path(true) }
 
 func (t *Trace) path(back bool) []string {
+	if t.plain != nil {
+		return t.plain.path(back)
+	}
 	for _, l := range t.Legs {
 		if l.Leg.Return() != back {
 			continue

@@ -102,7 +102,7 @@ func (w *walker) carry(leg Leg, from deviceID) bool {
 		}
 		first = false
 		if w.past != nil && h.to == nobody {
-			h = w.goOn()
+			h = w.goOn(d)
 		}
 	}
 	return w.end.disposition == Delivered

@@ -81,16 +81,29 @@ type answer struct {
 	// packet passed, empty if none was sent.
 	Forward []string `json:"forward"`
 	Return  []string `json:"return"`
-	Before  *answer  `json:"before,omitempty"`
+	// Blockers are all that stops the flow, with -through alone.
+	Blockers []blocker `json:"blockers,omitempty"`
+	Before   *answer   `json:"before,omitempty"`
+}
+
+type blocker struct {
+	Leg    sim.Leg    `json:"leg"`
+	At     string     `json:"at"`
+	Reason sim.Reason `json:"reason"`
+	Cause  string     `json:"cause"`
 }
 
 func answerOf(t *sim.Trace) answer {
 	v := t.Verdict
-	return answer{
+	a := answer{
 		Flow: t.Flow, Disposition: v.Disposition, Reason: v.Reason, Leg: v.Leg, At: v.At,
 		Asymmetric: v.Asymmetric, Symptom: t.Symptom(),
 		Forward: append([]string{}, t.Forward()...), Return: append([]string{}, t.Return()...),
 	}
+	for _, b := range t.Blockers {
+		a.Blockers = append(a.Blockers, blocker{b.Leg, b.At, b.Reason, b.Cause})
+	}
+	return a
 }
 
 // json is the form for programs.

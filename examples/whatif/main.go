@@ -15,6 +15,9 @@
 // deploys and will not work. With changes it is that before them, a "change" line
 // for each, that after them, and a "result" line for each flow.
 //
+// With -through a trace goes on past what stops it and ends with a "blocker" line
+// for each thing that does.
+//
 // With -format json it is an array, see answer.
 package main
 
@@ -29,7 +32,7 @@ import (
 
 const usage = `Whatif answers flows through a design in a file, and says what changes would do.
 
-	whatif -design FILE.json -flow FLOW [-flow …] [-change CHANGE …] [-format text|json]
+	whatif -design FILE.json -flow FLOW [-flow …] [-change CHANGE …] [-through] [-format text|json]
 
 Does the gateway answer its clients?
 
@@ -41,6 +44,8 @@ Would a route past the firewall cure it, and management too?
 	go run ./examples/whatif -design examples/designs/firewall.json \
 		-flow 'tcp client -> apim:443' -flow 'tcp cp-eastus -> apim:3443' \
 		-change 'route add rt-apim Clients 203.0.113.0/24 Internet'
+
+-through walks on past what stops a flow and lists all that does (blocker lines).
 
 FLOW     tcp|udp|icmp SRC[:PORT] -> DST[:PORT] [name NAME], where SRC and DST are
          addresses or names of the design: go doc ./sim ParseFlow
@@ -95,6 +100,7 @@ func run(args []string, out, mistakes io.Writer) int {
 type question struct {
 	design, format string
 	flows, changes []string
+	through        bool
 	unread         string // from the first argument that is no flag's
 }
 
@@ -105,6 +111,7 @@ func parseFlags(args []string) (q question, err error) {
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&q.design, "design", "", "")
 	flags.StringVar(&q.format, "format", "text", "")
+	flags.BoolVar(&q.through, "through", false, "")
 	list := func(to *[]string) func(string) error {
 		return func(s string) error { *to = append(*to, s); return nil }
 	}

@@ -28,7 +28,7 @@ func (q question) answer() (answers, error) {
 	network, err := sim.Compile(design)
 	m.add("-design "+q.design, err)
 	if err == nil {
-		a.now = ask(&m, network, flows)
+		a.now = q.ask(&m, network, flows)
 	}
 	if len(q.changes) == 0 {
 		return a, m.err()
@@ -46,7 +46,7 @@ func (q question) answer() (answers, error) {
 		return answers{}, m.err()
 	}
 	before := a.now
-	a.before, a.now = &before, ask(&m, network, flows)
+	a.before, a.now = &before, q.ask(&m, network, flows)
 	return a, m.err()
 }
 
@@ -95,10 +95,14 @@ func (q question) readDesign(m *mistakes) (d sim.Design, ok bool) {
 }
 
 // ask traces each flow. A flow whose ends are not there is a mistake.
-func ask(m *mistakes, n *sim.Network, flows []sim.Flow) state {
+func (q question) ask(m *mistakes, n *sim.Network, flows []sim.Flow) state {
 	s := state{findings: n.Findings()}
+	trace := n.Trace
+	if q.through {
+		trace = n.TraceThrough
+	}
 	for _, f := range flows {
-		t, err := n.Trace(f)
+		t, err := trace(f)
 		m.add("-flow "+short(f.String()), err)
 		s.traces = append(s.traces, t)
 	}

@@ -40,6 +40,7 @@ func TestOutputIsAsRecorded(t *testing.T) {
 	both := []string{"-flow", "tcp client -> apim:443", "-flow", "tcp cp-eastus -> apim:3443"}
 	clients := []string{"-change", "route add rt-apim Clients 203.0.113.0/24 Internet"}
 	asJSON := []string{"-format", "json"}
+	hidden := []string{"-flow", "tcp client -> apim:443", "-change", "nsg remove nsg-apim AllowClients", "-change", "nsg add nsg-apim NoInternet 100 Inbound Deny Tcp Internet -> *"}
 	for _, tt := range []struct {
 		golden string
 		args   []string
@@ -48,6 +49,8 @@ func TestOutputIsAsRecorded(t *testing.T) {
 		{"flows.json", slices.Concat(firewall, both, asJSON)},
 		{"changes.txt", slices.Concat(firewall, both, clients)},
 		{"changes.json", slices.Concat(firewall, both, clients, asJSON)},
+		{"through.txt", slices.Concat(firewall, hidden, []string{"-through"})},
+		{"through.json", slices.Concat(firewall, hidden, []string{"-through"}, asJSON)},
 	} {
 		t.Run(tt.golden, func(t *testing.T) {
 			code, got, mistakes := runWhatif(t, tt.args...)
