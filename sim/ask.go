@@ -99,20 +99,17 @@ func (w *walker) marks() recorderMark {
 	return w.rec.mark()
 }
 
-// recordNested moves what a proxy's own conversation recorded into one step, which
-// will stand at the head of the answer that it led to.
-func (w *walker) recordNested(m recorderMark, v Verdict) {
-	if w.rec == nil {
-		return
-	}
+// takeNested is the trace of a proxy's own conversation, which will stand at the
+// head of the answer that it led to.
+func (w *walker) takeNested(m recorderMark, v Verdict) *Trace {
 	p := w.talk.tuple
 	inner := &Trace{
 		Flow: Flow{
-			Protocol: TCP, Source: w.net.devices[w.talk.client].self().name, Destination: p.Dst.String(),
+			Protocol: Protocol(plain(p.Proto)), Source: w.net.devices[w.talk.client].self().name, Destination: p.Dst.String(),
 			SourcePort: p.SrcPort, Port: p.DstPort, ServerName: w.talk.serverName,
 		},
 		Verdict: v, Legs: w.rec.take(m),
 	}
 	w.explain(inner)
-	w.nested = inner
+	return inner
 }

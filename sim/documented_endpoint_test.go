@@ -21,12 +21,12 @@ func TestDocumentedProxyMeets(t *testing.T) {
 		// net:F5, net:5.2
 		{says: "a service that lists the firewall's public address is reached by name", design: listed, flow: "tcp a -> www.example.com:443", want: delivered("fw"),
 			shows: []string{"leg SYN-ACK 203.0.113.80:443 > 198.51.100.8:51001"}},
-		{says: "not once a NAT gateway lends another", design: listed.with(firewallNATGateway), flow: "tcp a -> www.example.com:443", want: refused(DeniedByService, LegResponse, "web"),
+		{says: "not once a NAT gateway lends another", design: listed.with(firewallNATGateway), flow: "tcp a -> www.example.com:443", want: refused(DeniedByService, LegResponse, "fw"),
 			shows: []string{"198.51.100.30:51001", "cause the firewall's own connection: ", "HTTP 403"}},
 		// net:7.b5: the endpoint on the firewall's subnet
 		{says: "with the endpoint on AzureFirewallSubnet the service sees the firewall's private address", design: storage, flow: "tcp a -> store.example.com:443", changes: []string{firewallEndpoint},
 			want: delivered("fw"), shows: []string{"VirtualNetworkServiceEndpoint", "leg SYN-ACK 20.38.98.1:443 > 10.0.0.4:51001"}},
-		{says: "without it, a public one that the service does not list", design: storage, flow: "tcp a -> store.example.com:443", want: refused(DeniedByService, LegResponse, "store"),
+		{says: "without it, a public one that the service does not list", design: storage, flow: "tcp a -> store.example.com:443", want: refused(DeniedByService, LegResponse, "fw"),
 			shows: []string{"198.51.100.8:51001"}},
 		// apim:2.3.b2, apim:2.3.b3
 		{says: "an External instance is reached by the firewall's own connection while its 0/0 is the internet", design: external, flow: "tcp a -> apim:443 name api.example.com", want: delivered("fw"),
@@ -43,11 +43,11 @@ func TestDocumentedProxyMeets(t *testing.T) {
 		{says: "ping is not proxied", design: base, flow: "icmp a -> b", want: dropped(DeniedByDefault, LegRequest, "fw")},
 		{says: "nor is UDP, whatever name it asks for", design: base, flow: "udp a -> b:443 name b.example.com", want: dropped(DeniedByDefault, LegRequest, "fw")},
 		// net:5.5.b6: the handshake is the firewall's, not the server's
-		{says: "a proxied server's closed port refuses what the handshake promised", flow: "tcp a -> b:443 name b.example.com", want: refused(NoListener, LegResponse, "b"),
+		{says: "a proxied server's closed port refuses what the handshake promised", flow: "tcp a -> b:443 name b.example.com", want: refused(NoListener, LegResponse, "fw"),
 			design: base.with(func(d *Design) { d.nic("b").Listen = []Listener{{Ports: Port(22)}} }), shows: []string{"cause the firewall's own connection: SYN 10.0.0.4:51001 > 10.2.0.4:443 reached b"}},
 		{says: "a proxied server that is not there is a timeout", design: base, flow: "tcp a -> 10.2.0.99:443 name none.example.com", want: dropped(NoSuchHost, LegResponse, "fw")},
 		// net:F1, at a second firewall
-		{says: "a firewall on the way of a proxy judges its connection too", flow: "tcp a -> z:443 name z.example.com", want: dropped(DeniedByFirewall, LegResponse, "fw2"),
+		{says: "a firewall on the way of a proxy judges its connection too", flow: "tcp a -> z:443 name z.example.com", want: dropped(DeniedByFirewall, LegResponse, "fw"),
 			design: twoHubs().with(names).with(func(d *Design) {
 				d.Firewalls[1].Network = []NetworkCollection{{Name: "no", Priority: 200, Access: Deny, Rules: []NetworkRule{{Name: "hub", Sources: []string{"10.0.0.0/26"}}}}}
 			}), changes: []string{"route add rt-fw2 hub 10.0.0.0/26 VirtualAppliance 10.0.0.4"}, shows: []string{"rule   deny (fw2 network no 200 hub)"}},

@@ -86,10 +86,10 @@ func TestDocumentedFirewallRules(t *testing.T) {
 			design: none.with(application(Allow, 200, "*")).with(func(d *Design) { d.Firewalls[0].Application[0].Rules[0].Ports = []uint16{1433} })},
 		{says: "an application rule holds for its sources alone", flow: "tcp a -> www.example.com:443", want: refused(DeniedByDefault, LegResponse, "fw"),
 			design: none.with(application(Allow, 200, "*")).with(func(d *Design) { d.Firewalls[0].Application[0].Rules[0].Sources = []string{"10.2.0.0/16"} })},
-		{says: "what the proxy's own connection comes to is what the client gets", flow: "tcp a -> www.example.com:443", want: refused(DeniedByService, LegResponse, "web"),
+		{says: "what the proxy's own connection comes to is what the client gets", flow: "tcp a -> www.example.com:443", want: refused(DeniedByService, LegResponse, "fw"),
 			design: none.with(application(Allow, 200, "*")).with(func(d *Design) { d.Services[0].AllowedSources = []string{"192.0.2.0/24"} })},
 		{says: "a proxy's connection that leaves the design leaves it for the client too", flow: "tcp a -> 192.0.2.99:443 name other.example.net",
-			design: none.with(application(Allow, 200, "*")), want: Verdict{Disposition: Exited, Leg: LegResponse, At: "internet"}},
+			design: none.with(application(Allow, 200, "*")), want: Verdict{Disposition: Exited, Leg: LegResponse, At: "fw"}},
 		// net:F7
 		{says: "what DNAT translates is allowed, also against a network deny", design: base.with(network(networkRule(Deny, "no", nil))), flow: "tcp client -> 198.51.100.8:8443",
 			changes: []string{"firewall add fw nat publish Tcp * -> 198.51.100.8:8443 => 10.1.0.4:443"}, want: delivered("a"),

@@ -104,7 +104,7 @@ func TestDocumentedFirewallSubnet(t *testing.T) {
 			design: base.with(network()).with(application(Allow, 200, "*"))},
 		{says: "unless the server's route to the firewall's own subnet leads elsewhere", flow: "tcp a -> b:443 name b.example.com", changes: []string{"route add rt-b fwnet 10.0.0.0/26 VirtualAppliance 10.0.1.5"},
 			design: base.with(nva).with(network()).with(application(Allow, 200, "*")),
-			want:   dropped(AsymmetricNoState, LegResponse, "nva").asymmetric(),
+			want:   dropped(AsymmetricNoState, LegResponse, "fw").asymmetric(),
 			shows:  []string{"cause the firewall's own connection: SYN-ACK 10.2.0.4:443 > 10.0.0.4:51001 reached nva by user route 'fwnet'", "nva holds no state for it"}},
 		// net:4.3.b4: the tunnel is chosen by longest prefix before the default site
 		{says: "a default site does not draw what another connection knows", flow: "tcp b -> shop:22", want: delivered("shop"), shows: []string{"connection to-branch"},

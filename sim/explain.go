@@ -4,8 +4,8 @@ import "fmt"
 
 // explain notes what only the Network knows of a flow's symptom.
 func (w *walker) explain(t *Trace) {
-	if w.talk.proxy != nil {
-		t.proxy = w.talk.proxy.kind
+	if p := w.talk.proxy; p != nil {
+		t.proxy, t.says = p.kind, p.says
 	}
 	switch t.Verdict.Disposition {
 	case Delivered, Exited, Undetermined:
@@ -52,19 +52,15 @@ func (t *Trace) Symptom() string {
 }
 
 func (t *Trace) refusal() string {
-	switch t.Verdict.Reason {
-	case NoListener:
-		if t.Flow.Protocol == UDP {
-			return "port unreachable"
-		}
-		return "connection refused"
-	case DeniedByService:
+	switch {
+	case t.Verdict.Reason == DeniedByService:
 		return "HTTP 403 from the service"
+	case t.says != "":
+		return t.says
+	case t.Flow.Protocol == UDP:
+		return "port unreachable"
 	}
-	if t.Flow.Port == 80 {
-		return "HTTP 470 from the firewall: no rule matched"
-	}
-	return "the connection opens, then is closed after the TLS ClientHello"
+	return "connection refused"
 }
 
 // managementOf is the instance whose management endpoint the flow calls.
@@ -131,7 +127,7 @@ func (t *Trace) Cause() string {
 	if t.Verdict.Disposition == Delivered {
 		return ""
 	}
-	if inner := t.proxied(); inner != nil && inner.Verdict.Disposition != Delivered {
+	if inner := t.proxied(); inner != nil {
 		return t.proxy.String() + "'s own connection: " + inner.Cause()
 	}
 	if t.Verdict.Disposition == Refused {
@@ -175,12 +171,16 @@ func (t *Trace) causeOf(l LegTrace, h Hop, s Step, reason Reason) string {
 	return p + " ended at " + h.Device + noteAfter(s.Note)
 }
 
-// proxied is the proxy's own conversation that the last hop tells of, or nil.
+// proxied is the proxy's own conversation that failed and stands behind the
+// verdict, or nil. It is told at the head of the last leg.
 func (t *Trace) proxied() *Trace {
-	_, h, _ := t.last()
-	for i := range h.Steps {
-		if h.Steps[i].Nested != nil {
-			return h.Steps[i].Nested
+	l := t.Legs[len(t.Legs)-1]
+	if len(l.Hops) == 0 {
+		return nil
+	}
+	for _, s := range l.Hops[0].Steps {
+		if s.Nested != nil && s.Nested.Verdict.Disposition != Delivered && s.Nested.Verdict.Reason == t.Verdict.Reason {
+			return s.Nested
 		}
 	}
 	return nil

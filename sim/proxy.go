@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"net/netip"
+
 	"azpath/sim/internal/packet"
 )
 
@@ -19,21 +21,35 @@ type proxying struct {
 
 	// no refuses the request once it was read; NoReason lets it through.
 	no Reason
+	// says is what the client sees of that refusal, or of a conversation of the
+	// proxy's own that came to nothing.
+	says string
+	// reports: a failure of its own is answered with what it says. Otherwise the
+	// client fares as the proxy did.
+	reports bool
+
 	// own is the first packet of the second conversation. Destination and port need
 	// not be the client's; its source port is told apart from the client's later.
 	own        packet.Tuple
 	serverName string // that the second conversation asks for
+	// pool are the servers of which any may be asked, instead of own.Dst alone.
+	pool []backend
 }
 
-// proxyKind says in whose words a proxy refuses.
+// backend is a server of a proxy's pool. Without an address nobody declares it.
+type backend struct {
+	addr netip.Addr
+	name string // that it is asked for; empty leaves the request's
+}
+
+// proxyKind says what a proxy is called.
 type proxyKind uint8
 
 const (
 	firewallProxy proxyKind = iota + 1
 )
 
-// proxyWords are what a proxy of each kind is called.
-var proxyWords = [...]string{firewallProxy: "the firewall"}
+var proxyWords = [...]string{"the proxy", firewallProxy: "the firewall"}
 
 func (k proxyKind) String() string { return proxyWords[k] }
 
@@ -57,25 +73,69 @@ func (w *walker) answers(n *node) bool {
 // conversation with the server gives.
 func (w *walker) serveProxy() (Verdict, bool) {
 	t := &w.talk
-	no := t.proxy.no
-	if no != NoReason && w.past == nil {
-		return Verdict{Disposition: Refused, Reason: no, Leg: LegResponse, At: t.proxy.by.name, Asymmetric: t.asymmetric}, true
+	p := t.proxy
+	no := Verdict{Disposition: Refused, Reason: p.no, Leg: LegResponse, At: p.by.name}
+	if p.no != NoReason && w.past == nil {
+		return no, true
 	}
-	if no != NoReason && !t.proxy.own.Dst.IsValid() {
-		w.refuses(no)
+	if p.no != NoReason && !p.own.Dst.IsValid() && len(p.pool) == 0 {
+		w.refuses(p.no)
 		return Verdict{}, true // and nowhere to go on to
 	}
-	inner := w.nest()
-	if no != NoReason {
-		w.refuses(no)
+	inner := w.ask()
+	if p.no != NoReason {
+		w.refuses(p.no)
 	}
-	if inner.Disposition == Delivered {
+	t.asymmetric = t.asymmetric || inner.Asymmetric
+	switch inner.Disposition {
+	case Delivered:
 		return Verdict{}, true
+	case Dropped, Refused:
+		if p.reports || inner.Reason == DeniedByService { // whose 403 is passed on
+			no.Reason = inner.Reason
+			return no, true
+		}
 	}
 	return w.noAnswer(inner), false
 }
 
-// noAnswer ends the client's conversation at a proxy whose own came to nothing.
+// ask opens the proxy's own conversation, with any server of its pool. One that
+// fails has failed its probes too, and is left out for the next.
+func (w *walker) ask() (first Verdict) {
+	p := w.talk.proxy
+	n := len(p.pool)
+	if n == 0 {
+		return w.nest(p.own, p.serverName)
+	}
+	at := w.choose(p.by.id, n)
+	for i := range n {
+		b := &p.pool[(at+i)%n]
+		v := w.askBackend(b)
+		if i == 0 {
+			first = v
+		}
+		if v.Disposition != Dropped && v.Disposition != Refused || v.Reason == DeniedByService {
+			return v
+		}
+	}
+	return first
+}
+
+func (w *walker) askBackend(b *backend) Verdict {
+	p := w.talk.proxy
+	if !b.addr.IsValid() {
+		return Verdict{Disposition: Exited, Leg: LegResponse, At: p.by.name}
+	}
+	own, name := p.own, p.serverName
+	own.Dst = b.addr
+	if b.name != "" {
+		name = b.name
+	}
+	return w.nest(own, name)
+}
+
+// noAnswer ends the client's conversation at a proxy whose own came to nothing:
+// that is where the client's ends, and the trace of the proxy's own says why.
 func (w *walker) noAnswer(inner Verdict) Verdict {
 	by := w.talk.proxy.by
 	w.leg = LegResponse
@@ -85,30 +145,47 @@ func (w *walker) noAnswer(inner Verdict) Verdict {
 		w.rec.beginHop(by.name, &w.p)
 		w.tellNested()
 	}
-	w.step(VerbDrop, inner.Reason, "nothing to answer with")
+	switch inner.Disposition {
+	case Exited:
+		w.step(VerbExit, NoReason, "nobody declares where the answer would come from")
+	case Undetermined:
+		w.step(VerbUnsure, inner.Reason, "nothing to answer with")
+	default:
+		w.step(VerbDrop, inner.Reason, "nothing to answer with")
+	}
 	w.finish(by, inner.Disposition, inner.Reason)
-	inner.Leg = LegResponse
-	return inner
+	return w.verdict()
 }
 
 // nest runs the proxy's own conversation, in the same state, and records it
 // inside the step that tells of it.
-func (w *walker) nest() Verdict {
-	p := w.talk.proxy
+func (w *walker) nest(own packet.Tuple, name string) Verdict {
+	by := w.talk.proxy.by
 	if w.nesting == maxNesting {
-		return Verdict{Disposition: Dropped, Reason: Loop, Leg: LegResponse, At: p.by.name}
+		w.refuses(Loop)
+		return Verdict{Disposition: Dropped, Reason: Loop, Leg: LegResponse, At: by.name}
 	}
-	outer, answering := w.talk, w.answering
+	outer, answering, told := w.talk, w.answering, w.nested
+	w.nested = nil
 	mark := w.marks()
 	w.nesting++
-	own := p.own
-	own.SrcPort += uint16(w.nesting)
-	w.talk = talk{tuple: own, expect: own.Reverse(), client: p.by.id, serverName: p.serverName, ask: 1000, say: 5000}
+	own.SrcPort = portAfter(own.SrcPort, w.nesting)
+	w.talk = talk{tuple: own, expect: own.Reverse(), client: by.id, serverName: name, ask: 1000, say: 5000}
 	v := w.converse()
 	w.nesting--
-	w.recordNested(mark, v)
-	w.talk, w.answering = outer, answering
+	if w.rec != nil {
+		told = append(told, w.takeNested(mark, v))
+	}
+	w.talk, w.answering, w.nested = outer, answering, told
 	return v
+}
+
+// portAfter is the nth port behind p, without the ports that are reserved.
+func portAfter(p uint16, n int) uint16 {
+	if int(p)+n > 65535 {
+		return 1024 + uint16(n)
+	}
+	return p + uint16(n)
 }
 
 // maxNesting bounds proxies that lead into each other.

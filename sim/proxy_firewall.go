@@ -31,8 +31,14 @@ func (d *firewall) answer(w *walker) hand {
 		by: &d.node, kind: firewallProxy, rule: d.application(w), note: "the firewall answers the handshake itself",
 		own: w.p.Tuple, serverName: w.talk.serverName,
 	}
-	if p.own.Src = d.private; p.rule.Access != Allow {
-		p.no = p.rule.denial(DeniedByFirewall)
+	p.own.Src = d.private
+	switch {
+	case p.rule.Access == Allow:
+		p.says = "the connection opens, then is closed without an answer"
+	case w.p.DstPort == 80:
+		p.no, p.says = p.rule.denial(DeniedByFirewall), "HTTP 470 from the firewall: no rule matched"
+	default:
+		p.no, p.says = p.rule.denial(DeniedByFirewall), "the connection opens, then is closed after the TLS ClientHello"
 	}
 	w.commit()
 	return w.answer(p)

@@ -142,6 +142,7 @@ func (w *walker) exchangeTCP() Verdict {
 	}
 	t.say += responseBytes
 	if no.Disposition != 0 {
+		no.Asymmetric = t.asymmetric
 		return no
 	}
 	w.load(&t.tuple, packet.ACK, t.ask, t.say, 0)
@@ -171,6 +172,7 @@ func (w *walker) converseUDP() Verdict {
 	if !w.carry(LegResponse, t.server) || no.Disposition == 0 {
 		return w.verdict()
 	}
+	no.Asymmetric = t.asymmetric
 	return no
 }
 
@@ -193,7 +195,7 @@ func (w *walker) serve() (no Verdict, answered bool) {
 		return w.serveProxy()
 	}
 	if s, ok := w.net.devices[t.server].(*service); ok && !s.allows(t.served.Src) && w.refuses(DeniedByService) {
-		return Verdict{Disposition: Refused, Reason: DeniedByService, Leg: LegResponse, At: s.name, Asymmetric: t.asymmetric}, true
+		return Verdict{Disposition: Refused, Reason: DeniedByService, Leg: LegResponse, At: s.name}, true
 	}
 	return Verdict{}, true
 }

@@ -28,6 +28,7 @@ type Trace struct {
 	dependency string    // the name an instance called
 	proxy      proxyKind // who answered in the server's place
 	plain      *Trace    // what the walk that went on came to before it did
+	says       string    // what that shows the client of a failure
 }
 
 // LegTrace is one packet's way.

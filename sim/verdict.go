@@ -14,13 +14,15 @@ type Verdict struct {
 	Reason      Reason // NoReason when Delivered or Exited
 	Leg         Leg    // where the conversation ended; the last leg when Delivered
 	// At names the device where it ended: the one that dropped or refused, or
-	// the far end when Delivered.
+	// the far end when Delivered. Where a proxy's own conversation came to nothing
+	// that is the proxy, at which the client's ends: the trace of its own, inside
+	// the step, names the device at fault.
 	At string
 	// Asymmetric: a return leg was sent and met a device that keeps connection
 	// state and is not on the forward path, or whose forward translation it does
 	// not match; or it reached the client, or died for its source address,
 	// having passed by such a device of the forward path. NSGs and load
-	// balancers never count.
+	// balancers never count; a proxy's own conversation does.
 	Asymmetric bool
 }
 

@@ -35,8 +35,8 @@ type walker struct {
 	nesting int             // proxies inside proxies
 	// answering is where talk.proxy points: kept here, so that it costs nothing.
 	answering proxying
-	nested    *Trace // a proxy's own conversation, to be told with the answer
-	past      *past  // the walk goes on past what stops it; nil: it does not
+	nested    []*Trace // a proxy's own conversations, to be told with the answer
+	past      *past    // the walk goes on past what stops it; nil: it does not
 }
 
 // maxHops is the TTL of every packet: loops are found by their breadcrumbs long
@@ -108,12 +108,12 @@ func (w *walker) carry(leg Leg, from deviceID) bool {
 	return w.end.disposition == Delivered
 }
 
-// tellNested records the proxy's own conversation, once.
+// tellNested records the proxy's own conversations, once.
 func (w *walker) tellNested() {
-	if w.nested != nil {
-		w.rec.add(Step{Verb: VerbProxy, Nested: w.nested, Note: w.talk.proxy.kind.String() + "'s own connection"})
-		w.nested = nil
+	for _, t := range w.nested {
+		w.rec.add(Step{Verb: VerbProxy, Nested: t, Note: w.talk.proxy.kind.String() + "'s own connection"})
 	}
+	w.nested = nil
 }
 
 // beenHere leaves a breadcrumb and says whether one like it lies there already.

@@ -121,13 +121,15 @@ func (t *Trace) contradiction() string {
 	leg := t.Legs[len(t.Legs)-1]
 	h := leg.Hops[len(leg.Hops)-1]
 	s := h.Steps[len(h.Steps)-1]
-	for _, x := range h.Steps {
-		if x.Nested != nil && x.Nested.Verdict.Disposition != Delivered {
+	for _, x := range leg.Hops[0].Steps {
+		if x.Nested != nil && x.Nested.Verdict.Disposition != Delivered && leg.Leg == v.Leg {
 			inner := x.Nested.Verdict
-			if v.Disposition != inner.Disposition || v.Reason != inner.Reason || v.At != inner.At {
+			if v.Disposition != inner.Disposition || v.Reason != inner.Reason || v.At != leg.Hops[0].Device {
 				return fmt.Sprintf("verdict %v, but the proxy's own was %v", v, inner)
 			}
-			return ""
+			if v.Disposition == Refused && s.Verb == VerbDrop { // a refusal without an answer
+				return ""
+			}
 		}
 	}
 	want := Step{Reason: v.Reason}
