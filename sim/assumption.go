@@ -25,6 +25,17 @@ type Assumptions struct {
 	// ServiceEndpointsYield: a user route of equal or longer prefix overrides the
 	// routes of a service endpoint. Unset means off. Source: net:1.6 b1.
 	ServiceEndpointsYield Toggle `json:"serviceEndpointsYield,omitzero"`
+	// EndpointAnswersRetrace: the answers of a private endpoint go back to the
+	// host that sent the request, and an appliance there loses them if it shares
+	// the network of the client, or of the VPN gateway, that it forwarded for
+	// without SNAT. Unset means on. Off sends them straight to the packet's
+	// source, past every appliance. Source: net:1.8.b4, a practitioner's matrix.
+	EndpointAnswersRetrace Toggle `json:"endpointAnswersRetrace,omitzero"`
+	// EndpointYieldsToItsPrefix: in a network of several address prefixes, a user
+	// route takes a private endpoint's traffic if it is as long as the prefix
+	// that holds the endpoint. Unset means on. Off: only a route of the endpoint's
+	// very address does. Source: net:1.8.b2.
+	EndpointYieldsToItsPrefix Toggle `json:"endpointYieldsToItsPrefix,omitzero"`
 }
 
 // Assumption is something the documents leave open on which an answer leans. The
@@ -40,6 +51,8 @@ const (
 	ServiceEndpointsHold
 	EqualTags
 	ManagedVIP
+	EndpointRetraces
+	EndpointPrefix
 	// ChoicesCut is no reading of a document: there were more combinations of
 	// equal paths than are walked.
 	ChoicesCut
@@ -53,6 +66,8 @@ var assumptionTexts = [...]struct{ token, text string }{
 	ServiceEndpointsHold: {"service-endpoints-hold", "a user route does not override the routes of a service endpoint (switch serviceEndpointsYield)"},
 	EqualTags:            {"equal-tags-by-name", "of two user routes of equal prefix by tags of equal rank, the first by name wins"},
 	ManagedVIP:           {"managed-public-ip", "an Internal instance without a public IP of its own shows the internet an address that Azure manages"},
+	EndpointRetraces:     {"endpoint-answers-retrace", "a private endpoint's answers go back to the host that sent the request, and are lost there if it forwarded for its own network (switch endpointAnswersRetrace)"},
+	EndpointPrefix:       {"endpoint-yields-to-its-prefix", "in a network of several prefixes, a user route as long as the one that holds the private endpoint takes its traffic (switch endpointYieldsToItsPrefix)"},
 	ChoicesCut:           {"choices-cut", "more than 256 combinations of equal paths: only the first 256 were walked"},
 }
 

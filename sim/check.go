@@ -49,6 +49,7 @@ func check(d *Design) error {
 	c.sites()
 	c.internet()
 	c.services()
+	c.privateLinks()
 	c.apims()
 	c.collisions()
 	return c.joined()
@@ -76,6 +77,8 @@ type checker struct {
 	// taken counts the addresses that are spoken for in each subnet, for the
 	// instances whose addresses Azure chooses.
 	taken map[*Subnet]int
+	// picked look, once all addresses are counted, for room for those that Azure picks.
+	picked []func()
 	// traits are what subnets ask of their route tables, found out once.
 	traits map[*RouteTable]tableTraits
 	// expressRoute is the ExpressRoute gateway that serves a network, by name.

@@ -257,6 +257,7 @@ func (c *checker) machineNames(add func(*place, string)) {
 	each(add, "internetHosts", d.Internet, func(h *Host) string { return h.Name })
 	each(add, "services", d.Services, func(s *Service) string { return s.Name })
 	each(add, "apiManagement", d.APIMs, func(a *APIM) string { return a.Name })
+	each(add, "privateEndpoints", d.PrivateEndpoints, func(e *PrivateEndpoint) string { return e.Name })
 }
 
 // deviceNames gives every name of something a packet passes or is rewritten by.
@@ -267,6 +268,7 @@ func (c *checker) deviceNames(add func(*place, string)) {
 	each(add, "natGateways", d.NATGateways, func(g *NATGateway) string { return g.Name })
 	each(add, "azureFirewalls", d.Firewalls, func(f *Firewall) string { return f.Name })
 	each(add, "virtualNetworkGateways", d.Gateways, func(g *Gateway) string { return g.Name })
+	each(add, "privateLinkServices", d.PrivateLinkServices, func(s *PrivateLinkService) string { return s.Name })
 }
 
 func each[T any](add func(*place, string), field string, list []T, name func(*T) string) {

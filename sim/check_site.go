@@ -108,6 +108,7 @@ func (c *checker) services() {
 			}
 		}
 		c.listen(p, s.Listen)
+		spelt(c, p, "publicNetworkAccess", s.PublicNetworkAccess, publicAccessNames)
 		c.allowedSources(p, s)
 	}
 }

@@ -114,6 +114,7 @@ func (c *checker) spaceAllowed(p *place, x netip.Prefix) bool {
 // subnet checks a subnet and returns its well-formed prefixes.
 func (c *checker) subnet(r subnetRef, space disjoint) []span {
 	c.toggle(r.p, "defaultOutboundAccess", r.s.DefaultOutboundAccess)
+	spelt(c, r.p, "privateEndpointNetworkPolicies", r.s.PrivateEndpointNetworkPolicies, policyNames)
 	held := c.subnetPrefixes(r, space)
 	c.subnetLinks(r)
 	c.specialSubnet(r)

@@ -47,6 +47,11 @@ type compiler struct {
 	peerings map[[2]string]*Peering // by From and To
 	tags     *tagReader
 
+	endpoints map[string]*privateEndpoint
+	links     map[string]*linkService
+	// endpointRoutes are those to a network's private endpoints, by its name.
+	endpointRoutes map[string][]route.Route
+
 	owners  map[*vnet]map[netip.Addr]owner
 	targets map[netip.Prefix]target
 	shared  map[tableKey]*table
@@ -67,13 +72,16 @@ func (c *compiler) run() {
 	c.allGateways()
 	c.allSites()
 	c.outsiders()
+	c.allEndpoints()
 	for _, d := range c.n.devices {
 		c.n.names = append(c.n.names, d.self().name)
 	}
 	c.allFrontends()
+	c.linkFrontends()
 	c.ownAddresses()
 	c.allTables()
 	c.allFilters()
+	c.endpointFilters()
 	c.allLending()
 	c.pickStandIns()
 	c.connections()
@@ -167,7 +175,7 @@ func (c *compiler) allNICs() {
 }
 
 func (c *compiler) nic(sub *subnet, x *NIC) {
-	d := &nic{node: node{name: x.Name}, subnet: sub, ips: x.IPs, forwards: x.IPForwarding, listen: x.Listen, own: &nsgLevels{}}
+	d := &nic{node: node{name: x.Name}, subnet: sub, ips: x.IPs, forwards: x.IPForwarding, listen: x.Listen, own: &nsgLevels{}, symmetric: x.DisableSNATOnPL}
 	id := c.add(d)
 	c.nics[x.Name] = d
 	if x.IPForwarding && !filterIsZero(&x.Appliance) {
@@ -204,9 +212,13 @@ func (c *compiler) outsiders() {
 	}
 	for i := range c.d.Services {
 		s := &c.d.Services[i]
-		d := &service{node: node{name: s.Name}, listen: s.Listen}
+		d := &service{node: node{name: s.Name}, listen: s.Listen, private: s.PublicNetworkAccess == PublicAccessDisabled}
 		for _, a := range s.AllowedSources {
-			d.allowed = append(d.allowed, c.allowedSource(a)...)
+			if sub := c.n.subnets[a]; sub != nil {
+				d.subnets = append(d.subnets, sub)
+			} else {
+				d.allowed = append(d.allowed, c.tags.prefixes([]string{a}, nil)...)
+			}
 		}
 		id := c.add(d)
 		e := endpoint{device: id}
@@ -220,18 +232,6 @@ func (c *compiler) outsiders() {
 			c.n.endpoints[f] = e
 		}
 	}
-}
-
-// allowedSource is a prefix, or the prefixes of a subnet.
-func (c *compiler) allowedSource(s string) []netip.Prefix {
-	for _, v := range c.d.VNets {
-		for _, sub := range v.Subnets {
-			if v.Name+"/"+sub.Name == s {
-				return sub.Prefixes
-			}
-		}
-	}
-	return c.tags.prefixes([]string{s}, nil)
 }
 
 // firstHost is the address a service's name stands for: the prefix's own, or the

@@ -125,6 +125,16 @@ func (c *compiler) declared(a netip.Addr, subnet string) bool {
 			}
 		}
 	}
+	for _, x := range c.d.PrivateEndpoints {
+		if x.Subnet == subnet && x.IP == a {
+			return true
+		}
+	}
+	for _, x := range c.d.PrivateLinkServices {
+		if x.Subnet == subnet && slices.Contains(x.NATIPs, a) {
+			return true
+		}
+	}
 	for _, x := range c.d.APIMs {
 		if x.Subnet == subnet && (x.PrivateIP == a || slices.Contains(x.IPs, a)) {
 			return true

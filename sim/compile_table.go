@@ -55,6 +55,7 @@ type vnetRoutes struct {
 
 func (c *compiler) baseRoutes(v *VNet) *vnetRoutes {
 	b := &vnetRoutes{system: route.System(v.Space, route.ObservedReserved().Prefixes), gateways: map[netip.Prefix]*gateway{}}
+	b.system = append(b.system, c.endpointRoutes[v.Name]...)
 	b.reach = c.gateways[v.Name]
 	for i := range c.d.Peerings {
 		p := &c.d.Peerings[i]
@@ -72,6 +73,7 @@ func (c *compiler) baseRoutes(v *VNet) *vnetRoutes {
 				Name: p.To, Prefix: space, Source: route.SourceDefault, NextHop: route.NextHop{Type: kind},
 			})
 		}
+		b.system = append(b.system, c.endpointRoutes[remote.Name]...)
 		if p.BlockVirtualNetworkAccess {
 			b.blocked = append(b.blocked, remote.Space...)
 		}
@@ -157,7 +159,9 @@ func (c *compiler) table(v *VNet, s *Subnet, base *vnetRoutes, reversed []route.
 	if err != nil {
 		panic("sim: " + err.Error()) // check let through what it must not
 	}
-	return c.hops(v, s.RouteTable, t, base)
+	out := c.hops(v, s.RouteTable, t, base)
+	c.doubt(c.vnets[v.Name], out)
+	return out
 }
 
 func (c *compiler) userRoutes(t *RouteTable) (out []route.Route) {
@@ -216,6 +220,9 @@ func (c *compiler) target(v *VNet, h *hop, r route.Route, base *vnetRoutes) {
 		h.vnet = c.vnets[v.Name]
 	case route.HopVNetPeering, route.HopVNetGlobalPeering:
 		h.vnet = c.vnets[r.Name]
+	case route.HopInterfaceEndpoint:
+		d := c.endpoints[r.Name]
+		h.vnet, h.to = d.subnet.vnet, owner{device: d.id}
 	case route.HopVirtualAppliance:
 		c.appliance(v, h, r.NextHop.IP)
 	case route.HopVirtualNetworkGateway:

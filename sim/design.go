@@ -32,6 +32,9 @@ type Design struct {
 	Internet      []Host         `json:"internetHosts,omitempty"`
 	Services      []Service      `json:"services,omitempty"`
 
+	PrivateEndpoints    []PrivateEndpoint    `json:"privateEndpoints,omitempty"`
+	PrivateLinkServices []PrivateLinkService `json:"privateLinkServices,omitempty"`
+
 	// Assumptions are the switches for what Azure's documents leave open.
 	Assumptions Assumptions `json:"assumptions,omitzero"`
 }
@@ -60,6 +63,9 @@ type Subnet struct {
 	// ServiceEndpoints are Azure's names, "Microsoft.Storage". Each adds routes
 	// for the prefixes of its service tag to this subnet alone (net:1.4).
 	ServiceEndpoints []string `json:"serviceEndpoints,omitempty"`
+	// PrivateEndpointNetworkPolicies says what reaches the private endpoints in
+	// this subnet (net:1.8.b1). Disabled by default.
+	PrivateEndpointNetworkPolicies EndpointPolicies `json:"privateEndpointNetworkPolicies,omitzero"`
 	// Delegation names the service the subnet is delegated to, none by default.
 	Delegation string `json:"delegation,omitzero"`
 	// DefaultOutboundAccess says whether a machine without any other way out is
@@ -82,6 +88,10 @@ type NIC struct {
 	// Appliance is what a forwarding machine does with packets in transit. Its
 	// zero value forwards everything and keeps no state. Only with IPForwarding.
 	Appliance Filter `json:"appliance,omitzero"`
+	// DisableSNATOnPL is the tag of that name, "true": what this appliance
+	// forwards to a private endpoint is answered through it, without translating
+	// the source (net:1.8.b4).
+	DisableSNATOnPL bool `json:"disableSnatOnPL,omitzero"`
 	// Listen are the open ports. None means that every port answers.
 	Listen []Listener `json:"listen,omitempty"`
 }

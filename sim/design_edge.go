@@ -199,8 +199,12 @@ type Service struct {
 	// Listen are the open ports. None means that every port answers.
 	Listen []Listener `json:"listen,omitempty"`
 	// AllowedSources is the service's own firewall: prefixes or "vnet/subnet" of
-	// subnets with the service endpoint. None allows everyone; others get 403.
+	// subnets with the service endpoint. None allows everyone; others get 403. A
+	// private endpoint is not asked.
 	AllowedSources []string `json:"allowedSources,omitempty"`
+	// PublicNetworkAccess shuts the public addresses to all but private
+	// endpoints. Enabled by default.
+	PublicNetworkAccess PublicNetworkAccess `json:"publicNetworkAccess,omitzero"`
 }
 
 // APIM is an API Management instance injected into a subnet, External or

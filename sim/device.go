@@ -65,16 +65,17 @@ type arrival struct {
 type how uint8
 
 const (
-	byAddress  how = iota + 1 // addressed to the device, inside Azure or a site
-	byNextHop                 // a user route's appliance
-	byFrontend                // through a public or private frontend
-	byReply                   // the answer to a connection that the platform translated
-	byEndpoint                // by a service endpoint, with its private source
-	byInternet                // from the internet, to an address of the device's own
-	byTunnel                  // over VPN or ExpressRoute
-	byInside                  // from inside the site
-	byOwnEdge                 // from another edge of the same site
-	byOwnBox                  // from another edge of the same box: judged already
+	byAddress     how = iota + 1 // addressed to the device, inside Azure or a site
+	byNextHop                    // a user route's appliance
+	byFrontend                   // through a public or private frontend
+	byReply                      // the answer to a connection that the platform translated
+	byEndpoint                   // by a service endpoint, with its private source
+	byPrivateLink                // from a private endpoint to what stands behind it
+	byInternet                   // from the internet, to an address of the device's own
+	byTunnel                     // over VPN or ExpressRoute
+	byInside                     // from inside the site
+	byOwnEdge                    // from another edge of the same site
+	byOwnBox                     // from another edge of the same box: judged already
 )
 
 // subnet is a compiled subnet: what its machines share.
@@ -130,6 +131,7 @@ type table struct {
 	tagDefault []netip.Prefix // the default routes among them, where they lead to an appliance or a gateway
 	networks   []netip.Prefix // spaces of the own network and its peers
 	outside    []netip.Prefix // the Internet tag, once asked for
+	doubted    []netip.Addr   // private endpoints that only EndpointPrefix takes from their own route
 }
 
 // hop is a compiled next hop.

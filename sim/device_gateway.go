@@ -24,6 +24,9 @@ func (d *gateway) originate(w *walker) hand { return w.drop(&d.node, NoRoute, ""
 
 func (d *gateway) receive(w *walker, in arrival) hand {
 	if in.how == byTunnel {
+		if !w.leg.Return() {
+			w.talk.gateway = d.id
+		}
 		return d.toNetwork(w)
 	}
 	if _, transit := w.net.devices[in.from].(*gateway); transit && (in.from != d.id || d.kind == ExpressRoute) {

@@ -37,8 +37,9 @@ func (d *internet) originate(w *walker) hand { return d.pass(w, &d.world) }
 
 func (d *internet) receive(w *walker, in arrival) hand {
 	if in.how == byEndpoint {
-		w.talk.asker = in.from
-	} else if toPlatform(w.p.Dst) {
+		return d.pass(w, &d.microsoft) // no service is declared there
+	}
+	if toPlatform(w.p.Dst) {
 		// The address exists only inside Azure, whoever asks (net:4.6.b6).
 		return w.drop(&d.node, NoRoute, "the internet does not route this address")
 	} else if !w.net.routed(w.p.Src) {
@@ -154,31 +155,3 @@ func (d *host) originate(w *walker) hand {
 }
 
 func (d *host) receive(w *walker, _ arrival) hand { return w.deliver(&d.node, d.listen) }
-
-// service is a Microsoft service on public addresses.
-type service struct {
-	node
-	listen  listeners
-	allowed []netip.Prefix // empty: everyone
-}
-
-func (d *service) originate(w *walker) hand {
-	w.step(VerbSend, NoReason, "")
-	if w.leg.Return() && !isPublic(w.p.Dst) {
-		return d.answerEndpoint(w)
-	}
-	return hand{theInternet, arrival{how: byAddress, from: d.id}}
-}
-
-// answerEndpoint sends an answer back through the service endpoint by which the
-// request came: the service sees the machine's private address (net:7.b5).
-func (d *service) answerEndpoint(w *walker) hand {
-	return hand{w.talk.asker, arrival{how: byReply, from: d.id}}
-}
-
-func (d *service) receive(w *walker, in arrival) hand {
-	return w.deliver(&d.node, d.listen)
-}
-
-// allows asks the service's own firewall; none lets everyone in.
-func (d *service) allows(src netip.Addr) bool { return inSet(src, d.allowed) }

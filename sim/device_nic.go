@@ -22,6 +22,7 @@ type nic struct {
 	own        *nsgLevels
 	remembers  bool // an NSG filters here, or a frontend translates to it
 	forwards   bool
+	symmetric  bool    // tagged disableSnatOnPL
 	filter     *filter // of an appliance; nil forwards everything
 	listen     listeners
 	out        *lending // how its own connections reach the internet; nil: they don't

@@ -34,7 +34,9 @@
 //	device_firewall.go  Azure Firewall; proxy_firewall.go where it answers itself
 //	device_gateway.go   VPN and ExpressRoute gateways, and an on-premises site
 //	device_edge.go      a site's way out, with its firewall and translation
-//	device_internet.go  the internet, hosts, services, Azure's own addresses
+//	device_internet.go  the internet, hosts, Azure's own addresses
+//	device_service.go   a service, and the service endpoint on the way to it
+//	device_endpoint.go  a private endpoint; device_link.go a private link service
 //
 // fabric.go routes between them. transit.go is how a stateful device judges,
 // translates and remembers; nsg.go asks rules; lend.go gives the public source of a
@@ -80,7 +82,7 @@
 // design, and dnsServers are kept for what will read them. A name of an API
 // Management instance stands for its VIP, of a service for its address.
 //
-// Of Azure's products, Application Gateway, Front Door, Private Link, Virtual WAN,
+// Of Azure's products, Application Gateway, Front Door, Virtual WAN,
 // Route Server, Bastion, user-made service chains with TLS inspection, and API
 // Management in other than injected form (stv2) are absent: no field of a Design
 // declares them. What an undeclared public address would do ends as [Exited], with

@@ -29,7 +29,7 @@ func readsBack[T ~uint8, P interface {
 func TestEveryEnumValueHasAName(t *testing.T) {
 	for _, e := range []enum{
 		{"Disposition", int(Undetermined), func(i int) string { return Disposition(i).String() }, readsBack[Disposition]},
-		{"Reason", int(ICMPNotTranslated), func(i int) string { return Reason(i).String() }, readsBack[Reason]},
+		{"Reason", int(EndpointReturn), func(i int) string { return Reason(i).String() }, readsBack[Reason]},
 		{"Leg", int(LegReset), func(i int) string { return Leg(i).String() }, readsBack[Leg]},
 		{"Verb", int(VerbUnsure), func(i int) string { return Verb(i).String() }, nil},
 		{"ConnState", int(StateFlow), func(i int) string { return ConnState(i).String() }, nil},
@@ -40,6 +40,9 @@ func TestEveryEnumValueHasAName(t *testing.T) {
 		{"GatewayType", int(ExpressRoute), func(i int) string { return GatewayType(i).String() }, readsBack[GatewayType]},
 		{"EdgeType", int(MicrosoftPeering), func(i int) string { return EdgeType(i).String() }, readsBack[EdgeType]},
 		{"APIMMode", int(Internal), func(i int) string { return APIMMode(i).String() }, readsBack[APIMMode]},
+		{"ConnectionState", int(Disconnected), func(i int) string { return ConnectionState(i).String() }, readsBack[ConnectionState]},
+		{"EndpointPolicies", int(PoliciesEnabled), func(i int) string { return EndpointPolicies(i).String() }, readsBack[EndpointPolicies]},
+		{"PublicNetworkAccess", int(PublicAccessDisabled), func(i int) string { return PublicNetworkAccess(i).String() }, readsBack[PublicNetworkAccess]},
 		{"RuleKind", int(ApplicationRules), func(i int) string { return RuleKind(i).String() }, readsBack[RuleKind]},
 		{"PeeringFlag", int(UseRemoteGateways), func(i int) string { return PeeringFlag(i).String() }, readsBack[PeeringFlag]},
 		{"FindingKind", int(afterFindingKinds) - 1, func(i int) string { return FindingKind(i).String() }, readsBack[FindingKind]},

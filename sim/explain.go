@@ -157,6 +157,8 @@ func (t *Trace) causeOf(l LegTrace, h Hop, s Step, reason Reason) string {
 		return reached + "; " + h.Device + " saw the SYN but not the SYN-ACK, which took another way: " + t.wayOf(LegSYNACK)
 	case StateLost:
 		return reached + "; " + h.Device + " has forgotten the connection: it was silent for too long, the device restarted, or a rule denies it now"
+	case EndpointReturn:
+		return p + " came back to the host of " + h.Device + ", " + s.Note + ": translate the source there, or tag its interface disableSnatOnPL"
 	case WrongSource:
 		return reached + "; " + noteOr(s.Note, "the client called another address") + ": it called " + t.called()
 	case DeniedByNSG, DeniedByFirewall, DeniedByDefault:

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/netip"
+	"slices"
 
 	"azpath/route"
 )
@@ -27,6 +28,9 @@ func (s *subnet) send(w *walker, from *node, leave func(*walker) hand) hand {
 	if i < 0 {
 		return w.drop(from, NoRoute, "")
 	}
+	if s.table.doubted != nil && slices.Contains(s.table.doubted, w.p.Dst) {
+		w.lean(EndpointPrefix)
+	}
 	h := &s.table.hops[i]
 	w.assume |= h.assume
 	if w.rec != nil {
@@ -35,12 +39,12 @@ func (s *subnet) send(w *walker, from *node, leave func(*walker) hand) hand {
 	switch h.kind {
 	case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering:
 		return s.sendLocal(w, from, h)
-	case route.HopVirtualAppliance, route.HopVirtualNetworkGateway:
+	case route.HopVirtualAppliance, route.HopVirtualNetworkGateway, route.HopInterfaceEndpoint:
 		return s.sendNextHop(w, from, h)
 	case route.HopInternet:
 		return leave(w)
 	case route.HopVirtualNetworkServiceEndpoint:
-		return hand{theInternet, arrival{how: byEndpoint, from: from.id}}
+		return s.sendService(w, from)
 	}
 	return w.drop(from, NextHopNone, "")
 }

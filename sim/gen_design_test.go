@@ -42,6 +42,11 @@ var wellFormed = map[reflect.Type]func(*rapid.T, string) any{
 	reflect.TypeFor[GatewayType]():  oneOf(VPN, ExpressRoute),
 	reflect.TypeFor[EdgeType]():     oneOf(InternetEdge, VPNEdge, PrivatePeering, MicrosoftPeering),
 	reflect.TypeFor[APIMMode]():     oneOf(External, Internal),
+
+	reflect.TypeFor[ConnectionState]():     oneOf(Approved, Pending, Rejected, Disconnected),
+	reflect.TypeFor[EndpointPolicies]():    oneOf(PoliciesDisabled, NetworkSecurityGroupEnabled, RouteTableEnabled, PoliciesEnabled),
+	reflect.TypeFor[PublicNetworkAccess](): oneOf(PublicAccessEnabled, PublicAccessDisabled),
+
 	reflect.TypeFor[Duration](): func(t *rapid.T, l string) any {
 		return Duration(rapid.Int64Range(0, int64(200*time.Hour)).Draw(t, l))
 	},

@@ -170,7 +170,7 @@ func (w *walker) nest(own packet.Tuple, name string) Verdict {
 	mark := w.marks()
 	w.nesting++
 	own.SrcPort = portAfter(own.SrcPort, w.nesting)
-	w.talk = talk{tuple: own, expect: own.Reverse(), client: by.id, serverName: name, ask: 1000, say: 5000}
+	w.talk = talk{tuple: own, expect: own.Reverse(), client: by.id, asker: nobody, gateway: nobody, serverName: name, ask: 1000, say: 5000}
 	v := w.converse()
 	w.nesting--
 	if w.rec != nil {

@@ -28,7 +28,7 @@ const defaultSourcePort = 51000
 // resolve turns a flow's names into the first packet and the device that sends
 // it. It allocates only for errors.
 func (n *Network) resolve(f *Flow, t *talk) error {
-	*t = talk{client: nobody, server: nobody, asker: nobody, ask: 1000, say: 5000, serverName: f.ServerName}
+	*t = talk{client: nobody, server: nobody, asker: nobody, gateway: nobody, ask: 1000, say: 5000, serverName: f.ServerName}
 	if f.Protocol != TCP && f.Protocol != UDP && f.Protocol != ICMP {
 		return &FlowError{*f, "protocol", fmt.Sprintf("%q: want tcp, udp or icmp", f.Protocol)}
 	}
@@ -55,6 +55,17 @@ func (n *Network) resolve(f *Flow, t *talk) error {
 		t.tuple = packet.Echo(src, dst, port)
 	}
 	t.expect = t.tuple.Reverse()
+	return n.opens(f, t.client)
+}
+
+// opens refuses a source that opens no connections (net:7.b6).
+func (n *Network) opens(f *Flow, id deviceID) error {
+	switch d := n.devices[max(0, id)].(type) {
+	case *privateEndpoint:
+		return &FlowError{*f, "source", strconv.Quote(d.name) + " is a private endpoint, which opens no connection"}
+	case *linkService:
+		return &FlowError{*f, "source", strconv.Quote(d.name) + " is a private link service, which opens no connection"}
+	}
 	return nil
 }
 

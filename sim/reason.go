@@ -52,9 +52,13 @@ const (
 	// Undocumented: Azure's documents contradict each other or are silent; the
 	// trace names the switch that decides.
 	Undocumented
-	// ICMPNotTranslated: an address translation on the way out carries TCP and
-	// UDP only.
+	// ICMPNotTranslated: an address translation on the way out, or Private Link,
+	// carries TCP and UDP only.
 	ICMPNotTranslated
+	// EndpointReturn: a private endpoint's answer came back to the host of an
+	// appliance that forwarded the request without SNAT for a client, or a VPN
+	// gateway, of its own network; the platform drops it there.
+	EndpointReturn
 )
 
 var reasonNames = [...]string{
@@ -77,6 +81,7 @@ var reasonNames = [...]string{
 	Loop:               "loop",
 	Undocumented:       "undocumented",
 	ICMPNotTranslated:  "icmp-not-translated",
+	EndpointReturn:     "endpoint-return",
 }
 
 // String gives the token printed in answers.

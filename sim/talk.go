@@ -12,7 +12,9 @@ type talk struct {
 	client     deviceID
 	serverName string
 
-	asker     deviceID     // whose packet reached the platform, or a service by its endpoint
+	asker     deviceID     // whose packet reached the platform, or a service by an endpoint
+	gateway   deviceID     // by which the client's packets came in from a site
+	links     links        // private endpoints on the way
 	server    deviceID     // who answered the first packet
 	served    packet.Tuple // the client's packets as the server gets them
 	reply     packet.Tuple // the server's packets as it sends them
@@ -194,7 +196,7 @@ func (w *walker) serve() (no Verdict, answered bool) {
 	if t.proxy != nil {
 		return w.serveProxy()
 	}
-	if s, ok := w.net.devices[t.server].(*service); ok && !s.allows(t.served.Src) && w.refuses(DeniedByService) {
+	if s, ok := w.net.devices[t.server].(*service); ok && !s.allows(w, t.served.Src) && w.refuses(DeniedByService) {
 		return Verdict{Disposition: Refused, Reason: DeniedByService, Leg: LegResponse, At: s.name}, true
 	}
 	return Verdict{}, true

@@ -94,8 +94,14 @@ func (n *Network) strayed(h, next Hop) string {
 	r := taken.Routes[0]
 	var want string
 	switch r.NextHop.Type {
-	case route.HopInternet, route.HopVirtualNetworkServiceEndpoint:
+	case route.HopInternet:
 		want = "internet"
+	case route.HopVirtualNetworkServiceEndpoint: // straight to the service, or nobody declares it
+		if _, ok := n.endpoints[next.Device]; !ok {
+			want = "internet"
+		}
+	case route.HopInterfaceEndpoint:
+		want = r.Name
 	case route.HopVirtualNetworkGateway:
 		want = "gw"
 	case route.HopVirtualAppliance:
