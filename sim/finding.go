@@ -34,16 +34,29 @@ const (
 	// FindingOneSidedPeering: only one network has its peering object, so that
 	// there are no routes (net:P1).
 	FindingOneSidedPeering
-	// FindingUnused: a route table, group, address or gateway that nothing names.
+	// FindingUnused: a route table, group, public address or NAT gateway that
+	// nothing names.
 	FindingUnused
+	// FindingRouteLoop: a user route leads to an appliance in the very subnet the
+	// route is for, at once or through others (net:1.9.b3).
+	FindingRouteLoop
+	// FindingPrivateToInternet: a user route sends private addresses to the
+	// Internet, which drops them (net:1.9.b6).
+	FindingPrivateToInternet
+	// FindingRouteNeverWins: longer prefixes, or one that holds against user
+	// routes, take every address of a user route (net:A4, net:1.6.b1).
+	FindingRouteNeverWins
 
 	afterFindingKinds
 )
 
 var findingKindNames = [...]string{
-	FindingDeadNextHop:     "dead-next-hop",
-	FindingOneSidedPeering: "one-sided-peering",
-	FindingUnused:          "unused",
+	FindingDeadNextHop:       "dead-next-hop",
+	FindingOneSidedPeering:   "one-sided-peering",
+	FindingUnused:            "unused",
+	FindingRouteLoop:         "route-loop",
+	FindingPrivateToInternet: "private-to-internet",
+	FindingRouteNeverWins:    "route-never-wins",
 }
 
 // String gives the token printed before the message.
@@ -68,12 +81,7 @@ func (k *FindingKind) UnmarshalText(b []byte) error {
 
 // allFindings gathers what Azure accepts and what will not work.
 func (c *compiler) allFindings() {
-	for i := range c.d.VNets {
-		v := &c.d.VNets[i]
-		for j := range v.Subnets {
-			c.deadHops(v, &v.Subnets[j])
-		}
-	}
+	c.routeFindings()
 	c.oneSided()
 	c.unused()
 }

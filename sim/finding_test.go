@@ -1,0 +1,174 @@
+package sim
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// flaw is one thing that deploys and will not work: an edit of a design, and all
+// that is found then and was not before. Undone, the findings are the old ones.
+type flaw struct {
+	says    string
+	design  Design
+	changes []string
+	want    []string
+}
+
+func finds(t *testing.T, flaws []flaw) {
+	t.Helper()
+	for _, f := range flaws {
+		t.Run(f.says, func(t *testing.T) {
+			before, after := findings(t, f.design), findings(t, changed(t, f.design, f.changes...))
+			if gone := notIn(before, after); len(gone) > 0 {
+				t.Errorf("no longer found:\n%s", strings.Join(gone, "\n"))
+			}
+			if got := notIn(after, before); !slices.Equal(got, f.want) {
+				t.Errorf("found:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(f.want, "\n"))
+			}
+		})
+	}
+}
+
+func findings(t *testing.T, d Design) (all []string) {
+	t.Helper()
+	for _, f := range compiled(t, d).Findings() {
+		all = append(all, f.String())
+	}
+	return all
+}
+
+// notIn is what a has and b has not.
+func notIn(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return slices.Contains(b, s) })
+}
+
+func TestSoundDesignsHaveNoFindings(t *testing.T) {
+	for name, d := range map[string]Design{
+		"hub and spokes": hubSpoke(),
+		"site and spoke": changed(t, hubSpoke(), siteToSpokeByFirewall, spokeByFirewall, spokeForgetsSite),
+		"two hubs":       twoHubs(),
+		"a pool":         inspectedByPool(),
+		"two gateways":   twoGateways(),
+		"a balancer":     balanced(),
+		"both families":  dualStack(),
+	} {
+		if got := findings(t, d); len(got) > 0 {
+			t.Errorf("%s:\n%s", name, strings.Join(got, "\n"))
+		}
+	}
+}
+
+func TestDocumentedRouteFindings(t *testing.T) {
+	const a, h = `virtualNetworks["a"].subnets["a"].routeTable: `, `virtualNetworks["hub"].subnets["h"].routeTable: `
+	base := hubSpoke()
+	forwarding := base.with(func(d *Design) { d.nic("h").IPForwarding = true })
+	finds(t, []flaw{
+		// net:1.9.b7
+		{says: "a next hop that no interface has", design: base, changes: []string{"route add rt-a X 10.9.0.0/16 VirtualAppliance 10.0.1.9"},
+			want: []string{a + "dead-next-hop: route rt-a/X 10.9.0.0/16 leads nowhere: no network interface has the next hop's address"}},
+		// net:1.9.b2
+		{says: "a next hop out of reach", design: base, changes: []string{"route add rt-a X 10.9.0.0/16 VirtualAppliance 10.2.0.4"},
+			want: []string{a + "dead-next-hop: route rt-a/X 10.9.0.0/16 leads nowhere: the next hop's address is in no network that is directly reachable"}},
+		// net:1.9.b1
+		{says: "a next hop that does not forward", design: base, changes: []string{"route add rt-a X 10.9.0.0/16 VirtualAppliance 10.0.1.4"},
+			want: []string{a + "dead-next-hop: route rt-a/X 10.9.0.0/16 leads to h, which has IP forwarding off"}},
+		// net:1.9.b1, by a frontend
+		{says: "a balancer whose machines do not forward", design: base.with(func(d *Design) {
+			d.LoadBalancers = []LoadBalancer{{Name: "ilb", Frontends: []Frontend{{Name: "f", Subnet: "hub/h", PrivateIP: IP("10.0.1.9")}},
+				Pools: []Pool{{Name: "p", NICs: []string{"h"}}}, Rules: []LBRule{{Name: "ha", Frontend: "f", Pool: "p", Protocol: AnyProtocol}}}}
+		}), changes: []string{"route add rt-a X 10.9.0.0/16 VirtualAppliance 10.0.1.9"},
+			want: []string{a + "dead-next-hop: route rt-a/X 10.9.0.0/16 leads to h, which has IP forwarding off"}},
+		{says: "a balancer without machines", design: base.with(func(d *Design) {
+			d.LoadBalancers = []LoadBalancer{{Name: "ilb", Frontends: []Frontend{{Name: "f", Subnet: "hub/h", PrivateIP: IP("10.0.1.9")}}}}
+		}), changes: []string{"route add rt-a X 10.9.0.0/16 VirtualAppliance 10.0.1.9"},
+			want: []string{a + "dead-next-hop: route rt-a/X 10.9.0.0/16 leads to ilb, which has no machine behind it"}},
+		// net:1.9.b3
+		{says: "an appliance among its clients", design: forwarding, changes: []string{"route add rt-h X 10.9.0.0/16 VirtualAppliance 10.0.1.4"},
+			want: []string{h + "route-loop: route rt-h/X 10.9.0.0/16 leads to h in this subnet, whose table sends what it forwards there again"}},
+		{says: "two appliances that send to each other", design: forwarding,
+			changes: []string{"route add rt-h X 10.9.0.0/16 VirtualAppliance 10.0.0.4", "route add rt-fw X 10.9.0.0/16 VirtualAppliance 10.0.1.4"},
+			want: []string{
+				`virtualNetworks["hub"].subnets["AzureFirewallSubnet"].routeTable: route-loop: route rt-fw/X 10.9.0.0/16 leads to h, then fw in this subnet, whose table sends what it forwards there again`,
+				h + "route-loop: route rt-h/X 10.9.0.0/16 leads to fw, then h in this subnet, whose table sends what it forwards there again"}},
+		// net:1.9.b6
+		{says: "private addresses to the Internet", design: base, changes: []string{"route add rt-a X 10.9.0.0/16 Internet"},
+			want: []string{a + "private-to-internet: route rt-a/X 10.9.0.0/16 sends private addresses to the Internet, where they are dropped"}},
+		// net:A4
+		{says: "a route that longer ones cover", design: changed(t, base, "route add rt-a L 10.9.0.0/17 None", "route add rt-a H 10.9.128.0/17 None"),
+			changes: []string{"route add rt-a X 10.9.0.0/16 VirtualAppliance 10.0.0.4"},
+			want:    []string{`routeTables["rt-a"].routes["X"]: route-never-wins: no packet takes it: in a/a its addresses go by 10.9.0.0/17 -> None (User rt-a/L), 10.9.128.0/17 -> None (User rt-a/H)`}},
+		// net:1.6.b1
+		{says: "a route that a service endpoint outranks", design: base.with(func(d *Design) { d.VNets[1].Subnets[0].ServiceEndpoints = []string{"Microsoft.Storage"} }),
+			changes: []string{"route add rt-a X 13.65.107.40/29 VirtualAppliance 10.0.0.4"},
+			want:    []string{`routeTables["rt-a"].routes["X"]: route-never-wins: no packet takes it: in a/a its addresses go by 13.65.107.32/28 -> VirtualNetworkServiceEndpoint (Default Microsoft.Storage)`}},
+	})
+}
+
+func TestDocumentedPeeringFindings(t *testing.T) {
+	// net:P1
+	t.Run("a peering with one side", func(t *testing.T) {
+		one := hubSpoke().with(func(d *Design) { d.Peerings = append(d.Peerings, Peering{From: "a", To: "b"}) })
+		want := `virtualNetworkPeerings["a -> b"]: one-sided-peering: only one side exists: no routes, no traffic (the other side is b -> a)`
+		if got := findings(t, one); !slices.Equal(got, []string{want}) {
+			t.Errorf("found %q, want %q", got, want)
+		}
+		both := one.with(func(d *Design) { d.Peerings = append(d.Peerings, Peering{From: "b", To: "a"}) })
+		if got := findings(t, both); len(got) > 0 {
+			t.Errorf("found %q with both sides", got)
+		}
+	})
+}
+
+func TestDocumentedUnusedParts(t *testing.T) {
+	for _, c := range []struct {
+		says string
+		add  func(*Design)
+		want string
+	}{
+		{"a route table", func(d *Design) { d.RouteTables = append(d.RouteTables, RouteTable{Name: "x"}) }, `routeTables["x"]: unused: no subnet uses it`},
+		{"a group", func(d *Design) { d.NSGs = append(d.NSGs, NSG{Name: "x"}) }, `networkSecurityGroups["x"]: unused: no subnet or network interface uses it`},
+		{"a public address", func(d *Design) { d.PublicIPs = append(d.PublicIPs, PublicIP{Name: "x", IP: IP("198.51.100.99")}) },
+			`publicIPAddresses["x"]: unused: it is attached to nothing: who calls it reaches nobody`},
+		{"a NAT gateway", func(d *Design) {
+			d.PublicIPs = append(d.PublicIPs, PublicIP{Name: "pip-x", IP: IP("198.51.100.99")})
+			d.NATGateways = append(d.NATGateways, NATGateway{Name: "x", PublicIPs: []string{"pip-x"}})
+		}, `natGateways["x"]: unused: no subnet uses it`},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			if got := findings(t, hubSpoke().with(c.add)); !slices.Equal(got, []string{c.want}) {
+				t.Errorf("found %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestFindingInJSON(t *testing.T) {
+	f := Finding{FindingRouteLoop, "routeTables", "loops"}
+	b, err := json.Marshal(f)
+	if want := `{"kind":"route-loop","place":"routeTables","message":"loops"}`; err != nil || string(b) != want {
+		t.Errorf("Marshal = %s, %v, want %s", b, err, want)
+	}
+	var back Finding
+	if err := json.Unmarshal(b, &back); err != nil || back != f {
+		t.Errorf("Unmarshal = %v, %v, want %v", back, err, f)
+	}
+}
+
+// Findings are there for any design, and do not depend on the order in which it
+// is written.
+func TestFindingsDoNotDependOnOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := hubs().Draw(t, "design")
+		want := mustCompile(t, d).Findings()
+		other := d.Clone()
+		shuffled(t, &other)
+		got := mustCompile(t, other).Findings()
+		if !slices.Equal(got, want) {
+			t.Fatalf("findings %v, and %v in another order", want, got)
+		}
+	})
+}
