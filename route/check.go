@@ -41,8 +41,14 @@ func checkHop(r Route) error {
 	case !hopWords.has(uint8(hop.Type)):
 		return fmt.Errorf("next hop type %v is none of %s", hop.Type, hopWords.list())
 	case r.Source == SourceUser && !userMayCreate(hop.Type):
-		return fmt.Errorf("next hop type %v cannot be created by a user, want VirtualNetworkGateway, VnetLocal, Internet, VirtualAppliance or None", hop.Type)
-	case hop.Type == HopVirtualAppliance:
+		return fmt.Errorf("next hop type %v cannot be created by a user, want VirtualNetworkGateway, VnetLocal, Internet, VirtualAppliance, VirtualApplianceEcmp or None", hop.Type)
+	case r.BGPOverride && r.Source != SourceUser:
+		return errors.New("BGPOverride on a route that is no user's")
+	case r.NotRegional && r.Tag == "":
+		return errors.New("NotRegional without a service tag")
+	case hop.Type == HopVirtualApplianceEcmp && r.Source != SourceUser:
+		return fmt.Errorf("next hop type %v of source %v, want it with User only", hop.Type, r.Source)
+	case hop.Type == HopVirtualAppliance || hop.Type == HopVirtualApplianceEcmp:
 		return checkApplianceIP(r)
 	case hop.IP.IsValid() && r.Source != SourceVirtualNetworkGateway:
 		return fmt.Errorf("next hop %v has an IP, want one with VirtualAppliance only", hop)
@@ -54,7 +60,7 @@ func checkApplianceIP(r Route) error {
 	ip := r.NextHop.IP
 	switch {
 	case !ip.IsValid():
-		return errors.New("next hop VirtualAppliance has no IP, want the private address of the appliance")
+		return fmt.Errorf("next hop %v has no IP, want the private address of the appliance", r.NextHop.Type)
 	case ip.Is4In6() || ip.Zone() != "":
 		return fmt.Errorf("next hop IP %v, want it written as %v", ip, plain(ip))
 	case r.Source == SourceUser && r.Prefix.IsValid() && ip.Is4() != r.Prefix.Addr().Is4():
@@ -66,7 +72,7 @@ func checkApplianceIP(r Route) error {
 // Source: Azure REST specification, Route.nextHopType.
 func userMayCreate(h HopType) bool {
 	switch h {
-	case HopVirtualNetworkGateway, HopVnetLocal, HopInternet, HopVirtualAppliance, HopNone:
+	case HopVirtualNetworkGateway, HopVnetLocal, HopInternet, HopVirtualAppliance, HopVirtualApplianceEcmp, HopNone:
 		return true
 	}
 	return false

@@ -23,6 +23,10 @@ func candidates() *rapid.Generator[[]Route] {
 			}
 			seen[destination] = seen[destination] || r.Source == SourceUser
 			list = append(list, r)
+			if r.NextHop.Type == HopVirtualApplianceEcmp && rapid.Bool().Draw(t, "second hop?") {
+				r.NextHop.IP = r.NextHop.IP.Next()
+				list = append(list, r)
+			}
 		}
 		return list
 	})
@@ -36,10 +40,12 @@ func candidate() *rapid.Generator[Route] {
 		case SourceUser:
 			r.Tag = rapid.SampledFrom([]string{"", "", "Storage", "Sql", "Storage.EastUS", "AzureCloud", "AzureCloud.eastus"}).Draw(t, "tag")
 			r.NextHop = userHop(r.Prefix).Draw(t, "hop")
+			r.BGPOverride = rapid.IntRange(0, 3).Draw(t, "BGP override") == 3
+			r.NotRegional = r.Tag == "Storage.EastUS" && rapid.Bool().Draw(t, "not regional?")
 		case SourceVirtualNetworkGateway:
 			r.NextHop = NextHop{Type: HopVirtualNetworkGateway, IP: rapid.SampledFrom([]netip.Addr{{}, netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")}).Draw(t, "instance")}
 		default:
-			r.NextHop.Type = rapid.SampledFrom([]HopType{HopVnetLocal, HopVNetPeering, HopVNetGlobalPeering, HopInternet, HopNone, HopNone, HopVirtualNetworkServiceEndpoint, HopInterfaceEndpoint}).Draw(t, "hop")
+			r.NextHop.Type = rapid.SampledFrom([]HopType{HopVnetLocal, HopVNetPeering, HopVNetGlobalPeering, HopInternet, HopNone, HopNone, HopConnectedGroup, HopVirtualNetworkServiceEndpoint, HopInterfaceEndpoint}).Draw(t, "hop")
 			if r.NextHop.Type == HopInterfaceEndpoint {
 				r.YieldBits = uint8(rapid.IntRange(0, r.Prefix.Bits()).Draw(t, "yield"))
 			}
@@ -54,7 +60,7 @@ func userHop(p netip.Prefix) *rapid.Generator[NextHop] {
 		appliance = netip.MustParseAddr("2001:db8::4")
 	}
 	return rapid.SampledFrom([]NextHop{
-		{Type: HopVirtualAppliance, IP: appliance}, {Type: HopInternet}, {Type: HopNone}, {Type: HopVnetLocal}, {Type: HopVirtualNetworkGateway},
+		{Type: HopVirtualAppliance, IP: appliance}, {Type: HopVirtualApplianceEcmp, IP: appliance}, {Type: HopInternet}, {Type: HopNone}, {Type: HopVnetLocal}, {Type: HopVirtualNetworkGateway},
 	})
 }
 

@@ -41,6 +41,8 @@ func (n naive) rule(r Route) Rule {
 		return RuleServiceEndpoint
 	case r.Source == SourceVirtualNetworkGateway && n.systemInTheWay(r):
 		return RuleSystemOverGateway
+	case n.bgpOverridden(r):
+		return RuleBGPOverride
 	}
 	return n.rank(r)
 }
@@ -99,13 +101,19 @@ func (n naive) bestSystem(q Route) bool {
 	})
 }
 
+func (n naive) bgpOverridden(r Route) bool {
+	return r.Source == SourceVirtualNetworkGateway && !slices.Contains(n.reversed, BGPOverrideHolds) && n.some(func(q Route) bool {
+		return q.BGPOverride && q.Prefix != r.Prefix && inside(r.Prefix, q.Prefix) && n.rule(q) == 0
+	})
+}
+
 func (n naive) systemInTheWay(r Route) bool {
 	return n.some(func(q Route) bool {
 		if q.Source != SourceDefault || !inside(r.Prefix, q.Prefix) || !n.bestSystem(q) {
 			return false
 		}
 		switch q.NextHop.Type {
-		case HopVnetLocal, HopVNetPeering, HopVNetGlobalPeering, HopVirtualNetworkServiceEndpoint:
+		case HopVnetLocal, HopVNetPeering, HopVNetGlobalPeering, HopConnectedGroup, HopVirtualNetworkServiceEndpoint:
 			return !n.some(func(u Route) bool {
 				return u.Source == SourceUser && u.Prefix == q.Prefix && !n.endpointHolds(u)
 			})
@@ -128,6 +136,7 @@ func (n naive) rank(r Route) (rule Rule) {
 			return RuleSource
 		case q.Source > r.Source:
 			return RuleSource
+		case siblings(q, r):
 		case q.Source < r.Source || q.Source == SourceVirtualNetworkGateway:
 		case n.before(q, r):
 			rule = map[Source]Rule{SourceUser: RuleTag, SourceDefault: RuleSystemOrder}[r.Source]
@@ -138,7 +147,7 @@ func (n naive) rank(r Route) (rule Rule) {
 
 func (n naive) outEarly(q Route) bool {
 	return n.noneWithdrawn(q) || n.endpointYields(q) || n.endpointHolds(q) ||
-		q.Source == SourceVirtualNetworkGateway && n.systemInTheWay(q)
+		q.Source == SourceVirtualNetworkGateway && (n.systemInTheWay(q) || n.bgpOverridden(q))
 }
 
 // Lookup is the active routes of the longest prefix that covers addr.

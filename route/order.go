@@ -28,6 +28,8 @@ const (
 	RuleNoneWithdrawn
 	// RuleDefaultWithdrawn: a gateway's 0.0.0.0/0 takes the row of the system route to Internet away.
 	RuleDefaultWithdrawn
+	// RuleBGPOverride: a user route with BGPOverride beats gateway routes inside its prefix, whatever their length.
+	RuleBGPOverride
 	// RuleSystemOrder: of system routes with the same prefix, None yields to all others, then the nearer wins.
 	RuleSystemOrder
 )
@@ -43,6 +45,7 @@ var ruleWords = vocabulary{
 		RuleEndpointPolicy:    "endpoint-policy",
 		RuleNoneWithdrawn:     "none-withdrawn",
 		RuleDefaultWithdrawn:  "default-withdrawn",
+		RuleBGPOverride:       "bgp-override",
 		RuleSystemOrder:       "system-order",
 	},
 }
@@ -57,6 +60,7 @@ var ruleTexts = [...]struct{ law, source string }{
 	RuleEndpointPolicy:    {"a user route no shorter than the endpoint's address space beats the endpoint's route", "Manage network policies for private endpoints"},
 	RuleNoneWithdrawn:     {"None routes go when 0.0.0.0/0 is overridden", "Virtual network traffic routing, example Subnet1"},
 	RuleDefaultWithdrawn:  {"a gateway's default route replaces the system's", "effective routes of a Route Server lab"},
+	RuleBGPOverride:       {"a user route with hasBgpOverride beats gateway routes inside it regardless of length", "Azure REST specification, Route.hasBgpOverride"},
 	RuleSystemOrder:       {"of equal system prefixes None yields, the nearer wins", "Virtual network traffic routing, Default"},
 }
 
@@ -99,31 +103,33 @@ var systemOrder = [...]rank{
 	HopVnetLocal:                     0,
 	HopVNetPeering:                   1,
 	HopVNetGlobalPeering:             2,
-	HopInterfaceEndpoint:             3,
-	HopVirtualNetworkServiceEndpoint: 4,
-	HopVirtualNetworkGateway:         5,
-	HopVirtualAppliance:              6,
-	HopInternet:                      7,
-	HopNone:                          8,
+	HopConnectedGroup:                3,
+	HopInterfaceEndpoint:             4,
+	HopVirtualNetworkServiceEndpoint: 5,
+	HopVirtualNetworkGateway:         6,
+	HopVirtualAppliance:              7,
+	HopVirtualApplianceEcmp:          8,
+	HopInternet:                      9,
+	HopNone:                          10,
 }
 
 func rankOf(r Route) rank {
 	switch r.Source {
 	case SourceUser:
-		return tagRank(r.Tag)
+		return tagRank(r.Tag, !r.NotRegional)
 	case SourceVirtualNetworkGateway:
 		return rankGateway
 	}
 	return rankSystem + systemOrder[r.NextHop.Type]
 }
 
-// tagRank takes whatever follows a dot for a region. Assumption: the few tags like AzureMonitor.Core, which are not
-// regional, rank as if they were, since they too are the narrower part of the tag before the dot.
-func tagRank(tag string) rank {
+// tagRank takes what follows a dot for a region, unless the route says that it is none.
+func tagRank(tag string, mayBeRegional bool) rank {
 	if tag == "" {
 		return rankUserExplicit
 	}
 	top, _, regional := strings.Cut(tag, ".")
+	regional = regional && mayBeRegional
 	cloud := strings.EqualFold(top, "AzureCloud")
 	switch {
 	case cloud && regional:
@@ -145,5 +151,23 @@ func compareEqualRank(a, b Route) int {
 		a.NextHop.IP.Compare(b.NextHop.IP),
 		cmp.Compare(a.YieldBits, b.YieldBits),
 		cmp.Compare(a.Tag, b.Tag),
+		compareBool(a.NotRegional, b.NotRegional),
+		compareBool(a.BGPOverride, b.BGPOverride),
 	)
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// siblings reports whether a and b are two next hops of one user route.
+func siblings(a, b Route) bool {
+	return a.NextHop.Type == HopVirtualApplianceEcmp && b.NextHop.Type == HopVirtualApplianceEcmp &&
+		a.Source == b.Source && a.Prefix == b.Prefix && a.Name == b.Name && fold(a.Tag) == fold(b.Tag)
 }

@@ -45,3 +45,44 @@ func TestDocumentedSystemRoutesOfASpace(t *testing.T) {
 		t.Errorf("System of an IPv4 space = %v, want no ::/0", four)
 	}
 }
+
+// net:1.1.b1: the captures differ, so that there is a list for each, and the documented table is not the real one.
+func TestDocumentedReservedListsDiffer(t *testing.T) {
+	lists := map[string]Reserved{}
+	for _, r := range ReservedLists() {
+		if _, twice := lists[r.Name]; twice || r.Name == "" {
+			t.Errorf("name %q is taken or empty", r.Name)
+		}
+		if r.Date == "" || r.Source == "" {
+			t.Errorf("%s has date %q, source %q", r.Name, r.Date, r.Source)
+		}
+		lists[r.Name] = r
+	}
+	for _, c := range []struct {
+		prefix   string
+		in, gone []string
+	}{
+		// net:1.1 S4
+		{"172.16.0.0/12", []string{"documented-2023", "observed-2023", "observed-peering"}, []string{"documented-2017", "observed-2019", "observed-2021", "observed-route-server"}},
+		{"127.0.0.0/8", []string{"observed-2023", "observed-peering"}, []string{"documented-2023", "observed-2019", "observed-route-server"}},
+		{"25.30.0.0/15", []string{"observed-peering", "observed"}, []string{"observed-2023", "observed-route-server"}},
+		// net:1.1 S3, net:1.1 S5, net:1.1 S6
+		{"10.0.0.0/8", []string{"documented-2017", "observed-2019", "observed"}, []string{"none"}},
+		{"192.168.0.0/16", []string{"documented-2017", "observed-2019", "observed"}, []string{"none"}},
+		{"100.64.0.0/10", []string{"documented-2017", "observed-2019", "observed"}, []string{"none"}},
+	} {
+		for _, name := range c.in {
+			if !slices.Contains(lists[name].Prefixes, pfx(c.prefix)) {
+				t.Errorf("list %s lacks %s", name, c.prefix)
+			}
+		}
+		for _, name := range c.gone {
+			if slices.Contains(lists[name].Prefixes, pfx(c.prefix)) {
+				t.Errorf("list %s has %s", name, c.prefix)
+			}
+		}
+	}
+	if n := len(lists["observed"].Prefixes); n != 18 {
+		t.Errorf("the observed union has %d prefixes, want 18", n)
+	}
+}

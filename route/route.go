@@ -38,6 +38,12 @@ const (
 	HopVirtualNetworkServiceEndpoint
 	// HopInterfaceEndpoint reaches a private endpoint.
 	HopInterfaceEndpoint
+	// HopConnectedGroup delivers in another virtual network of the same connected group, a mesh of Azure
+	// Virtual Network Manager. No peering stands behind it.
+	HopConnectedGroup
+	// HopVirtualApplianceEcmp sends to one of several appliances. Each is given as a Route of its own, alike but
+	// for NextHop.IP; together they are one user route, and one answer.
+	HopVirtualApplianceEcmp
 )
 
 // NextHop is what a route says to do with a packet. The zero value is no next hop. Values compare with ==.
@@ -66,6 +72,12 @@ type Route struct {
 	// Tag is the service tag a user route was written as ("Storage.EastUS"), empty if it was written as a
 	// prefix. A route with a tag is given as one Route per prefix of the tag; Tag decides ties among them.
 	Tag string
+	// NotRegional: what follows the dot of Tag is no region (AzureFrontDoor.Backend), so that it ranks as a
+	// top-level tag. Only with Tag.
+	NotRegional bool
+	// BGPOverride (Azure: hasBgpOverride) takes every gateway route inside a user route's prefix out, longer ones
+	// too: see [BGPOverrideHolds].
+	BGPOverride bool
 	// NextHop says where a packet goes.
 	NextHop NextHop
 	// Source says who put the route here.

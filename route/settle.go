@@ -25,6 +25,18 @@ var stateWords = vocabulary{
 // String is Azure's word, or "Withdrawn" for rows Azure does not show.
 func (s State) String() string { return stateWords.name(uint8(s)) }
 
+// MarshalText is String for the known states and an error for others.
+func (s State) MarshalText() ([]byte, error) { return stateWords.marshal(uint8(s)) }
+
+// UnmarshalText accepts String in any case. On error s is unchanged.
+func (s *State) UnmarshalText(text []byte) error {
+	i, err := stateWords.parse(text)
+	if err == nil {
+		*s = State(i)
+	}
+	return err
+}
+
 // fate is what became of a candidate. Rule zero: it is active.
 type fate struct {
 	rule Rule
@@ -51,6 +63,8 @@ type group struct {
 	system   int32 // active route of address space, peering or service endpoint
 	endpoint int32 // service endpoint's route that user routes do not override
 	user     int32 // active user route of the longest prefix
+	bgp      int32 // active user route that takes gateway routes inside it out
+	near     int32 // first winner of the longest prefix that has one
 }
 
 // settler walks the sorted candidates once, covering prefixes first, and decides the fate of each.
@@ -93,7 +107,7 @@ func (s *settler) enter(k key, lo, hi int) group {
 		n--
 	}
 	s.above = s.above[:n]
-	g := group{system: none, endpoint: none, user: none}
+	g := group{system: none, endpoint: none, user: none, bgp: none, near: none}
 	if n > 0 {
 		g = s.above[n-1]
 	}
@@ -108,6 +122,7 @@ func (s *settler) settle(g group) {
 	s.yieldEndpoint(&g)
 	s.holdServiceEndpoint(&g)
 	s.preferSystem(&g)
+	s.overrideBGP(&g)
 	s.preferRank(&g)
 	s.above = append(s.above, g)
 }
@@ -138,7 +153,7 @@ func toNone(r Route) bool { return fromSystem(r) && r.NextHop.Type == HopNone }
 // outranksGateway reports whether RuleSystemOverGateway speaks of system routes to h.
 func outranksGateway(h HopType) bool {
 	switch h {
-	case HopVnetLocal, HopVNetPeering, HopVNetGlobalPeering, HopVirtualNetworkServiceEndpoint:
+	case HopVnetLocal, HopVNetPeering, HopVNetGlobalPeering, HopConnectedGroup, HopVirtualNetworkServiceEndpoint:
 		return true
 	}
 	return false
@@ -224,6 +239,23 @@ func (s *settler) preferSystem(g *group) {
 	}
 }
 
+// overrideBGP is RuleBGPOverride. The set that takes over leans on the assumption.
+func (s *settler) overrideBGP(g *group) {
+	if g.bgp == none || s.first(g, fromGateway) == none {
+		return
+	}
+	s.leans = s.leans.with(BGPOverrideHolds)
+	if s.reversed.has(BGPOverrideHolds) {
+		return
+	}
+	s.lean(g.near, BGPOverrideHolds)
+	for i := g.lo; i < g.hi; i++ {
+		if fromGateway(s.routes[i]) {
+			s.lose(i, RuleBGPOverride, g.bgp)
+		}
+	}
+}
+
 func anyRoute(Route) bool { return true }
 
 // preferRank is RuleSource, RuleTag and RuleSystemOrder, and makes the winning set of what is left.
@@ -239,6 +271,8 @@ func (s *settler) preferRank(g *group) {
 	for i := g.lo; i < g.hi; i++ {
 		switch r := s.routes[i]; {
 		case i == best:
+		case fromUser(r) && siblings(r, winner):
+			end = max(end, i+1)
 		case r.Source != winner.Source:
 			s.lose(i, s.overridden(g, r, winner), best)
 		case fromUser(r):
@@ -250,8 +284,12 @@ func (s *settler) preferRank(g *group) {
 			end = i + 1
 		}
 	}
+	g.near = best
 	if fromUser(winner) {
 		g.user = best
+		if winner.BGPOverride {
+			g.bgp = best
+		}
 	}
 	if g.key.length == 0 && !fromSystem(winner) {
 		s.override = best
@@ -272,6 +310,9 @@ func (s *settler) overridden(g *group, loser, winner Route) Rule {
 func (s *settler) lastEqualTag(g *group, best int32) int32 {
 	for i := best + 1; i < g.hi && fromUser(s.routes[i]) && rankOf(s.routes[i]) == rankOf(s.routes[best]); i++ {
 		best = i
+	}
+	for best > g.lo && siblings(s.routes[best-1], s.routes[best]) {
+		best--
 	}
 	return best
 }

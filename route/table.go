@@ -85,6 +85,10 @@ func sortedKeys(routes []Route) (keys []key, problems []problem) {
 
 // sameUserRoute reports whether neighbours of the sorted keys are two user routes with one destination.
 func sameUserRoute(a, b key, routes []Route) bool {
+	r, q := routes[a.at], routes[b.at]
+	if siblings(r, q) && r.NextHop != q.NextHop {
+		return false
+	}
 	return a.rank == b.rank && a.rank < rankGateway && a.samePrefix(b) && fold(routes[a.at].Tag) == fold(routes[b.at].Tag)
 }
 

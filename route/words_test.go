@@ -20,8 +20,8 @@ func TestEveryValueHasAName(t *testing.T) {
 		}
 	}
 	last := map[string]string{
-		"Source": (SourceUser + 1).String(), "HopType": (HopInterfaceEndpoint + 1).String(), "State": (StateWithdrawn + 1).String(),
-		"Rule": (RuleSystemOrder + 1).String(), "Assumption": (EqualTagsByName + 1).String(),
+		"Source": (SourceUser + 1).String(), "HopType": (HopVirtualApplianceEcmp + 1).String(), "State": (StateWithdrawn + 1).String(),
+		"Rule": (RuleSystemOrder + 1).String(), "Assumption": (BGPOverrideHolds + 1).String(),
 	}
 	for kind, got := range last {
 		if !strings.HasPrefix(got, kind+"(") {
@@ -76,7 +76,7 @@ func TestTextRoundTripsAndRefusesStrangers(t *testing.T) {
 		}
 	}
 	h := HopNone
-	want := `route.HopType: "HyperNetGateway" is none of VnetLocal, VNetPeering, VNetGlobalPeering, VirtualNetworkGateway, VirtualAppliance, Internet, None, VirtualNetworkServiceEndpoint, InterfaceEndpoint`
+	want := `route.HopType: "HyperNetGateway" is none of VnetLocal, VNetPeering, VNetGlobalPeering, VirtualNetworkGateway, VirtualAppliance, Internet, None, VirtualNetworkServiceEndpoint, InterfaceEndpoint, ConnectedGroup, VirtualApplianceEcmp`
 	if err := h.UnmarshalText([]byte("HyperNetGateway")); err == nil || err.Error() != want || h != HopNone {
 		t.Errorf("UnmarshalText = %v, %v, want it unchanged and error %s", h, err, want)
 	}

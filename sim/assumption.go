@@ -36,6 +36,10 @@ type Assumptions struct {
 	// that holds the endpoint. Unset means on. Off: only a route of the endpoint's
 	// very address does. Source: net:1.8.b2.
 	EndpointYieldsToItsPrefix Toggle `json:"endpointYieldsToItsPrefix,omitzero"`
+	// BGPOverrideIgnored: hasBgpOverride of a user route does nothing. Unset means
+	// off: gateway routes inside the route's prefix lose to it, whatever their
+	// length. Source: net:1.5.b1.
+	BGPOverrideIgnored Toggle `json:"bgpOverrideIgnored,omitzero"`
 }
 
 // Assumption is something the documents leave open on which an answer leans. The
@@ -53,6 +57,7 @@ const (
 	ManagedVIP
 	EndpointRetraces
 	EndpointPrefix
+	BGPOverrideHolds
 	// ChoicesCut is no reading of a document: there were more combinations of
 	// equal paths than are walked.
 	ChoicesCut
@@ -65,6 +70,7 @@ var assumptionTexts = [...]struct{ token, text string }{
 	NoneStays:            {"none-routes-stay", "a user route 0.0.0.0/0 to Internet leaves the system routes to None in place (switch noneRoutesVanishForInternet)"},
 	ServiceEndpointsHold: {"service-endpoints-hold", "a user route does not override the routes of a service endpoint (switch serviceEndpointsYield)"},
 	EqualTags:            {"equal-tags-by-name", "of two user routes of equal prefix by tags of equal rank, the first by name wins"},
+	BGPOverrideHolds:     {"bgp-override-holds", "a user route with hasBgpOverride beats what gateways learned inside its prefix, whatever the length; one line of the REST specification says so, the routing guide is silent (switch bgpOverrideIgnored)"},
 	ManagedVIP:           {"managed-public-ip", "an Internal instance without a public IP of its own shows the internet an address that Azure manages"},
 	EndpointRetraces:     {"endpoint-answers-retrace", "a private endpoint's answers go back to the host that sent the request, and are lost there if it forwarded for its own network (switch endpointAnswersRetrace)"},
 	EndpointPrefix:       {"endpoint-yields-to-its-prefix", "in a network of several prefixes, a user route as long as the one that holds the private endpoint takes its traffic (switch endpointYieldsToItsPrefix)"},
@@ -114,4 +120,5 @@ var ofRoute = map[route.Assumption]Assumption{
 	route.NoneStaysUnderUserInternet: NoneStays,
 	route.ServiceEndpointsHold:       ServiceEndpointsHold,
 	route.EqualTagsByName:            EqualTags,
+	route.BGPOverrideHolds:           BGPOverrideHolds,
 }

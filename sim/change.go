@@ -12,7 +12,7 @@ import (
 //
 // The text of each kind, as [ParseChange] reads and String writes it:
 //
-//	route add TABLE NAME PREFIX|TAG HOP [ADDRESS]
+//	route add TABLE NAME PREFIX|TAG HOP [ADDRESSES] [hasBgpOverride]
 //	route remove TABLE NAME
 //	route propagation TABLE on|off
 //	nsg add NSG NAME PRIORITY DIRECTION ACCESS PROTOCOL FROM -> TO
@@ -115,7 +115,7 @@ var changeForms = []struct {
 	verb, operands string
 	parse          func(*notation) Change
 }{
-	{"route add", "TABLE NAME PREFIX|TAG HOP [ADDRESS]", parseAddRoute},
+	{"route add", "TABLE NAME PREFIX|TAG HOP [ADDRESSES] [hasBgpOverride]", parseAddRoute},
 	{"route remove", "TABLE NAME", parseRemoveRoute},
 	{"route propagation", "TABLE on|off", parseSetPropagation},
 	{"nsg add", "NSG NAME PRIORITY DIRECTION ACCESS PROTOCOL FROM -> TO", parseAddSecurityRule},

@@ -3,6 +3,8 @@ package sim
 import (
 	"fmt"
 	"net/netip"
+
+	"azpath/route"
 )
 
 // AddRoute adds a user route to a route table. As in Azure, neither its name nor
@@ -12,7 +14,7 @@ type AddRoute struct {
 	Route UDR
 }
 
-// String is "route add TABLE NAME PREFIX|TAG HOP [ADDRESS]".
+// String is "route add TABLE NAME PREFIX|TAG HOP [ADDRESSES] [hasBgpOverride]".
 func (c AddRoute) String() string {
 	target := routeTarget{c.Route.Prefix, c.Route.Tag}.String()
 	if !isIPv6(target) {
@@ -22,16 +24,35 @@ func (c AddRoute) String() string {
 	if ip := c.Route.NextHop.IP; ip.IsValid() {
 		s += " " + ip.String()
 	}
+	separator := " "
+	for _, ip := range c.Route.NextHopIPs {
+		s += separator + ip.String()
+		separator = ","
+	}
+	if c.Route.BGPOverride {
+		s += " " + overrideWord
+	}
 	return s
 }
+
+const overrideWord = "hasBgpOverride"
 
 func parseAddRoute(n *notation) Change {
 	c := AddRoute{Table: n.word("table"), Route: UDR{Name: n.word("name")}}
 	form := udrForm{Name: c.Route.Name}
 	n.value("destination", &form.Target)
 	n.value("next hop", &form.HopType)
-	if n.more() {
+	if equal := route.HopType(form.HopType) == route.HopVirtualApplianceEcmp; n.more() && equal {
+		for _, r := range splitAt(n.next("next hop addresses"), ",") {
+			var a netip.Addr
+			n.read("next hop addresses", r, &a)
+			form.Hops.IPs = append(form.Hops.IPs, a)
+		}
+	} else if n.more() && n.words[0] != overrideWord {
 		n.value("next hop address", &form.HopIP)
+	}
+	if form.BGPOverride = n.more() && n.words[0] == overrideWord; form.BGPOverride {
+		n.next("hasBgpOverride")
 	}
 	c.Route = form.udr()
 	return c

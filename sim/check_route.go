@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"azpath/route"
@@ -89,13 +90,18 @@ func (c *checker) udr(p *place, u *UDR) bool {
 
 // nextHop checks what a user may write as a next hop (net:1.5).
 func (c *checker) nextHop(p *place, u *UDR) {
-	const types = "VirtualNetworkGateway, VnetLocal, Internet, VirtualAppliance or None"
+	const types = "VirtualNetworkGateway, VnetLocal, Internet, VirtualAppliance, VirtualApplianceEcmp or None"
 	h := u.NextHop
+	if h.Type != route.HopVirtualApplianceEcmp && len(u.NextHopIPs) > 0 {
+		c.bad(p, "nextHop", "%d addresses with next hop %v, want them with VirtualApplianceEcmp only", len(u.NextHopIPs), h.Type)
+	}
 	switch h.Type {
 	case 0:
 		c.bad(p, "nextHopType", "none given, want %s", types)
 	case route.HopVirtualAppliance:
 		c.applianceIP(p, u)
+	case route.HopVirtualApplianceEcmp:
+		c.equalAppliances(p, u)
 	case route.HopVirtualNetworkGateway, route.HopVnetLocal, route.HopInternet, route.HopNone:
 		if h.IP.IsValid() {
 			c.bad(p, "nextHopIpAddress", "%s with next hop %v, want an address with VirtualAppliance only", quote(h.IP.String()), h.Type)
@@ -113,6 +119,66 @@ func (c *checker) applianceIP(p *place, u *UDR) {
 	case c.address(p, "nextHopIpAddress", ip) && u.Tag == "" && u.Prefix.IsValid() && ip.Is4() != u.Prefix.Addr().Is4():
 		c.bad(p, "nextHopIpAddress", "%q is of another family than %q", ip, u.Prefix)
 	}
+}
+
+// How many appliances a route may name (net:1.5 table).
+const fewestEqual, mostEqual = 2, 64
+
+// equalAppliances checks the next hops of a VirtualApplianceEcmp route.
+func (c *checker) equalAppliances(p *place, u *UDR) {
+	const field = "nextHop"
+	if u.NextHop.IP.IsValid() {
+		c.bad(p, "nextHopIpAddress", "%q with next hop VirtualApplianceEcmp, want the addresses in nextHop", u.NextHop.IP)
+	}
+	if n := len(u.NextHopIPs); n < fewestEqual || n > mostEqual {
+		c.bad(p, field, "%d addresses, want %d to %d", n, fewestEqual, mostEqual)
+	}
+	var claims []claim[netip.Addr]
+	first := netip.Addr{}
+	for _, ip := range u.NextHopIPs[:min(len(u.NextHopIPs), mostEqual)] {
+		if !c.address(p, field, ip) {
+			continue
+		}
+		claims = append(claims, claim[netip.Addr]{ip, ip.String(), "address", p, field})
+		if !first.IsValid() {
+			first = ip
+		}
+		if ip.Is4() != first.Is4() || u.Tag == "" && u.Prefix.IsValid() && ip.Is4() != u.Prefix.Addr().Is4() {
+			c.bad(p, field, "%q is of another family than %s", ip, destinationText(u))
+		}
+	}
+	clashes(c, claims)
+}
+
+// reserved checks the list of prefixes that go to None.
+func (c *checker) reserved() {
+	const field = "addressPrefixes"
+	p, r := root.item("reservedPrefixes", "", noIndex), &c.d.Reserved
+	var names []string
+	for _, list := range route.ReservedLists() {
+		names = append(names, list.Name)
+	}
+	switch {
+	case r.List != "" && len(r.Prefixes) > 0:
+		c.bad(p, "list", "both list %s and %d prefixes given, want one", quote(r.List), len(r.Prefixes))
+	case r.List != "" && !slices.Contains(names, r.List):
+		c.bad(p, "list", "no list named %s %s", quote(r.List), c.near(r.List, names))
+	}
+	var spans []span
+	for _, x := range r.Prefixes {
+		if !c.prefix(p, field, x) {
+			continue
+		}
+		if x.Bits() == 0 {
+			c.bad(p, field, "%q is everything, want a longer prefix", x)
+		}
+		spans = append(spans, span{x, p, ""})
+	}
+	nested(spans, func(inner, outer span) {
+		if inner.prefix == outer.prefix {
+			c.bad(p, field, "%q stands there twice", inner.prefix)
+		}
+	})
 }
 
 // tableTraits is what matters of a route table to the subnets that have it.

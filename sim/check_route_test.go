@@ -50,13 +50,13 @@ func TestDocumentedRouteTableRefusals(t *testing.T) {
 			`routeTables["rt-apim"].routes["control"].addressPrefix: service tag "AzureStack" cannot stand here: the data allows it in API, NSG`,
 		}},
 		{"route without next hop", "", func(d *Design) { d.RouteTables[0].Routes[0].NextHop = route.NextHop{} }, []string{
-			`routeTables["rt-apim"].routes["control"].nextHopType: none given, want VirtualNetworkGateway, VnetLocal, Internet, VirtualAppliance or None`,
+			`routeTables["rt-apim"].routes["control"].nextHopType: none given, want VirtualNetworkGateway, VnetLocal, Internet, VirtualAppliance, VirtualApplianceEcmp or None`,
 		}},
 		{"route to a peering", "net:1.5", func(d *Design) { d.RouteTables[0].Routes[0].NextHop = route.NextHop{Type: route.HopVNetPeering} }, []string{
-			`routeTables["rt-apim"].routes["control"].nextHopType: "VNetPeering" is not for users to write, want VirtualNetworkGateway, VnetLocal, Internet, VirtualAppliance or None`,
+			`routeTables["rt-apim"].routes["control"].nextHopType: "VNetPeering" is not for users to write, want VirtualNetworkGateway, VnetLocal, Internet, VirtualAppliance, VirtualApplianceEcmp or None`,
 		}},
 		{"route to a next hop type beyond the last", "", func(d *Design) { d.RouteTables[0].Routes[0].NextHop = route.NextHop{Type: 99} }, []string{
-			`routeTables["rt-apim"].routes["control"].nextHopType: "HopType(99)" is not for users to write, want VirtualNetworkGateway, VnetLocal, Internet, VirtualAppliance or None`,
+			`routeTables["rt-apim"].routes["control"].nextHopType: "HopType(99)" is not for users to write, want VirtualNetworkGateway, VnetLocal, Internet, VirtualAppliance, VirtualApplianceEcmp or None`,
 		}},
 		{"appliance without address", "net:1.5", func(d *Design) { d.RouteTables[0].Routes[1].NextHop.IP = netip.Addr{} }, []string{
 			`routeTables["rt-apim"].routes["fw"].nextHopIpAddress: no address given, want the private address of the appliance`,

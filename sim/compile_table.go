@@ -41,7 +41,23 @@ func (c *compiler) reversedAssumptions() (out []route.Assumption) {
 	if c.d.Assumptions.ServiceEndpointsYield == On {
 		out = append(out, route.ServiceEndpointsHold)
 	}
+	if c.d.Assumptions.BGPOverrideIgnored == On {
+		out = append(out, route.BGPOverrideHolds)
+	}
 	return out
+}
+
+// undecided is the assumption behind one of package route, none if a switch
+// decides it.
+func (c *compiler) undecided(a route.Assumption) Assumption {
+	s := &c.d.Assumptions
+	switches := map[route.Assumption]Toggle{
+		route.NoneStaysUnderUserInternet: s.NoneRoutesVanishForInternet, route.ServiceEndpointsHold: s.ServiceEndpointsYield, route.BGPOverrideHolds: s.BGPOverrideIgnored,
+	}
+	if switches[a] != Unset {
+		return 0
+	}
+	return ofRoute[a]
 }
 
 // vnetRoutes are the routes that every subnet of a network starts from.
@@ -54,7 +70,7 @@ type vnetRoutes struct {
 }
 
 func (c *compiler) baseRoutes(v *VNet) *vnetRoutes {
-	b := &vnetRoutes{system: route.System(v.Space, route.ObservedReserved().Prefixes), gateways: map[netip.Prefix]*gateway{}}
+	b := &vnetRoutes{system: route.System(v.Space, c.d.Reserved.prefixes()), gateways: map[netip.Prefix]*gateway{}}
 	b.system = append(b.system, c.endpointRoutes[v.Name]...)
 	b.reach = c.gateways[v.Name]
 	for i := range c.d.Peerings {
@@ -160,8 +176,22 @@ func (c *compiler) table(v *VNet, s *Subnet, base *vnetRoutes, reversed []route.
 		panic("sim: " + err.Error()) // check let through what it must not
 	}
 	out := c.hops(v, s.RouteTable, t, base)
+	out.noPropagation = user != nil && user.DisableBGPPropagation
 	c.doubt(c.vnets[v.Name], out)
 	return out
+}
+
+// prefixes is the list that the names or the prefixes stand for.
+func (r Reserved) prefixes() []netip.Prefix {
+	if r.List == "" && len(r.Prefixes) > 0 {
+		return r.Prefixes
+	}
+	for _, list := range route.ReservedLists() {
+		if list.Name == r.List {
+			return list.Prefixes
+		}
+	}
+	return route.ObservedReserved().Prefixes
 }
 
 func (c *compiler) userRoutes(t *RouteTable) (out []route.Route) {
@@ -170,22 +200,42 @@ func (c *compiler) userRoutes(t *RouteTable) (out []route.Route) {
 	}
 	out = make([]route.Route, 0, len(t.Routes))
 	for _, u := range t.Routes {
-		r := route.Route{Name: u.Name, Prefix: u.Prefix, NextHop: u.NextHop, Source: route.SourceUser}
+		r := route.Route{Name: u.Name, Prefix: u.Prefix, NextHop: u.NextHop, Source: route.SourceUser, BGPOverride: u.BGPOverride}
 		if u.Tag == "" {
-			out = append(out, r)
+			out = appendHops(out, r, u.NextHopIPs)
 			continue
 		}
-		r.Tag = u.Tag
+		r.Tag, r.NotRegional = u.Tag, strings.Contains(u.Tag, ".") && !c.tags.regional(u.Tag)
 		for _, p := range c.tags.tag(u.Tag) {
 			// An appliance takes only what has its address's family.
-			if u.NextHop.IP.IsValid() && u.NextHop.IP.Is4() != p.Addr().Is4() {
+			if ip := u.firstAppliance(); ip.IsValid() && ip.Is4() != p.Addr().Is4() {
 				continue
 			}
 			r.Prefix = p
-			out = append(out, r)
+			out = appendHops(out, r, u.NextHopIPs)
 		}
 	}
 	return out
+}
+
+// appendHops adds a route once for each of its equal next hops, or as it is.
+func appendHops(out []route.Route, r route.Route, equal []netip.Addr) []route.Route {
+	for _, ip := range equal {
+		r.NextHop.IP = ip
+		out = append(out, r)
+	}
+	if equal == nil {
+		out = append(out, r)
+	}
+	return out
+}
+
+// firstAppliance is the address of the appliance, or of the first.
+func (u *UDR) firstAppliance() netip.Addr {
+	if len(u.NextHopIPs) > 0 {
+		return u.NextHopIPs[0]
+	}
+	return u.NextHop.IP
 }
 
 // hops compiles what each winning set of routes leads to.
@@ -198,9 +248,13 @@ func (c *compiler) hops(v *VNet, name string, routes *route.Table, base *vnetRou
 		h := &t.hops[i]
 		*h = hop{kind: won[0].NextHop.Type, evidence: &evidence[i], to: owner{device: nobody}}
 		for _, a := range routes.Assumptions(i) {
-			h.assume = h.assume.with(ofRoute[a])
+			h.assume = h.assume.with(c.undecided(a))
 		}
-		c.target(v, h, won[0], base)
+		if h.kind == route.HopVirtualApplianceEcmp {
+			c.equalHops(v, h, name)
+		} else {
+			c.target(v, h, won[0], base)
+		}
 		t.note(h, won[0].Prefix, base)
 	}
 	t.tag = acl.Normalize(append(t.tag, wireServers...))
@@ -211,6 +265,17 @@ func (c *compiler) hops(v *VNet, name string, routes *route.Table, base *vnetRou
 		}
 	}
 	return t
+}
+
+// equalHops makes of each appliance of an ECMP route a hop of its own.
+func (c *compiler) equalHops(v *VNet, h *hop, table string) {
+	h.kind = route.HopVirtualAppliance
+	h.choice = c.numbered("route " + table + "/" + h.evidence.Routes[0].Name + " " + h.evidence.Routes[0].Prefix.String() + " in " + v.Name)
+	for _, r := range h.evidence.Routes {
+		one := hop{kind: h.kind, evidence: h.evidence, to: owner{device: nobody}}
+		c.appliance(v, &one, r.NextHop.IP)
+		h.equal = append(h.equal, one)
+	}
 }
 
 // target resolves a hop to the device it leads to.

@@ -43,6 +43,12 @@ func (t *tagReader) tag(name string) []netip.Prefix {
 	return ps
 }
 
+// regional says whether what follows the dot of a tag is a region.
+func (t *tagReader) regional(name string) bool {
+	tag := t.set.Tag(name)
+	return tag != nil && tag.Region() != ""
+}
+
 // prefixes reads address texts. No text means anywhere. relative holds the tags
 // whose meaning depends on the place. The slice may be shared: it is only read.
 func (t *tagReader) prefixes(texts []string, relative map[string][]netip.Prefix) []netip.Prefix {

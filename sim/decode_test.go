@@ -85,7 +85,7 @@ func TestReadDesignNamesEveryMistake(t *testing.T) {
 		`line 10: virtualNetworks["hub"].subnets[1].networkInterfaces["vm1"].listen[2].protocol: "tpc": none of "*", "Tcp", "Udp", "Icmp", "Esp", "Ah"`,
 		`line 13: virtualNetworkPeerings[0].allowVirtualNetworkAccess: "no": neither true nor false`,
 		`line 15: routeTables["rt"].routes["a"].addressPrefix: "0.0.0.0/1 ": want a prefix such as "10.0.0.0/16" without white space around it or a service tag such as "ApiManagement"`,
-		`line 15: routeTables["rt"].routes["a"].nextHopType: "VNetPeering": none of "VirtualNetworkGateway", "VnetLocal", "Internet", "VirtualAppliance", "None"`,
+		`line 15: routeTables["rt"].routes["a"].nextHopType: "VNetPeering": none of "VirtualNetworkGateway", "VnetLocal", "Internet", "VirtualAppliance", "VirtualApplianceEcmp", "None"`,
 		`line 16: routeTables["rt"].routes["b"].nextHopIpAddress: "fe80::1%eth0": an address here has no zone, did you mean "fe80::1"?`,
 		`line 17: routeTables["rt"].routes["c"].addressPrefix: missing`,
 		`line 17: routeTables["rt"].routes["c"].nextHopType: missing`,
@@ -116,7 +116,7 @@ func TestReadDesignRefusesWhatIsNoDesign(t *testing.T) {
 		{"Latin-1", "{\"name\":\n \"gr\xf6\xdfe\"}", `line 2, column 5: byte 0xf6 is no UTF-8`},
 		{"UTF-16 from PowerShell", "\xff\xfe{\x00}\x00", `the text is UTF-16, save it as UTF-8`},
 		{"nested too deep", strings.Repeat("[", 20000), `line 1, column 10001: invalid character '[' exceeded max depth`},
-		{"far from any field", `{"colour": "red"}`, `line 1: "colour": no such field (have "name", "virtualNetworks", "virtualNetworkPeerings", "routeTables", "networkSecurityGroups", "publicIPAddresses", "loadBalancers", "natGateways", "azureFirewalls", "virtualNetworkGateways", "apiManagement", "sites", "internetHosts", "services", "privateEndpoints", "privateLinkServices", "assumptions")`},
+		{"far from any field", `{"colour": "red"}`, `line 1: "colour": no such field (have "name", "virtualNetworks", "virtualNetworkPeerings", "routeTables", "networkSecurityGroups", "publicIPAddresses", "loadBalancers", "natGateways", "azureFirewalls", "virtualNetworkGateways", "apiManagement", "sites", "internetHosts", "services", "privateEndpoints", "privateLinkServices", "reservedPrefixes", "assumptions")`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := readErrors(t, tt.text); len(got) != 1 || got[0] != tt.want {
@@ -239,7 +239,7 @@ func TestDesignInsideOtherJSON(t *testing.T) {
 		t.Errorf("Unmarshal = %v, want %s", err, want)
 	}
 	err = json.Unmarshal([]byte(`{"route": {"name": "FW", "addressPrefix": "0.0.0.0/0", "nextHopType": "virtual appliance", "nextHopIpAddress": "10.0.0.4"}}`), &file)
-	if w := (UDR{Name: "FW", Prefix: CIDR("0.0.0.0/0"), NextHop: Appliance("10.0.0.4")}); err != nil || file.Route != w {
+	if w := (UDR{Name: "FW", Prefix: CIDR("0.0.0.0/0"), NextHop: Appliance("10.0.0.4")}); err != nil || !reflect.DeepEqual(file.Route, w) {
 		t.Errorf("route = %+v, %v, want %+v", file.Route, err, w)
 	}
 }

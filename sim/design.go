@@ -34,9 +34,20 @@ type Design struct {
 
 	PrivateEndpoints    []PrivateEndpoint    `json:"privateEndpoints,omitempty"`
 	PrivateLinkServices []PrivateLinkService `json:"privateLinkServices,omitempty"`
+	// Reserved are the prefixes that Azure sends to None. The zero value is what
+	// published captures show together (net:1.1.b1).
+	Reserved Reserved `json:"reservedPrefixes,omitzero"`
 
 	// Assumptions are the switches for what Azure's documents leave open.
 	Assumptions Assumptions `json:"assumptions,omitzero"`
+}
+
+// Reserved says which prefixes have system routes to None: a list by name, or
+// one's own. Names and contents are those of [route.ReservedLists], "none" among
+// them. The zero value is the list "observed".
+type Reserved struct {
+	List     string         `json:"list,omitzero"`
+	Prefixes []netip.Prefix `json:"addressPrefixes,omitempty"` // instead of List
 }
 
 // VNet is a virtual network. Subnets lie inside Space; spaces of one network,
@@ -136,6 +147,12 @@ type UDR struct {
 	Prefix  netip.Prefix // the zero Prefix when Tag is set
 	Tag     string       // "ApiManagement"
 	NextHop route.NextHop
+	// NextHopIPs are two or more appliances, any of which may get a flow. Only with
+	// next hop VirtualApplianceEcmp, which has no address of its own (net:1.5 table).
+	NextHopIPs []netip.Addr
+	// BGPOverride is hasBgpOverride: what gateways learned inside the prefix loses
+	// to this route, whatever its length. See [Assumptions] (net:1.5.b1).
+	BGPOverride bool
 }
 
 // PublicIP is a public address resource. What it is attached to names it.

@@ -130,8 +130,10 @@ type table struct {
 	tag        []netip.Prefix // the VirtualNetwork tag without the default route
 	tagDefault []netip.Prefix // the default routes among them, where they lead to an appliance or a gateway
 	networks   []netip.Prefix // spaces of the own network and its peers
-	outside    []netip.Prefix // the Internet tag, once asked for
 	doubted    []netip.Addr   // private endpoints that only EndpointPrefix takes from their own route
+	// noPropagation: the route table keeps gateway routes out.
+	noPropagation bool
+	outside       []netip.Prefix // the Internet tag, once asked for
 }
 
 // hop is a compiled next hop.
@@ -142,6 +144,8 @@ type hop struct {
 	vnet     *vnet         // VnetLocal, VNetPeering: whose addresses
 	to       owner         // VirtualAppliance, VirtualNetworkGateway: nobody if it is not there
 	problem  string        // why to is nobody
+	equal    []hop         // VirtualApplianceEcmp: one of these; nil otherwise
+	choice   deviceID      // names the choice among them; no device has this number
 }
 
 // index finds what was compiled for an address, by longest prefix.

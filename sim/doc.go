@@ -48,6 +48,10 @@
 // same with a past: several flows over one state, a clock, devices switched off
 // (world.go).
 //
+// Effective routes and next hop answer in the words of Azure's own tools what a
+// network interface's table holds (watch_routes.go, watch_hop.go), and read such
+// answers back (watch_read.go).
+//
 // Verdict. How the flow ended (verdict.go), for which reason out of a closed list
 // (reason.go), with cause and symptom (explain.go), and on which readings of the
 // documents the answer leans (assumption.go).

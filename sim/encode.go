@@ -19,19 +19,30 @@ type udrForm struct {
 	Target  routeTarget `json:"addressPrefix"`
 	HopType userHop     `json:"nextHopType"`
 	HopIP   netip.Addr  `json:"nextHopIpAddress,omitzero"`
+	Hops    equalHops   `json:"nextHop,omitzero"`
+
+	BGPOverride bool `json:"hasBgpOverride,omitzero"`
 }
+
+// equalHops holds the addresses of a VirtualApplianceEcmp route.
+type equalHops struct {
+	IPs []netip.Addr `json:"nextHopIpAddresses,omitempty"`
+}
+
+// IsZero says that there are none.
+func (h equalHops) IsZero() bool { return len(h.IPs) == 0 }
 
 func (f udrForm) udr() UDR {
 	return UDR{
 		Name: f.Name, Prefix: f.Target.prefix, Tag: f.Target.tag,
-		NextHop: route.NextHop{Type: route.HopType(f.HopType), IP: f.HopIP},
+		NextHop: route.NextHop{Type: route.HopType(f.HopType), IP: f.HopIP}, NextHopIPs: f.Hops.IPs, BGPOverride: f.BGPOverride,
 	}
 }
 
 // MarshalJSON writes a route as Azure does: name, addressPrefix (a prefix or a
-// service tag), nextHopType, nextHopIpAddress.
+// service tag), nextHopType, nextHopIpAddress or nextHop.nextHopIpAddresses.
 func (u UDR) MarshalJSON() ([]byte, error) {
-	return json.Marshal(udrForm{u.Name, routeTarget{u.Prefix, u.Tag}, userHop(u.NextHop.Type), u.NextHop.IP})
+	return json.Marshal(udrForm{u.Name, routeTarget{u.Prefix, u.Tag}, userHop(u.NextHop.Type), u.NextHop.IP, equalHops{u.NextHopIPs}, u.BGPOverride})
 }
 
 // routeTarget is what a user route is for: a prefix or a service tag.
@@ -72,7 +83,7 @@ type userHop route.HopType
 
 // userHops are the types a user may choose. Peerings and endpoints make theirs.
 var userHops = []route.HopType{
-	route.HopVirtualNetworkGateway, route.HopVnetLocal, route.HopInternet, route.HopVirtualAppliance, route.HopNone,
+	route.HopVirtualNetworkGateway, route.HopVnetLocal, route.HopInternet, route.HopVirtualAppliance, route.HopVirtualApplianceEcmp, route.HopNone,
 }
 
 func (h userHop) MarshalText() ([]byte, error) { return []byte(route.HopType(h).String()), nil }

@@ -84,7 +84,7 @@ func ExampleCompile() {
 	})
 	fmt.Println(err)
 	// Output:
-	// routeTables["rt-apim"].routes["FW"].nextHopType: none given, want VirtualNetworkGateway, VnetLocal, Internet, VirtualAppliance or None
+	// routeTables["rt-apim"].routes["FW"].nextHopType: none given, want VirtualNetworkGateway, VnetLocal, Internet, VirtualAppliance, VirtualApplianceEcmp or None
 	// virtualNetworks["hub"].subnets["apim"].addressPrefixes: "10.1.0.0/24" is outside the space of virtual network "hub" ("10.0.0.0/16")
 	// virtualNetworks["hub"].subnets["apim"].routeTable: no route table named "rt-apm" (have "rt-apim")
 }

@@ -36,6 +36,9 @@ func (s *subnet) send(w *walker, from *node, leave func(*walker) hand) hand {
 	if w.rec != nil {
 		w.rec.add(Step{Verb: VerbRoute, Route: h.evidence})
 	}
+	if h.equal != nil {
+		h = &h.equal[w.choose(h.choice, len(h.equal))]
+	}
 	switch h.kind {
 	case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering:
 		return s.sendLocal(w, from, h)

@@ -272,6 +272,7 @@ func (g *hubGen) assumptions() {
 	for _, to := range []*Toggle{
 		&g.d.Assumptions.VirtualNetworkTagHoldsDefault, &g.d.Assumptions.DefaultOutboundAccess, &g.d.Assumptions.ForwardedTrafficNeedsFlag,
 		&g.d.Assumptions.NoneRoutesVanishForInternet, &g.d.Assumptions.ServiceEndpointsYield,
+		&g.d.Assumptions.BGPOverrideIgnored,
 	} {
 		*to = pick(g, "assumption", Unset, On, Off)
 	}

@@ -123,6 +123,10 @@ func userRoutes() *rapid.Generator[UDR] {
 		if u.NextHop.Type == route.HopVirtualAppliance {
 			u.NextHop.IP = addrs().Draw(t, "appliance")
 		}
+		if u.NextHop.Type == route.HopVirtualApplianceEcmp {
+			u.NextHopIPs = []netip.Addr{addrs().Draw(t, "appliance"), addrs().Draw(t, "another")}
+		}
+		u.BGPOverride = rapid.Bool().Draw(t, "BGP override")
 		if rapid.Bool().Draw(t, "tag?") {
 			u.Tag = rapid.SampledFrom([]string{"ApiManagement", "Storage.WestEurope"}).Draw(t, "tag")
 		} else {

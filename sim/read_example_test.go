@@ -24,7 +24,7 @@ func ExampleReadDesign() {
 	// Output:
 	// line 5: virtualNetworks["hub"].subnets["apim"].addressPrefixes[0]: "10.0.1.4/24": host bits are set, did you mean "10.0.1.0/24"?
 	// line 5: virtualNetworks["hub"].subnets["apim"]: "routetable": no such field, did you mean "routeTable"?
-	// line 9: routeTables["rt-apim"].routes["FW"].nextHopType: "Firewall": none of "VirtualNetworkGateway", "VnetLocal", "Internet", "VirtualAppliance", "None"
+	// line 9: routeTables["rt-apim"].routes["FW"].nextHopType: "Firewall": none of "VirtualNetworkGateway", "VnetLocal", "Internet", "VirtualAppliance", "VirtualApplianceEcmp", "None"
 }
 
 // A what-if is a copy of the design with a few changes.
