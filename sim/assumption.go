@@ -40,6 +40,14 @@ type Assumptions struct {
 	// off: gateway routes inside the route's prefix lose to it, whatever their
 	// length. Source: net:1.5.b1.
 	BGPOverrideIgnored Toggle `json:"bgpOverrideIgnored,omitzero"`
+	// FastPathKeepsGatewayRoutes: what comes from a site over FastPath still
+	// follows the user routes of GatewaySubnet. Unset makes such a flow
+	// Undetermined. Source: net:G6.
+	FastPathKeepsGatewayRoutes Toggle `json:"fastPathKeepsGatewayRoutes,omitzero"`
+	// EdgesTurnTraffic: what a gateway sends to a site may leave by the same edge,
+	// back to that gateway, as between two networks under a default route learned
+	// over ExpressRoute. Unset means on. Source: none, net:4.6.b1 is silent.
+	EdgesTurnTraffic Toggle `json:"edgesTurnTraffic,omitzero"`
 }
 
 // Assumption is something the documents leave open on which an answer leans. The
@@ -58,6 +66,9 @@ const (
 	EndpointRetraces
 	EndpointPrefix
 	BGPOverrideHolds
+	FastPathRoutes
+	FastPathEndpoint
+	EdgesTurn
 	// ChoicesCut is no reading of a document: there were more combinations of
 	// equal paths than are walked.
 	ChoicesCut
@@ -74,6 +85,9 @@ var assumptionTexts = [...]struct{ token, text string }{
 	ManagedVIP:           {"managed-public-ip", "an Internal instance without a public IP of its own shows the internet an address that Azure manages"},
 	EndpointRetraces:     {"endpoint-answers-retrace", "a private endpoint's answers go back to the host that sent the request, and are lost there if it forwarded for its own network (switch endpointAnswersRetrace)"},
 	EndpointPrefix:       {"endpoint-yields-to-its-prefix", "in a network of several prefixes, a user route as long as the one that holds the private endpoint takes its traffic (switch endpointYieldsToItsPrefix)"},
+	FastPathRoutes:       {"fast-path-routes", "whether user routes of GatewaySubnet hold for what comes over FastPath depends on the circuit (switch fastPathKeepsGatewayRoutes)"},
+	FastPathEndpoint:     {"fast-path-endpoint", "private endpoints in peered networks are not supported over FastPath, and no document says what becomes of a packet to one"},
+	EdgesTurn:            {"edges-turn-traffic", "an on-premises edge sends what a gateway gave it back to that gateway where the site's routes say so (switch edgesTurnTraffic)"},
 	ChoicesCut:           {"choices-cut", "more than 256 combinations of equal paths: only the first 256 were walked"},
 }
 

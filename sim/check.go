@@ -84,6 +84,8 @@ type checker struct {
 	traits map[*RouteTable]tableTraits
 	// expressRoute is the ExpressRoute gateway that serves a network, by name.
 	expressRoute map[string]string
+	// policyBased is the same of policy-based VPN gateways.
+	policyBased map[string]string
 	// hints is what may still be spent on looking for near names, so that
 	// hostile input cannot make it quadratic.
 	hints int

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 )
@@ -106,81 +105,4 @@ func (c *checker) natGatewayList() {
 			c.bad(p, "", "on subnets of %s, want one virtual network", someOf(on))
 		}
 	}
-}
-
-// gateways checks virtual network gateways.
-func (c *checker) gateways() {
-	var claims []claim[string]
-	for i := range c.d.Gateways {
-		g := &c.d.Gateways[i]
-		p := root.item("virtualNetworkGateways", g.Name, i)
-		typed := spelt(c, p, "gatewayType", g.Type, gatewayNames)
-		if v := find(c, p, "virtualNetwork", c.vnets, g.VNet); v != nil {
-			if typed { // net:1.11.b1
-				what := fmt.Sprintf("the one place for a %v gateway in", g.Type)
-				claims = append(claims, claim[string]{what + v.Name, v.Name, what, p, "virtualNetwork"})
-			}
-			if c.subnets.byName[v.Name+"/"+gatewaySubnet] == nil {
-				c.bad(p, "virtualNetwork", "%s has no subnet \"%s\", want one", quote(g.VNet), gatewaySubnet)
-			}
-		}
-		unique(c, p, "connections", g.Connections, func(k *Connection) string { return k.Name })
-		var edges []claim[string]
-		for j := range g.Connections {
-			k := &g.Connections[j]
-			at := p.item("connections", k.Name, j)
-			if c.connection(at, g, k) {
-				edges = append(edges, claim[string]{k.Site + "/" + k.Edge, k.Site + "/" + k.Edge, "edge", at, "edge"})
-			}
-		}
-		clashes(c, edges)
-		c.defaultSite(p, g)
-	}
-	clashes(c, claims)
-}
-
-// defaultSite checks forced tunnelling without BGP (net:4.3).
-func (c *checker) defaultSite(p *place, g *Gateway) {
-	switch {
-	case g.DefaultSite == "":
-	case g.Type == ExpressRoute:
-		c.bad(p, "gatewayDefaultSite", "%s on an ExpressRoute gateway, want it on a VPN gateway only", quote(g.DefaultSite))
-	default:
-		find(c, p, "gatewayDefaultSite", newRefs("connection", g.Connections, func(k *Connection) string { return k.Name }), g.DefaultSite)
-	}
-}
-
-// mostWeight is the highest weight of a connection.
-const mostWeight = 32000
-
-// connection checks a connection, and returns whether its edge exists.
-func (c *checker) connection(p *place, g *Gateway, k *Connection) bool {
-	if len(k.Static) > 0 && g.Type == ExpressRoute {
-		c.bad(p, "localAddressPrefixes", "%d given, want none: an ExpressRoute gateway learns by BGP alone", len(k.Static))
-	}
-	for _, x := range k.Static {
-		c.prefix(p, "localAddressPrefixes", x)
-	}
-	for _, x := range k.Learned {
-		c.prefix(p, "bgpRoutes", x)
-	}
-	if k.RoutingWeight < 0 || k.RoutingWeight > mostWeight {
-		c.bad(p, "routingWeight", "\"%d\" is out of range, want 0..%d", k.RoutingWeight, mostWeight)
-	}
-	s := find(c, p, "site", c.siteNames, k.Site)
-	if s == nil {
-		return false
-	}
-	if c.edges[s] == nil {
-		c.edges[s] = newRefs("edge of site "+quote(s.Name), s.Edges, func(e *Edge) string { return e.Name })
-	}
-	e := find(c, p, "edge", c.edges[s], k.Edge)
-	if e == nil {
-		return false
-	}
-	want := map[GatewayType]EdgeType{VPN: VPNEdge, ExpressRoute: PrivatePeering}[g.Type]
-	if want != 0 && e.Type != want {
-		c.bad(p, "edge", "%s is of type %q, want %q for a %v gateway", quote(k.Edge), e.Type, want, g.Type)
-	}
-	return true
 }

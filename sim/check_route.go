@@ -185,6 +185,7 @@ func (c *checker) reserved() {
 type tableTraits struct {
 	everything bool // it has a route to 0.0.0.0/0
 	toGateway  bool // it has a route with next hop VirtualNetworkGateway
+	tunnelsAll bool // and that route is 0.0.0.0/0 or ::/0
 }
 
 func (c *checker) traitsOf(t *RouteTable) tableTraits {
@@ -196,6 +197,7 @@ func (c *checker) traitsOf(t *RouteTable) tableTraits {
 		u := &t.Routes[i]
 		known.everything = known.everything || u.Tag == "" && u.Prefix == everything
 		known.toGateway = known.toGateway || u.NextHop.Type == route.HopVirtualNetworkGateway
+		known.tunnelsAll = known.tunnelsAll || u.NextHop.Type == route.HopVirtualNetworkGateway && u.Tag == "" && u.Prefix.Bits() == 0
 	}
 	c.traits[t] = known
 	return known
@@ -214,29 +216,49 @@ func (c *checker) gatewayHops(r subnetRef, t *RouteTable) {
 		c.bad(r.p, "routeTable", "%s routes to VirtualNetworkGateway, which must be a VPN gateway alone, and %s is an ExpressRoute gateway",
 			quote(t.Name), quote(er))
 	}
+	if pb := c.policyBasedOf(r.v.Name); pb != "" && c.traitsOf(t).tunnelsAll {
+		c.bad(r.p, "routeTable", "%s routes everything to VirtualNetworkGateway, which a route-based gateway alone takes, and %s is policy-based",
+			quote(t.Name), quote(pb))
+	}
+}
+
+// servedBy are the names of the gateways of one kind by the network they serve,
+// as their own or as one that borrows: the lowest name where there are several.
+func (c *checker) servedBy(kind func(*Gateway) bool) map[string]string {
+	own := map[string]string{}
+	for i := range c.d.Gateways {
+		g := &c.d.Gateways[i]
+		if had := own[g.VNet]; kind(g) && (had == "" || g.Name < had) {
+			own[g.VNet] = g.Name
+		}
+	}
+	lent := map[string]string{}
+	for _, q := range c.d.Peerings {
+		if name := own[q.To]; q.UseRemoteGateways && name != "" && (lent[q.From] == "" || name < lent[q.From]) {
+			lent[q.From] = name
+		}
+	}
+	for v, name := range lent {
+		if own[v] == "" {
+			own[v] = name
+		}
+	}
+	return own
 }
 
 // expressRouteOf is the name of the ExpressRoute gateway that serves a network,
-// its own or one it borrows, "" if there is none.
+// "" if there is none.
 func (c *checker) expressRouteOf(vnet string) string {
 	if c.expressRoute == nil {
-		c.expressRoute = map[string]string{}
-		for _, g := range c.d.Gateways {
-			if had := c.expressRoute[g.VNet]; g.Type == ExpressRoute && (had == "" || g.Name < had) {
-				c.expressRoute[g.VNet] = g.Name
-			}
-		}
-		lent := map[string]string{}
-		for _, q := range c.d.Peerings {
-			if er := c.expressRoute[q.To]; q.UseRemoteGateways && er != "" && (lent[q.From] == "" || er < lent[q.From]) {
-				lent[q.From] = er
-			}
-		}
-		for v, er := range lent {
-			if c.expressRoute[v] == "" {
-				c.expressRoute[v] = er
-			}
-		}
+		c.expressRoute = c.servedBy(func(g *Gateway) bool { return g.Type == ExpressRoute })
 	}
 	return c.expressRoute[vnet]
+}
+
+// policyBasedOf is the same of a policy-based VPN gateway.
+func (c *checker) policyBasedOf(vnet string) string {
+	if c.policyBased == nil {
+		c.policyBased = c.servedBy(func(g *Gateway) bool { return g.Type == VPN && g.VPNType == PolicyBased })
+	}
+	return c.policyBased[vnet]
 }

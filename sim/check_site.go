@@ -47,6 +47,14 @@ func (c *checker) edge(p *place, e *Edge) {
 		c.bad(p, "advertisedPublicPrefixes", "%d given on an edge of type %q, want them on \"Internet\" or \"MicrosoftPeering\"",
 			len(e.Advertised), e.Type)
 	}
+	if e.Type == VPNEdge {
+		c.asn(p, e.ASN, peerASNs)
+	} else {
+		c.asn(p, e.ASN, nil)
+	}
+	if e.ASPathPrepend < 0 || e.ASPathPrepend > mostPrepends {
+		c.bad(p, "asPathPrepend", "\"%d\" is out of range, want 0..%d", e.ASPathPrepend, mostPrepends)
+	}
 	for _, x := range e.Advertised {
 		c.publicRange(p, "advertisedPublicPrefixes", x)
 	}

@@ -20,7 +20,7 @@ func Compile(d Design) (*Network, error) {
 		nsgs: map[string]*NSG{}, pips: map[string]*PublicIP{}, fronts: map[string]*frontend{},
 		gateways: map[string][]*gateway{}, edges: map[string]*edge{}, tags: newTagReader(),
 		shared: map[tableKey]*table{}, filters: map[nsgKey]*nsg{}, owners: map[*vnet]map[netip.Addr]owner{},
-		peerings: map[[2]string]*Peering{},
+		peerings: map[[2]string]*Peering{}, brought: map[string][]*brought{},
 	}
 	c.n = &Network{
 		assumptions: d.Assumptions, subnets: map[string]*subnet{},
@@ -45,6 +45,7 @@ type compiler struct {
 	gateways map[string][]*gateway
 	edges    map[string]*edge       // "site/edge"
 	peerings map[[2]string]*Peering // by From and To
+	brought  map[string][]*brought  // by gateway, once asked for
 	tags     *tagReader
 
 	endpoints map[string]*privateEndpoint

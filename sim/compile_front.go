@@ -364,7 +364,7 @@ func (c *compiler) pickStandIns() {
 	for _, s := range c.standIns {
 		b := s.of.ips[0].As16()
 		addr := netip.AddrFrom4([4]byte{192, 0, 2, 1 + byte((int(b[13])*61+int(b[14])*17+int(b[15]))%254)})
-		for c.targets[single(addr)] != (target{}) || !isPublic(addr) {
+		for c.targets[single(addr)].note != "" || !isPublic(addr) {
 			addr = addr.Next()
 		}
 		s.l.addrs = []netip.Addr{addr}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+	"strings"
 )
 
 func (c *compiler) allSites() {
@@ -52,100 +53,6 @@ func (c *compiler) joinBox(f *filter) {
 	}
 }
 
-// connections join gateways and edges: what a gateway knows by longest prefix,
-// and which networks lie behind it.
-func (c *compiler) connections() {
-	behind := map[*edge]map[netip.Prefix]deviceID{}
-	for i := range c.d.Gateways {
-		g := &c.d.Gateways[i]
-		d := c.gatewayOf(g)
-		d.known, d.behind = newIndex(c.tunnels(g)), c.behind(g)
-		for _, k := range g.Connections {
-			e := c.edges[k.Site+"/"+k.Edge]
-			if behind[e] == nil {
-				behind[e] = map[netip.Prefix]deviceID{}
-			}
-			for _, p := range slices.Concat(d.behind, g.otherSites(k.Name)) {
-				behind[e][p] = d.id
-			}
-		}
-	}
-	c.throughTunnels(behind)
-	for e, m := range behind {
-		e.peers = newIndex(m)
-	}
-}
-
-// throughTunnels lets an edge with tunnels to one gateway send it whatever the
-// site is told to route there: the gateway's own routes decide what becomes of it.
-func (c *compiler) throughTunnels(behind map[*edge]map[netip.Prefix]deviceID) {
-	for i := range c.d.Sites {
-		x := &c.d.Sites[i]
-		for j := range x.Edges {
-			m := behind[c.edges[x.Name+"/"+x.Edges[j].Name]]
-			ids := slices.Compact(slices.Sorted(maps.Values(m)))
-			if len(ids) != 1 {
-				continue
-			}
-			for _, p := range c.tags.prefixes(x.Edges[j].Routes, nil) {
-				m[p] = ids[0]
-			}
-		}
-	}
-}
-
-func (c *compiler) gatewayOf(g *Gateway) *gateway {
-	i := slices.IndexFunc(c.gateways[g.VNet], func(d *gateway) bool { return d.name == g.Name })
-	return c.gateways[g.VNet][i]
-}
-
-// tunnels lists, for each prefix a gateway knows, the connections that bring it:
-// those of the highest weight (net:G3).
-func (c *compiler) tunnels(g *Gateway) map[netip.Prefix][]tunnel {
-	out, best := map[netip.Prefix][]tunnel{}, map[netip.Prefix]int{}
-	for _, k := range g.known() {
-		t := tunnel{"connection " + k.Name, c.edges[k.Site+"/"+k.Edge].id}
-		for _, p := range k.prefixes {
-			switch old, seen := best[p]; {
-			case !seen || k.RoutingWeight > old:
-				out[p], best[p] = []tunnel{t}, k.RoutingWeight
-			case k.RoutingWeight == old:
-				out[p] = append(out[p], t)
-			}
-		}
-	}
-	return out
-}
-
-// behind are the networks a gateway leads to: its own, and those that borrow it
-// (net:P6).
-func (c *compiler) behind(g *Gateway) []netip.Prefix {
-	out := slices.Clone(c.vnetNamed(g.VNet).Space)
-	for _, p := range c.d.Peerings {
-		if back := c.reverse(p); p.To == g.VNet && p.UseRemoteGateways && back != nil && back.AllowGatewayTransit {
-			out = append(out, c.vnetNamed(p.From).Space...)
-		}
-	}
-	return out
-}
-
-// otherSites are the prefixes of a VPN gateway's other connections, which it
-// announces to this one; never the default route (net:4.1.b1). An ExpressRoute
-// gateway announces none.
-func (g *Gateway) otherSites(connection string) (out []netip.Prefix) {
-	for _, k := range g.known() {
-		if g.Type != VPN || k.Name == connection {
-			continue
-		}
-		for _, p := range k.prefixes {
-			if p.Bits() > 0 {
-				out = append(out, p)
-			}
-		}
-	}
-	return out
-}
-
 // siteWays compiles each site's routing: the highest preference wins among edges
 // that know the same prefix, equal ones are a choice (net:4.6.b1).
 func (c *compiler) siteWays() {
@@ -164,9 +71,15 @@ func (c *compiler) siteWays() {
 				}
 			}
 		}
+		own := map[netip.Addr]way{}
 		for j := range x.Edges {
 			for _, a := range ownAddresses(&x.Edges[j]) {
-				ways[single(a)] = way{edges: []deviceID{c.edges[x.Name+"/"+x.Edges[j].Name].id}}
+				// An address that two edges have is either's.
+				id, w := c.edges[x.Name+"/"+x.Edges[j].Name].id, own[a]
+				if !slices.Contains(w.edges, id) {
+					w.edges = append(w.edges, id)
+				}
+				own[a], ways[single(a)] = w, w
 			}
 		}
 		for _, p := range x.Prefixes {
@@ -192,6 +105,9 @@ func ownAddresses(e *Edge) (out []netip.Addr) {
 
 // edgeRoutes are the destinations a site reaches by an edge.
 func (c *compiler) edgeRoutes(x *Site, e *Edge) []netip.Prefix {
+	if e.peeringDown() {
+		return nil
+	}
 	if len(e.Routes) > 0 {
 		return c.tags.prefixes(e.Routes, nil)
 	}
@@ -201,9 +117,9 @@ func (c *compiler) edgeRoutes(x *Site, e *Edge) []netip.Prefix {
 	var out []netip.Prefix
 	for i := range c.d.Gateways {
 		g := &c.d.Gateways[i]
-		for _, k := range g.Connections {
-			if k.Site == x.Name && k.Edge == e.Name {
-				out = append(out, c.behind(g)...)
+		for _, k := range c.brings(g) {
+			if k.Site == x.Name && slices.Contains(k.ends(), e.Name) {
+				out = append(out, c.announced(g, k)...)
 			}
 		}
 	}
@@ -217,10 +133,13 @@ func (c *compiler) internetTargets() {
 	c.unattached()
 	world := c.targets
 	microsoft := map[netip.Prefix]target{}
-	for i := range c.d.Sites {
-		for j := range c.d.Sites[i].Edges {
-			c.advertise(&c.d.Sites[i], &c.d.Sites[i].Edges[j], world, microsoft)
+	for p, a := range c.announcements(InternetEdge) {
+		if _, taken := world[p]; !taken {
+			world[p] = a.target(byInternet, "")
 		}
+	}
+	for p, a := range c.announcements(MicrosoftPeering) {
+		microsoft[p] = a.target(byTunnel, " over ExpressRoute")
 	}
 	over := slices.Collect(maps.Keys(microsoft))
 	for p, t := range world {
@@ -244,13 +163,50 @@ func (c *compiler) implied(a netip.Addr, id deviceID) bool {
 	return ok && !contained(a, d.advertised)
 }
 
-func (c *compiler) advertise(x *Site, e *Edge, world, microsoft map[netip.Prefix]target) {
-	d := c.edges[x.Name+"/"+e.Name]
-	to := target{device: d.id}
+// announcement is a prefix that sites say is theirs, and the edges with the
+// shortest path to it: several are a choice (net:G3).
+type announcement struct {
+	edges   []*edge
+	prepend int
+}
+
+func (a announcement) with(d *edge, prepend int) announcement {
+	switch {
+	case len(a.edges) == 0 || prepend < a.prepend:
+		return announcement{[]*edge{d}, prepend}
+	case prepend == a.prepend:
+		a.edges = append(a.edges, d)
+	}
+	return a
+}
+
+// announcements are what the sites announce by edges of one type.
+func (c *compiler) announcements(by EdgeType) map[netip.Prefix]announcement {
+	out := map[netip.Prefix]announcement{}
+	for i := range c.d.Sites {
+		x := &c.d.Sites[i]
+		for j := range x.Edges {
+			e := &x.Edges[j]
+			if e.Type != by || e.peeringDown() {
+				continue
+			}
+			d := c.edges[x.Name+"/"+e.Name]
+			for _, p := range announcedBy(e) {
+				out[p] = out[p].with(d, e.ASPathPrepend)
+			}
+		}
+	}
+	for _, a := range out {
+		slices.SortFunc(a.edges, func(x, y *edge) int { return strings.Compare(x.name, y.name) })
+	}
+	return out
+}
+
+// announcedBy is what an edge says is the site's: to the internet also the
+// addresses of its translations.
+func announcedBy(e *Edge) []netip.Prefix {
 	ps := slices.Clone(e.Advertised)
-	switch e.Type {
-	case InternetEdge:
-		to.note, to.how = "advertised by "+d.name, byInternet
+	if e.Type == InternetEdge {
 		for _, a := range ownAddresses(e) {
 			// Only where no wider prefix brings it: a host route of the model's own
 			// making must not beat what the site advertises elsewhere (net:4.5.b2).
@@ -258,26 +214,38 @@ func (c *compiler) advertise(x *Site, e *Edge, world, microsoft map[netip.Prefix
 				ps = append(ps, single(a))
 			}
 		}
-		for _, p := range ps {
-			if _, taken := world[p]; !taken {
-				world[p] = to
-			}
-		}
-	case MicrosoftPeering:
-		to.note, to.how = "advertised by "+d.name+" over ExpressRoute", byTunnel
-		for _, p := range ps {
-			microsoft[p] = to
-		}
 	}
+	slices.SortFunc(ps, comparePrefixes)
+	return slices.Compact(ps)
 }
 
-// unattached public addresses, and those of firewalls.
+// target is where packets to the prefix go.
+func (a announcement) target(how how, over string) target {
+	t := target{device: a.edges[0].id, how: how}
+	names := make([]string, len(a.edges))
+	for i, d := range a.edges {
+		names[i] = d.name
+		if len(a.edges) > 1 {
+			t.equal = append(t.equal, d.id)
+		}
+	}
+	t.note = "advertised by " + strings.Join(names, " and ") + over
+	return t
+}
+
+// unattached public addresses, and those of firewalls and gateways.
 func (c *compiler) unattached() {
 	for _, d := range c.n.devices {
 		if f, ok := d.(*firewall); ok {
 			for _, a := range f.public {
 				c.targets[single(a)] = target{note: "public IP of firewall " + f.name, device: f.id, how: byInternet}
 			}
+		}
+	}
+	for i := range c.d.Gateways {
+		g := &c.d.Gateways[i]
+		for _, name := range g.PublicIPs {
+			c.targets[single(c.pips[name].IP)] = target{note: "public IP of gateway " + g.Name, device: c.gatewayOf(g).id, how: byInternet}
 		}
 	}
 	for _, p := range c.d.PublicIPs {

@@ -113,48 +113,6 @@ func (c *compiler) gatewayNamed(name string) *Gateway {
 	return &c.d.Gateways[i]
 }
 
-// learn adds the routes of a gateway. ExpressRoute wins over VPN for the same
-// prefix (net:G1).
-func (c *compiler) learn(b *vnetRoutes, g *gateway) {
-	for _, k := range c.gatewayNamed(g.name).known() {
-		for _, p := range k.prefixes {
-			if old := b.gateways[p]; old != nil && old != g {
-				if old.kind == ExpressRoute {
-					continue
-				}
-				b.gateway = slices.DeleteFunc(b.gateway, func(r route.Route) bool { return r.Prefix == p })
-			}
-			b.gateways[p] = g
-			b.gateway = append(b.gateway, route.Route{
-				Name: k.name, Prefix: p, Source: route.SourceVirtualNetworkGateway,
-				NextHop: route.NextHop{Type: route.HopVirtualNetworkGateway},
-			})
-		}
-	}
-}
-
-// knownBy is what a gateway knows by one connection.
-type knownBy struct {
-	name     string
-	prefixes []netip.Prefix
-	*Connection
-}
-
-// known lists what each connection brings; the default site brings 0.0.0.0/0
-// (net:4.3.b4).
-func (g *Gateway) known() (out []knownBy) {
-	for i := range g.Connections {
-		k := &g.Connections[i]
-		ps := append(slices.Clone(k.Static), k.Learned...)
-		if k.Name == g.DefaultSite {
-			ps = append(ps, any4)
-		}
-		slices.SortFunc(ps, func(a, b netip.Prefix) int { return strings.Compare(a.String(), b.String()) })
-		out = append(out, knownBy{g.Name + " " + k.Name, slices.Compact(ps), k})
-	}
-	return out
-}
-
 // table compiles the candidates of a subnet.
 func (c *compiler) table(v *VNet, s *Subnet, base *vnetRoutes, reversed []route.Assumption) *table {
 	routes := slices.Clone(base.system)

@@ -59,35 +59,6 @@ type NATGateway struct {
 	PublicIPs []string `json:"publicIPAddresses,omitempty"`
 }
 
-// Gateway is a virtual network gateway in the subnet GatewaySubnet of a network:
-// at most one VPN and one ExpressRoute gateway each. It keeps no connection
-// state (net:4.3.b4).
-type Gateway struct {
-	Name        string       `json:"name"`
-	VNet        string       `json:"virtualNetwork"`
-	Type        GatewayType  `json:"gatewayType"`
-	Connections []Connection `json:"connections,omitempty"`
-	// DefaultSite names the connection that receives what no other prefix of the
-	// gateway matches: forced tunnelling without BGP. VPN only (net:4.3).
-	DefaultSite string `json:"gatewayDefaultSite,omitzero"`
-}
-
-// Connection joins a gateway to an edge of an on-premises site. A prefix is
-// known to the gateway as a static one (the local network gateway's address
-// space) or as a route learned by BGP; either makes a gateway route in every
-// subnet that propagates (net:4.1.b5).
-type Connection struct {
-	Name string `json:"name"`
-	Site string `json:"site"`
-	Edge string `json:"edge"`
-
-	Static  []netip.Prefix `json:"localAddressPrefixes,omitempty"`
-	Learned []netip.Prefix `json:"bgpRoutes,omitempty"` // "0.0.0.0/0" here is forced tunnelling by BGP
-	// RoutingWeight prefers the higher of several ExpressRoute connections that
-	// know the same prefix (net:G3).
-	RoutingWeight int `json:"routingWeight,omitzero"`
-}
-
 // Site is an on-premises location: a router with hosts inside and edges that
 // lead out. What comes in by one edge may leave by another (net:4.6).
 type Site struct {
@@ -111,9 +82,12 @@ type Edge struct {
 	Name string   `json:"name"`
 	Type EdgeType `json:"edgeType"`
 	// Routes are the destinations the site reaches by this edge, as prefixes or
-	// service tags. None means: 0.0.0.0/0 for an internet edge; the connected
-	// network and those it gives gateway transit to, for VPN and ExpressRoute
-	// private peering. Microsoft peering has no default: name what is accepted.
+	// service tags. None means: 0.0.0.0/0 for an internet edge; what the gateway
+	// at the other end announces, for VPN and ExpressRoute private peering: its
+	// network and those it gives gateway transit to, and to a BGP peer of a VPN
+	// gateway the prefixes of its other sites (net:4.1.b1). A device with static
+	// routes or traffic selectors has to name what it knows (net:P6). Microsoft
+	// peering has no default: name what is accepted.
 	Routes []string `json:"routes,omitempty"`
 	// Advertised are the public prefixes that the world (internet edge) or
 	// Microsoft (Microsoft peering) sends to this edge: the site's own public
@@ -122,6 +96,15 @@ type Edge struct {
 	// Preference decides between edges that know the same prefix; the higher
 	// wins, equal ones may take any (net:4.6.b1).
 	Preference int `json:"localPreference,omitzero"`
+	// ASN is the site's autonomous system, zero if it does not matter.
+	ASN int `json:"asn,omitzero"`
+	// ASPathPrepend is how often the site repeats its ASN in what it announces by
+	// this edge, beyond the first: of several edges that announce one prefix, the
+	// internet, Microsoft's network and a gateway take the shortest path (net:G3).
+	ASPathPrepend int `json:"asPathPrepend,omitzero"`
+	// Premium: the ExpressRoute circuit has the premium add-on, whose private
+	// peering takes more prefixes (net:4.1.b4).
+	Premium bool `json:"premiumCircuit,omitzero"`
 	// Box names the device this edge is part of. Edges of one box share one
 	// state table; unset, the edge is a box of its own (net:4.6.b2).
 	Box    string `json:"box,omitzero"`

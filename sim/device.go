@@ -73,6 +73,7 @@ const (
 	byPrivateLink                // from a private endpoint to what stands behind it
 	byInternet                   // from the internet, to an address of the device's own
 	byTunnel                     // over VPN or ExpressRoute
+	byFastPath                   // over ExpressRoute with FastPath, from the site
 	byInside                     // from inside the site
 	byOwnEdge                    // from another edge of the same site
 	byOwnBox                     // from another edge of the same box: judged already

@@ -14,7 +14,7 @@ type edge struct {
 	kind       EdgeType
 	site       *site
 	filter     *filter
-	peers      index[deviceID] // gateways, by the networks behind them; Internet and Microsoft edges have none
+	peers      index[[]uplink] // to gateways, by the networks behind them; Internet and Microsoft edges have none
 	advertised []netip.Prefix
 }
 
@@ -30,26 +30,59 @@ func (d *edge) receive(w *walker, in arrival) hand {
 	if t != nil && !t.inside && (in.how == byInside || slices.Contains(t.edges, d.id)) {
 		// What comes from inside leaves here: the site sent it this way, or it
 		// answers what this edge translated (net:4.5 table, third row).
-		return d.exit(w, outward)
+		return d.exit(w, outward, in.from)
 	}
 	return d.site.send(w, &d.node, d)
 }
 
 // exit sends the packet out. What came in by this edge and would leave by it is
 // for an address that nobody inside has, unless a tunnel joins two tunnels.
-func (d *edge) exit(w *walker, outward bool) hand {
+func (d *edge) exit(w *walker, outward bool, from deviceID) hand {
 	if !outward && contained(w.p.Dst, d.advertised) {
 		return w.drop(&d.node, NoSuchHost, "no translation and no machine has this address")
 	}
-	to, in := d.link(w)
-	if to == nobody {
+	if d.kind == InternetEdge || d.kind == MicrosoftPeering {
+		w.step(VerbRoute, NoReason, "internet")
+		if !d.filter.leave(w, false) {
+			return ended
+		}
+		return hand{theInternet, arrival{how: byAddress, from: d.id}}
+	}
+	links := d.peers.find(w.p.Dst)
+	if links == nil {
 		return w.drop(&d.node, NoRoute, "no connection of this edge leads there")
 	}
-	w.step(VerbRoute, NoReason, w.net.devices[to].self().name)
-	if !d.filter.leave(w, false) {
+	l := &(*links)[w.choose(d.id, len(*links))]
+	if l.gateway == from && !d.turns(w) {
 		return ended
 	}
-	return hand{to, in}
+	w.step(VerbRoute, NoReason, l.name)
+	return d.tunnel(w, l)
+}
+
+// turns says whether what a gateway sent may go back to it by the same edge: the
+// documents don't say.
+func (d *edge) turns(w *walker) bool {
+	switch w.net.assumptions.EdgesTurnTraffic {
+	case Off:
+		return !w.stops(&d.node, NoRoute, "the edge sends nothing back where it came from")
+	case Unset:
+		w.lean(EdgesTurn)
+	}
+	return true
+}
+
+// tunnel sends the packet to a gateway, if the tunnel carries it.
+func (d *edge) tunnel(w *walker, l *uplink) hand {
+	switch {
+	case !d.filter.leave(w, false):
+		return ended
+	case !l.selectors.carry(w.p.Dst, w.p.Src) && w.stops(&d.node, NoRoute, l.selectors.none):
+		return ended
+	case l.fast:
+		return hand{l.gateway, arrival{how: byFastPath, from: d.id}}
+	}
+	return hand{l.gateway, arrival{how: byTunnel, from: d.id}}
 }
 
 // passOn moves a packet that came in here to the edge by which it leaves: a box
@@ -67,19 +100,6 @@ func (d *edge) passOn(w *walker, to deviceID) hand {
 		return ended
 	}
 	return hand{to, arrival{how: byOwnEdge, from: d.id}}
-}
-
-// link is what the edge is connected to: nobody, if no tunnel of it leads to the
-// packet's destination.
-func (d *edge) link(w *walker) (deviceID, arrival) {
-	if d.kind == InternetEdge || d.kind == MicrosoftPeering {
-		return theInternet, arrival{how: byAddress, from: d.id}
-	}
-	g := d.peers.find(w.p.Dst)
-	if g == nil {
-		return nobody, arrival{}
-	}
-	return *g, arrival{how: byTunnel, from: d.id}
 }
 
 // filter is what an edge or appliance does with packets in transit.

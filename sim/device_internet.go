@@ -20,10 +20,11 @@ type internet struct {
 type target struct {
 	note   string // "public IP pip-apim of apim"
 	front  *frontend
-	direct *direct  // an instance's own public address
-	lent   *lending // an address that only answers what went out by it
-	device deviceID // nobody, or a device that has the address itself
-	how    how      // how it arrives there
+	direct *direct    // an instance's own public address
+	lent   *lending   // an address that only answers what went out by it
+	device deviceID   // nobody, or a device that has the address itself
+	equal  []deviceID // edges that announce it alike, where there are several
+	how    how        // how it arrives there
 }
 
 // direct is an instance-level public address: a one-to-one translation.
@@ -100,6 +101,8 @@ func (t *target) hand(w *walker, from *node) hand {
 		return t.front.hand(w, from, byFrontend)
 	case t.direct != nil:
 		return hand{t.direct.nic, arrival{how: byFrontend, from: from.id, front: &t.direct.port}}
+	case t.equal != nil:
+		return hand{t.equal[w.choose(from.id, len(t.equal))], arrival{how: t.how, from: from.id}}
 	case t.device != nobody:
 		return hand{t.device, arrival{how: t.how, from: from.id}}
 	}

@@ -59,6 +59,16 @@ const (
 	ExpressRoute
 )
 
+// VPNType is how a VPN gateway decides what enters a tunnel. The zero value is
+// RouteBased.
+type VPNType uint8
+
+// The two types of VPN gateway.
+const (
+	RouteBased VPNType = iota
+	PolicyBased
+)
+
 // EdgeType says what an on-premises edge is connected to.
 type EdgeType uint8
 
@@ -155,6 +165,9 @@ func (t Toggle) String() string { return toggleNames.name(int(t), "Toggle") }
 // String gives Azure's spelling.
 func (g GatewayType) String() string { return gatewayNames.name(int(g), "GatewayType") }
 
+// String gives Azure's spelling.
+func (v VPNType) String() string { return vpnNames.name(int(v), "VPNType") }
+
 // String gives the name.
 func (e EdgeType) String() string { return edgeNames.name(int(e), "EdgeType") }
 
@@ -170,6 +183,7 @@ func (d Direction) MarshalText() ([]byte, error)   { return []byte(d.String()), 
 func (a Access) MarshalText() ([]byte, error)      { return []byte(a.String()), nil }
 func (t Toggle) MarshalText() ([]byte, error)      { return []byte(t.String()), nil }
 func (g GatewayType) MarshalText() ([]byte, error) { return []byte(g.String()), nil }
+func (v VPNType) MarshalText() ([]byte, error)     { return []byte(v.String()), nil }
 func (e EdgeType) MarshalText() ([]byte, error)    { return []byte(e.String()), nil }
 func (m APIMMode) MarshalText() ([]byte, error)    { return []byte(m.String()), nil }
 func (d Duration) MarshalText() ([]byte, error)    { return []byte(d.String()), nil }
@@ -180,6 +194,7 @@ func (d *Direction) UnmarshalText(b []byte) error   { return read(d, directionNa
 func (a *Access) UnmarshalText(b []byte) error      { return read(a, accessNames, b) }
 func (t *Toggle) UnmarshalText(b []byte) error      { return read(t, toggleNames, b) }
 func (g *GatewayType) UnmarshalText(b []byte) error { return read(g, gatewayNames, b) }
+func (v *VPNType) UnmarshalText(b []byte) error     { return read(v, vpnNames, b) }
 func (e *EdgeType) UnmarshalText(b []byte) error    { return read(e, edgeNames, b) }
 func (m *APIMMode) UnmarshalText(b []byte) error    { return read(m, apimModeNames, b) }
 
@@ -207,6 +222,7 @@ var (
 	accessNames    = names{{1, "Allow"}, {2, "Deny"}}
 	toggleNames    = names{{1, "on"}, {2, "off"}, {0, ""}}
 	gatewayNames   = names{{1, "Vpn"}, {2, "ExpressRoute"}}
+	vpnNames       = names{{0, "RouteBased"}, {1, "PolicyBased"}}
 	edgeNames      = names{{1, "Internet"}, {2, "Vpn"}, {3, "PrivatePeering"}, {4, "MicrosoftPeering"}}
 	apimModeNames  = names{{1, "External"}, {2, "Internal"}}
 )

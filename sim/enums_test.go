@@ -38,6 +38,7 @@ func TestEveryEnumValueHasAName(t *testing.T) {
 		{"Access", int(Deny), func(i int) string { return Access(i).String() }, readsBack[Access]},
 		{"Toggle", int(Off), func(i int) string { return Toggle(i).String() }, readsBack[Toggle]},
 		{"GatewayType", int(ExpressRoute), func(i int) string { return GatewayType(i).String() }, readsBack[GatewayType]},
+		{"VPNType", int(PolicyBased), func(i int) string { return VPNType(i).String() }, readsBack[VPNType]},
 		{"EdgeType", int(MicrosoftPeering), func(i int) string { return EdgeType(i).String() }, readsBack[EdgeType]},
 		{"APIMMode", int(Internal), func(i int) string { return APIMMode(i).String() }, readsBack[APIMMode]},
 		{"ConnectionState", int(Disconnected), func(i int) string { return ConnectionState(i).String() }, readsBack[ConnectionState]},

@@ -40,6 +40,7 @@ var wellFormed = map[reflect.Type]func(*rapid.T, string) any{
 	reflect.TypeFor[Access]():       oneOf(Allow, Deny),
 	reflect.TypeFor[Toggle]():       oneOf(Unset, On, Off),
 	reflect.TypeFor[GatewayType]():  oneOf(VPN, ExpressRoute),
+	reflect.TypeFor[VPNType]():      oneOf(RouteBased, PolicyBased),
 	reflect.TypeFor[EdgeType]():     oneOf(InternetEdge, VPNEdge, PrivatePeering, MicrosoftPeering),
 	reflect.TypeFor[APIMMode]():     oneOf(External, Internal),
 

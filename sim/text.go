@@ -13,14 +13,26 @@ import (
 func (t *Trace) String() string {
 	var b strings.Builder
 	t.write(&b, "")
-	for i, o := range t.Others {
+	others := t.otherWays()
+	for i, o := range others {
 		if i == maxOthers {
-			b.WriteString("or one of " + strconv.Itoa(len(t.Others)-i) + " other paths\n")
+			b.WriteString("or one of " + strconv.Itoa(len(others)-i) + " other paths\n")
 			break
 		}
-		b.WriteString("or " + o.Verdict.String() + " by " + o.choiceText() + "\n")
+		b.WriteString("or " + o + "\n")
 	}
 	return b.String()
+}
+
+// otherWays tells of the other paths, once of those that differ in nothing but
+// the instance of a gateway, or in what comes to the same.
+func (t *Trace) otherWays() (out []string) {
+	for _, o := range t.Others {
+		if line := o.Verdict.String() + " by " + o.choiceText(); !slices.Contains(out, line) {
+			out = append(out, line)
+		}
+	}
+	return out
 }
 
 const maxOthers = 8
@@ -234,10 +246,21 @@ func (e *RouteEvidence) String() string {
 	case r.Name != "":
 		text += " " + r.Name
 	}
-	if len(e.Routes) > 1 {
-		text += " and " + strconv.Itoa(len(e.Routes)-1) + " equal"
+	if n := e.others(); n > 0 {
+		text += " and " + strconv.Itoa(n) + " equal"
 	}
 	return text + ")"
+}
+
+// others counts the connections that are equal to the first one's route; the
+// rows of one connection are the instances of its gateway (net:1.4.b3).
+func (e *RouteEvidence) others() (n int) {
+	for i := 1; i < len(e.Routes); i++ {
+		if e.Routes[i].Name != e.Routes[i-1].Name {
+			n++
+		}
+	}
+	return n
 }
 
 func (e *RouteEvidence) sentence() string {
