@@ -34,10 +34,13 @@ import (
 //	gateway weight GATEWAY CONNECTION NUMBER
 //	appliance add NIC NAME ACCESS PROTOCOL SOURCES -> TO
 //	appliance remove NIC NAME
+//	appliance disableSnatOnPL NIC true|false
 //	peering set VNET -> VNET FLAG true|false
 //	dns set VNET ADDRESSES|default
 //	endpoint add VNET/SUBNET SERVICE
 //	endpoint remove VNET/SUBNET SERVICE
+//	privatelink policies VNET/SUBNET POLICIES
+//	privatelink state ENDPOINT STATE
 //	subnet VNET/SUBNET routeTable|networkSecurityGroup|natGateway NAME|none
 //
 // for example
@@ -135,10 +138,13 @@ var changeForms = []struct {
 	{"gateway weight", "GATEWAY CONNECTION NUMBER", parseSetRoutingWeight},
 	{"appliance add", "NIC NAME ACCESS PROTOCOL SOURCES -> TO", parseAddApplianceRule},
 	{"appliance remove", "NIC NAME", parseRemoveApplianceRule},
+	{"appliance disableSnatOnPL", "NIC true|false", parseSetDisableSNATOnPL},
 	{"peering set", "VNET -> VNET FLAG true|false", parseSetPeering},
 	{"dns set", "VNET ADDRESSES|default", parseSetDNSServers},
 	{"endpoint add", "VNET/SUBNET SERVICE", parseAddServiceEndpoint},
 	{"endpoint remove", "VNET/SUBNET SERVICE", parseRemoveServiceEndpoint},
+	{"privatelink policies", "VNET/SUBNET POLICIES", parseSetEndpointPolicies},
+	{"privatelink state", "ENDPOINT STATE", parseSetConnectionState},
 	{"subnet", "VNET/SUBNET routeTable|networkSecurityGroup|natGateway NAME|none", parseAttach},
 }
 

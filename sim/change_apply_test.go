@@ -119,6 +119,8 @@ func TestApplyEditsOneThing(t *testing.T) {
 		{"endpoint add hub/apim Microsoft.Storage", func(d *Design) {
 			d.VNets[0].Subnets[0].ServiceEndpoints = []string{"Microsoft.Sql", "Microsoft.Storage"}
 		}},
+		{"privatelink policies hub/apim RouteTableEnabled", func(d *Design) { d.VNets[0].Subnets[0].PrivateEndpointNetworkPolicies = RouteTableEnabled }},
+		{"appliance disableSnatOnPL nva0 true", func(d *Design) { d.VNets[0].Subnets[1].NICs[0].DisableSNATOnPL = true }},
 		{"endpoint remove hub/apim Microsoft.Sql", func(d *Design) { d.VNets[0].Subnets[0].ServiceEndpoints = nil }},
 		{"subnet hub/apim routeTable none", func(d *Design) { d.VNets[0].Subnets[0].RouteTable = "" }},
 		{"subnet hub/nva networkSecurityGroup nsg-apim", func(d *Design) { d.VNets[0].Subnets[1].NSG = "nsg-apim" }},

@@ -53,6 +53,9 @@ var changeTexts = []string{
 	"dns set hub default",
 	"endpoint add hub/apim Microsoft.Storage",
 	"endpoint remove hub/apim Microsoft.Sql",
+	"privatelink policies hub/pe NetworkSecurityGroupEnabled",
+	"privatelink state pe Pending",
+	"appliance disableSnatOnPL nva0 true",
 	"subnet hub/apim routeTable rt-apim",
 	"subnet hub/apim networkSecurityGroup none",
 	`subnet hub/apim natGateway "none"`,
@@ -103,7 +106,7 @@ func TestParseChangeReadsEveryPart(t *testing.T) {
 
 func TestParseChangeNamesTheMistake(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
-		{"", `change: empty, want one of "route", "nsg", "firewall", "edge", "gateway", "appliance", "peering", "dns", "endpoint", "subnet"`},
+		{"", `change: empty, want one of "route", "nsg", "firewall", "edge", "gateway", "appliance", "peering", "dns", "endpoint", "privatelink", "subnet"`},
 		{"rote add rt r 10.0.0.0/8 None", `change: "rote": no such kind of change, did you mean "route"?`},
 		{"route", `route: want add or remove or propagation next`},
 		{"route del rt r", `route: "del": want add or remove or propagation`},
@@ -182,7 +185,7 @@ func changes() *rapid.Generator[Change] {
 		change[AddEdgeSNAT](), change[RemoveEdgeSNAT](), change[SetDefaultSite](), change[SetRoutingWeight](),
 		change[AddApplianceRule](), change[RemoveApplianceRule](), change[SetPeering](), change[SetDNSServers](),
 		change[AddServiceEndpoint](), change[RemoveServiceEndpoint](), change[AttachRouteTable](), change[AttachNSG](),
-		change[AttachNATGateway](),
+		change[AttachNATGateway](), change[SetEndpointPolicies](), change[SetConnectionState](), change[SetDisableSNATOnPL](),
 	)
 }
 
