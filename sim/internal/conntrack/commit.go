@@ -1,6 +1,7 @@
 package conntrack
 
 import (
+	"slices"
 	"time"
 
 	"azpath/sim/internal/nat"
@@ -89,10 +90,13 @@ func (t *Table) formerPort(node uint32, original, left packet.Tuple, now time.Du
 		return 0, false
 	}
 	inner, outer := at(node, original), at(node, left)
-	for i := range t.entries {
-		e := &t.entries[i]
-		if e.live && e.expires > now && e.remapped() && e.sameSource(&inner, &outer) {
-			return leftPort(&e.reply), true
+	for level := t; level != nil; level = level.base {
+		for i := range level.entries {
+			e := &level.entries[i]
+			if e.live && e.expires > now && e.remapped() && e.sameSource(&inner, &outer) &&
+				(level == t || !slices.Contains(t.raised, Handle(i+1))) {
+				return leftPort(&e.reply), true
+			}
 		}
 	}
 	return 0, false

@@ -32,6 +32,8 @@ type entry struct {
 	rstBy Direction // who reset it last
 	state State
 
+	counted Counting // how its source port is counted
+
 	live       bool // in the index
 	translated bool
 	seenReply  bool // a packet of the reply direction was accepted (ct:2)

@@ -1,6 +1,10 @@
 package conntrack
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // Table holds the entries of many nodes; a node is any number the caller gives
 // a device. The zero value is an empty table, ready to use. It must not be
@@ -18,6 +22,12 @@ type Table struct {
 	spare    []Handle // removed entries, to be used again
 	serial   uint64   // of the last entry stored
 	remapped int      // entries whose source port was changed
+	uses     map[share]use
+
+	// base is the table below, and raised are its entries that were taken up. Only
+	// a table made by Over has them.
+	base   *Table
+	raised []Handle
 }
 
 // slot points at an entry from one of its two tuples.
@@ -65,6 +75,7 @@ func (t *Table) Reset() {
 	}
 	t.full, t.serial, t.remapped = 0, 0, 0
 	t.entries, t.spare = t.entries[:0], t.spare[:0]
+	t.uses, t.base, t.raised = nil, nil, nil
 }
 
 // Clone is an independent copy.
@@ -73,6 +84,8 @@ func (t *Table) Clone() *Table {
 	c.slots = append([]slot(nil), t.slots...)
 	c.entries = append([]entry(nil), t.entries...)
 	c.spare = append([]Handle(nil), t.spare...)
+	c.raised = slices.Clone(t.raised)
+	c.uses = maps.Clone(t.uses)
 	return &c
 }
 
@@ -98,6 +111,9 @@ func (t *Table) lookup(k *key) (Handle, Direction) {
 // after expiry the next packet is a first packet (ct:9).
 func (t *Table) find(k *key, now time.Duration) (Handle, Direction) {
 	h, dir := t.lookup(k)
+	if h == 0 && t.base != nil {
+		h, dir = t.raise(k, now)
+	}
 	if h != 0 && t.entries[h-1].expires <= now {
 		t.remove(h)
 		return 0, 0
@@ -107,12 +123,29 @@ func (t *Table) find(k *key, now time.Duration) (Handle, Direction) {
 
 // store adds e under both its keys, which must be free.
 func (t *Table) store(e *entry, now time.Duration) Handle {
-	if 2*(t.full+2) > len(t.slots) {
-		t.makeRoom(now)
-	}
 	t.serial++
 	e.serial = t.serial
 	e.live = true
+	return t.keep(e, now)
+}
+
+// keep is store for an entry that has its place in the order already.
+func (t *Table) keep(e *entry, now time.Duration) Handle {
+	h := t.place(e, now)
+	if e.remapped() {
+		t.remapped++
+	}
+	if e.counted != 0 {
+		t.tally(e, 1)
+	}
+	return h
+}
+
+// place adds e under its keys, and counts nothing.
+func (t *Table) place(e *entry, now time.Duration) Handle {
+	if 2*(t.full+2) > len(t.slots) {
+		t.makeRoom(now)
+	}
 	var h Handle
 	if n := len(t.spare); n > 0 {
 		h = t.spare[n-1]
@@ -121,9 +154,6 @@ func (t *Table) store(e *entry, now time.Duration) Handle {
 	} else {
 		t.entries = append(t.entries, *e)
 		h = Handle(len(t.entries))
-	}
-	if e.remapped() {
-		t.remapped++
 	}
 	t.index(h, Original)
 	t.index(h, Reply)
@@ -149,6 +179,9 @@ func (t *Table) remove(h Handle) {
 	t.unindex(h, Reply)
 	if e.remapped() {
 		t.remapped--
+	}
+	if e.counted != 0 {
+		t.tally(e, -1)
 	}
 	e.live = false
 	t.spare = append(t.spare, h)
@@ -179,11 +212,7 @@ func (t *Table) unindex(h Handle, dir Direction) {
 // makeRoom drops what has expired and, if that is not a quarter, doubles the index.
 func (t *Table) makeRoom(now time.Duration) {
 	before := t.full
-	for i := range t.entries {
-		if t.entries[i].live && t.entries[i].expires <= now {
-			t.remove(Handle(i + 1))
-		}
-	}
+	t.sweep(now, nil)
 	if before > 0 && t.full <= before-before/4 {
 		return
 	}

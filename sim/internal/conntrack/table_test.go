@@ -156,7 +156,7 @@ func TestCloneIsIndependent(t *testing.T) {
 	clone := table.Clone()
 	a, b := reflect.ValueOf(table), reflect.ValueOf(*clone)
 	for i := range a.NumField() {
-		if a.Field(i).Kind() == reflect.Slice && a.Field(i).Pointer() == b.Field(i).Pointer() {
+		if k := a.Field(i).Kind(); (k == reflect.Slice || k == reflect.Map) && !a.Field(i).IsNil() && a.Field(i).Pointer() == b.Field(i).Pointer() {
 			t.Errorf("%s is shared", a.Type().Field(i).Name)
 		}
 	}
