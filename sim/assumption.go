@@ -22,6 +22,11 @@ type Assumptions struct {
 	// removes the None system routes as any other would. Unset means off.
 	// Source: net:R6.
 	NoneRoutesVanishForInternet Toggle `json:"noneRoutesVanishForInternet,omitzero"`
+	// NATGatewayBeforePublicIP: a machine with a public address of its own on a
+	// subnet with a NAT gateway opens connections by the NAT gateway. Unset means
+	// on: the NAT gateway's page says so, the load balancer's the opposite. Source:
+	// net:6.2.b2.
+	NATGatewayBeforePublicIP Toggle `json:"natGatewayBeforePublicIP,omitzero"`
 	// ServiceEndpointsYield: a user route of equal or longer prefix overrides the
 	// routes of a service endpoint. Unset means off. Source: net:1.6 b1.
 	ServiceEndpointsYield Toggle `json:"serviceEndpointsYield,omitzero"`
@@ -69,6 +74,7 @@ const (
 	FastPathRoutes
 	FastPathEndpoint
 	EdgesTurn
+	NATGatewayFirst
 	// ChoicesCut is no reading of a document: there were more combinations of
 	// equal paths than are walked.
 	ChoicesCut
@@ -88,6 +94,7 @@ var assumptionTexts = [...]struct{ token, text string }{
 	FastPathRoutes:       {"fast-path-routes", "whether user routes of GatewaySubnet hold for what comes over FastPath depends on the circuit (switch fastPathKeepsGatewayRoutes)"},
 	FastPathEndpoint:     {"fast-path-endpoint", "private endpoints in peered networks are not supported over FastPath, and no document says what becomes of a packet to one"},
 	EdgesTurn:            {"edges-turn-traffic", "an on-premises edge sends what a gateway gave it back to that gateway where the site's routes say so (switch edgesTurnTraffic)"},
+	NATGatewayFirst:      {"nat-gateway-first", "of a NAT gateway and a machine's own public address, connections that it opens take the NAT gateway (switch natGatewayBeforePublicIP)"},
 	ChoicesCut:           {"choices-cut", "more than 256 combinations of equal paths: only the first 256 were walked"},
 }
 

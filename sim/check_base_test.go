@@ -77,7 +77,7 @@ func validNSG() NSG {
 
 func validPublicIPs() []PublicIP {
 	return []PublicIP{
-		{Name: "pip-apim", IP: IP("198.51.100.1")}, {Name: "pip-dns", IP: IP("198.51.100.2"), SKU: "Basic"},
+		{Name: "pip-apim", IP: IP("198.51.100.1")}, {Name: "pip-dns", IP: IP("198.51.100.2")},
 		{Name: "pip-fw", IP: IP("198.51.100.3"), SKU: "Standard"}, {Name: "pip-lb", IP: IP("198.51.100.4")},
 		{Name: "pip-nat", IP: IP("198.51.100.5")},
 	}

@@ -101,8 +101,27 @@ func (c *checker) natGatewayList() {
 		for _, name := range g.PublicIPs {
 			c.attachStandard(p, "publicIPAddresses", name)
 		}
+		c.idleMinutes(p, g.IdleTimeoutInMinutes, 120)
 		if on := users[g.Name]; len(on) > 1 {
 			c.bad(p, "", "on subnets of %s, want one virtual network", someOf(on))
 		}
+	}
+}
+
+// noBasic refuses a NAT gateway beside what is of SKU Basic (net:7.b2).
+func (c *checker) noBasic(r subnetRef) {
+	for i := range r.s.NICs {
+		n := &r.s.NICs[i]
+		if a := c.publicIPs.byName[n.PublicIP]; a != nil && a.SKU == "Basic" {
+			c.bad(r.p, "natGateway", "%s beside %s, whose public IP %s is of SKU \"Basic\", want \"Standard\" there", quote(r.s.NATGateway), quote(n.Name), quote(a.Name))
+		}
+	}
+}
+
+// idleMinutes checks an idle timeout, of which zero is Azure's default
+// (net:7.b3, net:10.b3).
+func (c *checker) idleMinutes(p *place, n, most int) {
+	if n != 0 && (n < 4 || n > most) {
+		c.bad(p, "idleTimeoutInMinutes", "\"%d\" is out of range, want 4..%d", n, most)
 	}
 }

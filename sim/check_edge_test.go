@@ -78,6 +78,15 @@ func TestDocumentedGatewayRefusals(t *testing.T) {
 		{"NAT gateway with an IPv6 address", "net:7.b1", func(d *Design) { d.PublicIPs[4].IP = IP("2001:db8::5") }, []string{
 			`natGateways["natgw"].publicIPAddresses: "pip-nat" is "2001:db8::5", want an IPv4 address`,
 		}},
+		{"NAT gateway beside a Basic address", "net:7.b2", func(d *Design) { d.PublicIPs[1].SKU = "Basic" }, []string{
+			`virtualNetworks["hub"].subnets["shared"].natGateway: "natgw" beside "dns", whose public IP "pip-dns" is of SKU "Basic", want "Standard" there`,
+		}},
+		{"NAT gateway with an idle timeout too short", "net:7.b3", func(d *Design) { d.NATGateways[0].IdleTimeoutInMinutes = 3 }, []string{
+			`natGateways["natgw"].idleTimeoutInMinutes: "3" is out of range, want 4..120`,
+		}},
+		{"NAT gateway with an idle timeout too long", "net:7.b3", func(d *Design) { d.NATGateways[0].IdleTimeoutInMinutes = 121 }, []string{
+			`natGateways["natgw"].idleTimeoutInMinutes: "121" is out of range, want 4..120`,
+		}},
 		{"NAT gateway in two networks", "net:7.b2", func(d *Design) { d.VNets[1].Subnets[0].NATGateway = "natgw" }, []string{
 			`natGateways["natgw"]: on subnets of "hub", "spoke", want one virtual network`,
 		}},

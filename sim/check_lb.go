@@ -161,5 +161,9 @@ func (c *checker) outboundRules(b balancer) {
 		if f := find(c, p, "frontendIPConfiguration", b.frontends, r.Frontend); f != nil && f.PublicIP == "" {
 			c.bad(p, "frontendIPConfiguration", "%s is private, want a public frontend", quote(r.Frontend))
 		}
+		if n := r.AllocatedOutboundPorts; n < 0 || n > balancerPorts || n%8 != 0 {
+			c.bad(p, "allocatedOutboundPorts", "\"%d\" is no number of ports, want a multiple of 8, at most %d", n, balancerPorts)
+		}
+		c.idleMinutes(p, r.IdleTimeoutInMinutes, 120)
 	}
 }

@@ -76,6 +76,12 @@ func TestDocumentedBalancerRefusals(t *testing.T) {
 		}, []string{
 			`loadBalancers["ilb"].outboundRules["out"].frontendIPConfiguration: "front" is private, want a public frontend`,
 		}},
+		{"outbound ports that are no multiple of 8", "", func(d *Design) { d.LoadBalancers[0].OutboundRules[0].AllocatedOutboundPorts = 1001 }, []string{
+			`loadBalancers["lb"].outboundRules["out"].allocatedOutboundPorts: "1001" is no number of ports, want a multiple of 8, at most 64000`,
+		}},
+		{"outbound idle timeout", "net:10.b3", func(d *Design) { d.LoadBalancers[0].OutboundRules[0].IdleTimeoutInMinutes = 200 }, []string{
+			`loadBalancers["lb"].outboundRules["out"].idleTimeoutInMinutes: "200" is out of range, want 4..120`,
+		}},
 		{"outbound rule of no pool", "", func(d *Design) { d.LoadBalancers[0].OutboundRules[0].Pool = "pol" }, []string{
 			`loadBalancers["lb"].outboundRules["out"].backendAddressPool: no pool named "pol" (have "pool")`,
 		}},

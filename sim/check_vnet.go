@@ -191,6 +191,7 @@ func (c *checker) subnetLinks(r subnetRef) {
 	}
 	if r.s.NATGateway != "" {
 		find(c, r.p, "natGateway", c.natGateways, r.s.NATGateway)
+		c.noBasic(r)
 	}
 	if r.s.RouteTable == "" {
 		return

@@ -59,6 +59,7 @@ type compiler struct {
 	filters map[nsgKey]*nsg
 
 	standIns []standIn
+	balanced map[string]*balancedOut // by network interface
 	found    []Finding
 }
 

@@ -43,6 +43,9 @@ type LBRule struct {
 	BackendPort  uint16   `json:"backendPort,omitzero"` // zero keeps FrontendPort
 	// FloatingIP leaves the frontend's address as the destination (net:L5).
 	FloatingIP bool `json:"enableFloatingIP,omitzero"`
+	// DisableOutboundSNAT keeps the rule from lending its frontend's address to the
+	// connections that the pool's machines open.
+	DisableOutboundSNAT bool `json:"disableOutboundSnat,omitzero"`
 }
 
 // OutboundRule is a load balancer's rule for connections that its pool opens.
@@ -50,13 +53,24 @@ type OutboundRule struct {
 	Name     string `json:"name"`
 	Frontend string `json:"frontendIPConfiguration"`
 	Pool     string `json:"backendAddressPool"`
+	// AllocatedOutboundPorts is how many source ports of the frontend's address
+	// each machine has, a multiple of 8. Zero is what Azure allocates by the size
+	// of the pool: 1,024 up to 50 machines, 32 for more than 800 (net:6.2.b6).
+	AllocatedOutboundPorts int `json:"allocatedOutboundPorts,omitzero"`
+	// IdleTimeoutInMinutes is that of TCP, 4 to 120; zero means 4. TCPReset tells
+	// the machine with a reset when it has passed (net:10.b3).
+	IdleTimeoutInMinutes int  `json:"idleTimeoutInMinutes,omitzero"`
+	TCPReset             bool `json:"enableTcpReset,omitzero"`
 }
 
 // NATGateway gives the subnets that name it a public source address for the
 // connections they open. TCP and UDP only (net:7.b1).
 type NATGateway struct {
 	Name      string   `json:"name"`
-	PublicIPs []string `json:"publicIPAddresses,omitempty"`
+	PublicIPs []string `json:"publicIPAddresses,omitempty"` // at most 16, with 64,512 ports each
+	// IdleTimeoutInMinutes ends a TCP connection that is silent for longer: 4 to
+	// 120, zero means 4. UDP has four minutes always (net:7.b3).
+	IdleTimeoutInMinutes int `json:"idleTimeoutInMinutes,omitzero"`
 }
 
 // Site is an on-premises location: a router with hosts inside and edges that

@@ -179,10 +179,7 @@ type frontend struct {
 	// (net:L9).
 	closed bool
 	choice deviceID // names the choice of a machine; no device has this number
-	// lan is where the machines are; lent is what their own connections to the
-	// internet are translated by, if this frontend serves them.
-	lan  *vnet
-	lent *lending
+	lan    *vnet    // where the machines are
 }
 
 // port is one rule of a frontend: what reaches it goes to a machine of the pool.

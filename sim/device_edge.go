@@ -234,7 +234,7 @@ func (f *filter) sourceNAT(w *walker, inward bool) bool {
 		t := w.p.Tuple
 		t.Src = r.to
 		if !w.sourceNAT(t, r.evidence) {
-			w.drop(f.node, NoOutboundAccess, "every port of the translation is taken")
+			w.drop(f.node, SNATPortExhausted, "every port of the translation is taken")
 			return false
 		}
 		return true

@@ -15,7 +15,8 @@ type firewall struct {
 	subnet  *subnet
 	private netip.Addr
 	public  []netip.Addr
-	lent    []netip.Addr // those of a NAT gateway on its subnet
+	lent    *lending // a NAT gateway on its subnet; nil: none
+	limit   portLimit
 	options conntrack.Options
 	never   []netip.Prefix // destinations that network rules reach with the client's own source
 	nat     []natRule
@@ -63,8 +64,8 @@ func (d *firewall) receive(w *walker, in arrival) hand {
 		w.restore()
 		return d.known(w)
 	}
-	if slices.Contains(d.lent, w.p.Dst) {
-		return w.drop(&d.node, NoListener, "a NAT gateway's address takes no connections")
+	if d.lent != nil && slices.Contains(d.lent.addrs, w.p.Dst) {
+		return d.lent.refuse(w, &d.node)
 	}
 	if d.owns(w.p.Dst) {
 		return d.translateIn(w)
@@ -134,10 +135,15 @@ func (d *firewall) sourceNAT(w *walker, t packet.Tuple) hand {
 	if t.Proto.IsICMP() && isPublic(t.Src) {
 		return w.drop(&d.node, ICMPNotTranslated, "ping passes between private networks only") // net:5.6.b3
 	}
-	if !w.sourceNAT(t, d.out) {
-		return w.drop(&d.node, NoOutboundAccess, "every SNAT port is taken")
+	if isPublic(t.Src) && d.limit.full(w, w.ref(d.id, memoryTracking), w.tr.arrived, t) {
+		return w.drop(&d.node, SNATPortExhausted, d.exhausted(w, t))
 	}
-	w.commit()
+	if !w.sourceNAT(t, d.out) {
+		return w.drop(&d.node, SNATPortExhausted, "every SNAT port is taken")
+	}
+	if h := w.commit(); h != 0 && isPublic(t.Src) {
+		d.limit.count(w, h)
+	}
 	return d.emit(w)
 }
 
@@ -147,13 +153,13 @@ func (d *firewall) sourceNAT(w *walker, t packet.Tuple) hand {
 // its subnet lends its own instead (net:5.3).
 func (d *firewall) publicAddress(w *walker) netip.Addr {
 	from := d.public
-	if len(d.lent) > 0 {
-		from = d.lent
+	if d.lent != nil {
+		from = d.lent.addrs
 	}
 	if len(from) == 0 || !d.subnet.leadsToInternet(w.p.Dst) {
 		return netip.Addr{}
 	}
-	return from[w.choose(d.choice, len(from))]
+	return d.limit.choose(w, d.choice, w.ref(d.id, memoryTracking), from, w.p.Tuple)
 }
 
 // denies says whether the rules, as they are now, deny a connection that the

@@ -33,8 +33,16 @@ type direct struct {
 	nic  deviceID
 }
 
-// originate sends for an undeclared client.
-func (d *internet) originate(w *walker) hand { return d.pass(w, &d.world) }
+// originate sends for an undeclared client, and what a NAT gateway answers.
+func (d *internet) originate(w *walker) hand {
+	switch t := &w.talk; {
+	case t.resetBy == nil || w.leg != LegReset:
+		return d.pass(w, &d.world)
+	case t.client == d.id:
+		return w.deliver(&d.node, nil)
+	}
+	return d.pass(w, &d.microsoft)
+}
 
 func (d *internet) receive(w *walker, in arrival) hand {
 	if in.how == byEndpoint {
@@ -106,7 +114,7 @@ func (t *target) hand(w *walker, from *node) hand {
 	case t.device != nobody:
 		return hand{t.device, arrival{how: t.how, from: from.id}}
 	}
-	return w.drop(from, NoListener, "the address takes no connections")
+	return t.lent.refuse(w, from)
 }
 
 // stray ends an answer that came to the address the client was lent, and fits

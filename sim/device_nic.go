@@ -17,16 +17,15 @@ import (
 // (net:N3, net:N6).
 type nic struct {
 	node
-	subnet     *subnet
-	ips        []netip.Addr
-	own        *nsgLevels
-	remembers  bool // an NSG filters here, or a frontend translates to it
-	forwards   bool
-	symmetric  bool    // tagged disableSnatOnPL
-	filter     *filter // of an appliance; nil forwards everything
-	listen     listeners
-	out        *lending // how its own connections reach the internet; nil: they don't
-	outProblem string   // why not
+	subnet    *subnet
+	ips       []netip.Addr
+	own       *nsgLevels
+	remembers bool // an NSG filters here, or a frontend translates to it
+	forwards  bool
+	symmetric bool    // tagged disableSnatOnPL
+	filter    *filter // of an appliance; nil forwards everything
+	listen    listeners
+	out       byFamily // how its own connections reach the internet
 }
 
 func (d *nic) owns(a netip.Addr) bool {
@@ -237,10 +236,10 @@ func (d *nic) leave(w *walker) hand {
 		// The platform translates the machine's own address only (net:1.9.b4).
 		return w.dropForSource(&d.node, "an appliance has to translate the source to its own address first")
 	}
-	if d.out == nil {
-		return w.dropForSource(&d.node, d.outProblem)
+	if l := d.out.lends(w); l != nil {
+		return l.lend(w, &d.node)
 	}
-	return d.out.lend(w, &d.node)
+	return w.dropForSource(&d.node, d.out.problem(w.p.Src))
 }
 
 // isPublic says whether the internet routes the address. Documentation ranges

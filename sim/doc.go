@@ -20,7 +20,7 @@
 // keeps the names it came from. check.go and its kin hold every rule a Design must
 // obey and report all mistakes at once. Then come route tables (compile_table.go),
 // NSGs and firewalls (compile_acl.go), load balancers and other public addresses
-// (compile_front.go), sites and tunnels (compile_site.go). What Azure accepts and
+// (compile_front.go), the ways out of machines (compile_lend.go), sites and tunnels (compile_site.go). What Azure accepts and
 // will not work is a [Finding] (finding.go; finding_route.go, finding_unused.go).
 //
 // Network. The result (network.go): devices, and who has which address. query.go
@@ -40,13 +40,13 @@
 //
 // fabric.go routes between them. transit.go is how a stateful device judges,
 // translates and remembers; nsg.go asks rules; lend.go gives the public source of a
-// connection that a machine opens. proxy.go is what a device does that answers a
+// connection that a machine opens, snat.go counts its ports. proxy.go is what a device does that answers a
 // connection itself. talk.go strings the packets of a conversation
 // together, and ask.go the conversations that equal paths allow (choice.go).
 // through.go goes on past what stops a flow, to find everything that does.
 // record.go keeps what was decided (trace.go), text.go prints it. [World] is the
 // same with a past: several flows over one state, a clock, devices switched off
-// (world.go).
+// (world.go; world_snat.go lists the source ports it has taken).
 //
 // Effective routes and next hop answer in the words of Azure's own tools what a
 // network interface's table holds (watch_routes.go, watch_hop.go), and read such
@@ -120,6 +120,11 @@
 //
 // And of what a design leaves unsaid:
 //
+//   - A lent source port is the machine's own where that is free, so that a trace
+//     shows one number; Azure's is another one. UDP by a NAT gateway shares ports as
+//     by a load balancer (net:6.2.b6 names that one alone), and how many ports default
+//     outbound access and an API Management instance's VIP have is not known: no
+//     connection runs out of them.
 //   - A machine without a list of open ports answers on all of them.
 //   - A public address that nobody declares may be a client, and takes the answer.
 //   - The units of an API Management instance share a subnet, a table and an NSG,

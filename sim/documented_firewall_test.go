@@ -183,8 +183,9 @@ func TestDocumentedFirewallSource(t *testing.T) {
 		{says: "DNAT still uses the firewall's own public address", flow: "tcp client -> 198.51.100.8:443", want: delivered("a"),
 			design: base.with(firewallNATGateway), changes: []string{"firewall add fw nat publish Tcp * -> 198.51.100.8:443 => 10.1.0.4:443"},
 			shows: []string{"nat    src 10.1.0.4:443 -> 198.51.100.8:443"}},
+		// net:5.3.b1, net:7.b1: it resets what it did not open
 		{says: "nothing can be called at the NAT gateway's address", flow: "tcp client -> 198.51.100.30:443", design: base.with(firewallNATGateway),
-			want: dropped(NoListener, LegSYN, "fw")},
+			want: refused(NoListener, LegReset, "natgw"), shows: []string{"NAT gateway natgw answers with a reset"}},
 	})
 }
 

@@ -59,6 +59,8 @@ func (t *Trace) refusal() string {
 		return t.says
 	case t.Flow.Protocol == UDP:
 		return "port unreachable"
+	case t.Verdict.Reason == StateLost:
+		return "connection reset"
 	}
 	return "connection refused"
 }
@@ -130,7 +132,7 @@ func (t *Trace) Cause() string {
 	if inner := t.proxied(); inner != nil {
 		return t.proxy.String() + "'s own connection: " + inner.Cause()
 	}
-	if t.Verdict.Disposition == Refused {
+	if t.Verdict.Disposition == Refused && t.Verdict.Reason != StateLost {
 		return t.refusalCause(t.Verdict.Reason, t.Verdict.At)
 	}
 	l, h, s := t.last()
@@ -156,6 +158,9 @@ func (t *Trace) causeOf(l LegTrace, h Hop, s Step, reason Reason) string {
 	case HalfOpen:
 		return reached + "; " + h.Device + " saw the SYN but not the SYN-ACK, which took another way: " + t.wayOf(LegSYNACK)
 	case StateLost:
+		if s.Note != "" {
+			return reached + "; " + s.Note
+		}
 		return reached + "; " + h.Device + " has forgotten the connection: it was silent for too long, the device restarted, or a rule denies it now"
 	case EndpointReturn:
 		return p + " came back to the host of " + h.Device + ", " + s.Note + ": translate the source there, or tag its interface disableSnatOnPL"

@@ -22,6 +22,7 @@ type Network struct {
 	endpoints map[string]endpoint
 	public    map[string]netip.Addr // public addresses by name
 	sites     []*site
+	lenders   []*lending // those with a known number of ports
 	findings  func() []Finding
 
 	walkers sync.Pool

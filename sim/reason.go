@@ -59,6 +59,9 @@ const (
 	// appliance that forwarded the request without SNAT for a client, or a VPN
 	// gateway, of its own network; the platform drops it there.
 	EndpointReturn
+	// SNATPortExhausted: the translation on the way out has no source port left
+	// for this destination.
+	SNATPortExhausted
 )
 
 var reasonNames = [...]string{
@@ -82,6 +85,7 @@ var reasonNames = [...]string{
 	Undocumented:       "undocumented",
 	ICMPNotTranslated:  "icmp-not-translated",
 	EndpointReturn:     "endpoint-return",
+	SNATPortExhausted:  "snat-port-exhausted",
 }
 
 // String gives the token printed in answers.

@@ -20,6 +20,7 @@ type talk struct {
 	reply     packet.Tuple // the server's packets as it sends them
 	listening bool
 	proxy     *proxying // the server is a proxy on the way
+	resetBy   *lending  // a NAT gateway refused the connection
 
 	ask, say uint32 // next sequence numbers of client and server
 	resumed  bool   // the connection was opened earlier in a World
@@ -209,7 +210,11 @@ func (w *walker) refused() Verdict {
 	if !w.carry(LegReset, w.talk.server) {
 		return w.verdict()
 	}
-	return Verdict{Disposition: Refused, Reason: NoListener, Leg: LegReset, At: server.name, Asymmetric: w.talk.asymmetric}
+	at := server.name
+	if w.talk.resetBy != nil {
+		at = w.talk.resetBy.name
+	}
+	return Verdict{Disposition: Refused, Reason: NoListener, Leg: LegReset, At: at, Asymmetric: w.talk.asymmetric}
 }
 
 // verdict is the ending of the leg just carried. What was delivered ended at the

@@ -115,10 +115,12 @@ func (w *walker) restoreDestination() {
 }
 
 // commit stores the first packet's entry as it leaves the device.
-func (w *walker) commit() {
-	if w.tr.Opens() {
-		w.st.Commit(w.ref(w.tr.box, memoryTracking), w.tr.options, w.tr.arrived, &w.p, w.now)
+func (w *walker) commit() conntrack.Handle {
+	if !w.tr.Opens() {
+		return 0
 	}
+	h, _ := w.st.Commit(w.ref(w.tr.box, memoryTracking), w.tr.options, w.tr.arrived, &w.p, w.now)
+	return h
 }
 
 // sourceNAT gives the packet in hand, a first one, the source t.Src with a port

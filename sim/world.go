@@ -189,7 +189,7 @@ func (w *World) run(f Flow, start talk) *Trace {
 	w.fixChoices(r, f, start.resumed)
 	before := w.state
 	for walked := 1; ; walked++ {
-		r.talk, r.st = start, before.Clone()
+		r.talk, r.st = start, before.Over()
 		w.resumeProxy(r, f)
 		next := r.trace(f, r.converseOn())
 		if worst == nil || next.Verdict.worseThan(worst.Verdict) {
@@ -205,7 +205,7 @@ func (w *World) run(f Flow, start talk) *Trace {
 		}
 	}
 	worst.Assumptions = r.assume.list()
-	w.state = state
+	state.Merge(w.now)
 	w.remember(f, worst.Verdict, &end, picks)
 	r.rec, r.live, r.st = nil, nil, nil
 	return worst

@@ -93,7 +93,8 @@ func TestWorldLentPortsAreForgotten(t *testing.T) {
 	w.Advance(3 * time.Minute)
 	w.goesOn("tcp vm -> client:443", delivered("client"))
 	w.Advance(5 * time.Minute)
-	w.goesOn("tcp vm -> client:443", lost(LegRequest, "vm"), "NAT gateway natgw has forgotten the connection")
+	// net:7.b1: what it does not know gets a reset
+	w.goesOn("tcp vm -> client:443", refused(StateLost, LegRequest, "vm"), "NAT gateway natgw has forgotten the connection, and resets it", "symptom connection reset")
 }
 
 func TestWorldSwitchesOffAndOn(t *testing.T) {
