@@ -132,14 +132,16 @@ func (c *compiler) direction(name, level string, all []SecurityRule, dir Directi
 	if toggle == Off {
 		with = t.tag
 	}
-	r.list = c.securityRules(mine, with, t)
+	r.written = c.securityRules(mine, with, t)
+	r.list = acl.Compile(r.written)
 	if toggle == Unset && len(t.tagDefault) > 0 {
-		r.without = c.securityRules(mine, t.tag, t)
+		r.writtenWithout = c.securityRules(mine, t.tag, t)
+		r.without = acl.Compile(r.writtenWithout)
 	}
 	return r
 }
 
-func (c *compiler) securityRules(rules []SecurityRule, virtualNetwork []netip.Prefix, t *table) *acl.List {
+func (c *compiler) securityRules(rules []SecurityRule, virtualNetwork []netip.Prefix, t *table) []acl.Rule {
 	relative := map[string][]netip.Prefix{
 		"VirtualNetwork":    virtualNetwork,
 		"AzureLoadBalancer": wireServers,
@@ -154,7 +156,7 @@ func (c *compiler) securityRules(rules []SecurityRule, virtualNetwork []netip.Pr
 			SourcePorts: aclPorts(x.SourcePorts), DestinationPorts: aclPorts(x.DestinationPorts),
 		}
 	}
-	return acl.Compile(out)
+	return out
 }
 
 // internet is the Internet tag: public space outside the networks, wherever a
@@ -189,7 +191,8 @@ func (c *compiler) filter(x *Filter, at *node, box deviceID) *filter {
 
 // seal compiles a firewall's rules; what none of them matches is denied.
 func (r *rules) seal(list []acl.Rule, deny *RuleEvidence) {
-	r.list = acl.Compile(append(list, acl.Rule{Protocols: acl.AnyProto(), Sources: anywhere, Destinations: anywhere}))
+	r.written = append(list, acl.Rule{Protocols: acl.AnyProto(), Sources: anywhere, Destinations: anywhere})
+	r.list = acl.Compile(r.written)
 	r.evidence = append(r.evidence, deny)
 }
 

@@ -20,8 +20,11 @@
 // keeps the names it came from. check.go and its kin hold every rule a Design must
 // obey and report all mistakes at once. Then come route tables (compile_table.go),
 // NSGs and firewalls (compile_acl.go), load balancers and other public addresses
-// (compile_front.go), the ways out of machines (compile_lend.go), sites and tunnels (compile_site.go). What Azure accepts and
-// will not work is a [Finding] (finding.go; finding_route.go, finding_unused.go).
+// (compile_front.go), the ways out of machines (compile_lend.go), sites and tunnels (compile_site.go).
+//
+// What Azure accepts and will not work is a [Finding] (finding.go): routes
+// (finding_route.go), rules (finding_rule.go), parts that nothing names
+// (finding_unused.go).
 //
 // Network. The result (network.go): devices, and who has which address. query.go
 // turns a flow's names into its first packet.

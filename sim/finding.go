@@ -46,6 +46,12 @@ const (
 	// FindingRouteNeverWins: longer prefixes, or one that holds against user
 	// routes, take every address of a user route (net:A4, net:1.6.b1).
 	FindingRouteNeverWins
+	// FindingRuleNeverMatches: a rule of an NSG that no packet can match: it names
+	// a public address where rules see private ones, or no address at all (net:N3).
+	FindingRuleNeverMatches
+	// FindingRuleHidden: the rules before it, one or several, match all that a rule
+	// of an NSG, a firewall or an appliance would (net:N1, net:F1).
+	FindingRuleHidden
 
 	afterFindingKinds
 )
@@ -57,6 +63,8 @@ var findingKindNames = [...]string{
 	FindingRouteLoop:         "route-loop",
 	FindingPrivateToInternet: "private-to-internet",
 	FindingRouteNeverWins:    "route-never-wins",
+	FindingRuleNeverMatches:  "rule-never-matches",
+	FindingRuleHidden:        "rule-hidden",
 }
 
 // String gives the token printed before the message.
@@ -82,6 +90,8 @@ func (k *FindingKind) UnmarshalText(b []byte) error {
 // allFindings gathers what Azure accepts and what will not work.
 func (c *compiler) allFindings() {
 	c.routeFindings()
+	c.groupFindings()
+	c.filterFindings()
 	c.oneSided()
 	c.unused()
 }

@@ -30,8 +30,21 @@ func (c *compiler) userRoutesOf(v *VNet, s *Subnet) (all []wonBy) {
 			continue
 		}
 		if at := firstWon(sub.table.routes, i); at.IsValid() {
-			all = append(all, wonBy{sub, h, r, at, place})
+			for _, one := range h.each() {
+				all = append(all, wonBy{sub, one, r, at, place})
+			}
 		}
+	}
+	return all
+}
+
+// each is the hop, or the several that equal appliances make of it.
+func (h *hop) each() (all []*hop) {
+	for i := range h.equal {
+		all = append(all, &h.equal[i])
+	}
+	if all == nil {
+		all = append(all, h)
 	}
 	return all
 }
@@ -148,7 +161,7 @@ func (c *compiler) loops(w wonBy) {
 		if i < 0 {
 			return
 		}
-		h = &on.table.hops[i]
+		h = on.table.hops[i].each()[0]
 	}
 }
 

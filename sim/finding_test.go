@@ -15,6 +15,7 @@ type flaw struct {
 	says    string
 	design  Design
 	changes []string
+	edit    func(*Design) // one that has no notation
 	want    []string
 }
 
@@ -22,7 +23,11 @@ func finds(t *testing.T, flaws []flaw) {
 	t.Helper()
 	for _, f := range flaws {
 		t.Run(f.says, func(t *testing.T) {
-			before, after := findings(t, f.design), findings(t, changed(t, f.design, f.changes...))
+			edited := changed(t, f.design, f.changes...)
+			if f.edit != nil {
+				edited = edited.with(f.edit)
+			}
+			before, after := findings(t, f.design), findings(t, edited)
 			if gone := notIn(before, after); len(gone) > 0 {
 				t.Errorf("no longer found:\n%s", strings.Join(gone, "\n"))
 			}
@@ -105,6 +110,62 @@ func TestDocumentedRouteFindings(t *testing.T) {
 		{says: "a route that a service endpoint outranks", design: base.with(func(d *Design) { d.VNets[1].Subnets[0].ServiceEndpoints = []string{"Microsoft.Storage"} }),
 			changes: []string{"route add rt-a X 13.65.107.40/29 VirtualAppliance 10.0.0.4"},
 			want:    []string{`routeTables["rt-a"].routes["X"]: route-never-wins: no packet takes it: in a/a its addresses go by 13.65.107.32/28 -> VirtualNetworkServiceEndpoint (Default Microsoft.Storage)`}},
+	})
+}
+
+func TestDocumentedRuleFindings(t *testing.T) {
+	grouped := hubSpoke().with(func(d *Design) {
+		d.NSGs = []NSG{{Name: "nsg"}}
+		d.VNets[1].Subnets[0].NSG = "nsg" // a/a
+	})
+	base := changed(t, grouped, "nsg add nsg Web 200 Inbound Allow Tcp Internet -> 10.1.0.4:80,443")
+	x := func(name string) string { return `networkSecurityGroups["nsg"].securityRules["` + name + `"]: ` }
+	const notHere = " is no address of a machine here; rules see private addresses"
+	finds(t, []flaw{
+		// net:N3
+		{says: "a public destination inbound", design: base, changes: []string{"nsg add nsg X 300 Inbound Allow Tcp * -> 198.51.100.8:8443"},
+			want: []string{x("X") + "rule-never-matches: matches no packet: its destination" + notHere}},
+		// net:N3, outbound
+		{says: "a public source outbound", design: base, changes: []string{"nsg add nsg X 300 Outbound Deny Tcp Internet -> *"},
+			want: []string{x("X") + "rule-never-matches: matches no packet: its source" + notHere}},
+		{says: "another subnet's address", design: base, changes: []string{"nsg add nsg X 300 Inbound Allow Tcp * -> 10.2.0.4:8443"},
+			want: []string{x("X") + "rule-never-matches: matches no packet: its destination" + notHere}},
+		{says: "unless a machine here forwards", design: base.with(func(d *Design) { d.nic("a").IPForwarding = true }),
+			changes: []string{"nsg add nsg X 300 Inbound Allow Tcp * -> 10.2.0.4:8443"}},
+		{says: "or the group stands elsewhere too", design: base.with(func(d *Design) { d.VNets[2].Subnets[0].NSG = "nsg" }),
+			changes: []string{"nsg add nsg X 300 Inbound Allow Tcp * -> 10.2.0.4:8443"}},
+		{says: "at an interface its own address counts", design: base.with(func(d *Design) { d.VNets[1].Subnets[0].NSG = ""; d.nic("a").NSG = "nsg" }),
+			changes: []string{"nsg add nsg X 300 Inbound Allow Tcp * -> 10.1.0.5:8443"},
+			want:    []string{x("X") + "rule-never-matches: matches no packet: its destination" + notHere}},
+		// net:N1
+		{says: "a rule that one before it hides", design: base, changes: []string{"nsg add nsg X 300 Inbound Deny Tcp 203.0.113.0/24 -> 10.1.0.4:443"},
+			want: []string{x("X") + "rule-hidden: decides nothing: 200 Web (Allow) matches all of it first"}},
+		{says: "a rule that two hide together", design: changed(t, base, "nsg add nsg Low 210 Inbound Deny Tcp * -> 10.1.0.5:0-1023", "nsg add nsg High 220 Inbound Allow Tcp * -> 10.1.0.5:1024-65535"),
+			changes: []string{"nsg add nsg X 300 Inbound Allow Tcp Internet -> 10.1.0.5"},
+			want:    []string{x("X") + "rule-hidden: decides nothing: 210 Low (Deny), 220 High (Allow) together match all of it first"}},
+		{says: "a rule of which something is left", design: base, changes: []string{"nsg add nsg X 300 Inbound Deny Tcp 203.0.113.0/24 -> 10.1.0.4:443-444"}},
+		{says: "the other direction hides nothing", design: base, changes: []string{"nsg add nsg X 300 Outbound Deny * * -> *"}},
+		// net:2.4.b1: the tag is the subnet's own
+		{says: "a tag that holds the address here and there", design: base.with(func(d *Design) { d.VNets[2].Subnets[0].NSG = "nsg" }),
+			changes: []string{"nsg add nsg V 300 Inbound Allow Tcp VirtualNetwork -> *", "nsg add nsg X 310 Inbound Deny Tcp 10.0.1.4/32 -> *"},
+			want:    []string{x("X") + "rule-hidden: decides nothing: 300 V (Allow) matches all of it first"}},
+		{says: "and one that holds it only here", design: base.with(func(d *Design) { d.VNets[2].Subnets[0].NSG = "nsg" }),
+			changes: []string{"nsg add nsg V 300 Inbound Allow Tcp VirtualNetwork -> *", "nsg add nsg X 310 Inbound Deny Tcp 10.1.0.36/32 -> *"}},
+		// net:2.3.b1: rules for the platform are judged apart
+		{says: "a rule for Azure's own addresses", design: base, changes: []string{"nsg add nsg D 300 Outbound Deny * * -> Internet", "nsg add nsg X 310 Outbound Deny * * -> AzurePlatformDNS"}},
+		// net:F1
+		{says: "a firewall's network rule behind one for everything", design: hubSpoke(), edit: func(d *Design) {
+			k := &d.Firewalls[0].Network[0]
+			k.Rules = append(k.Rules, NetworkRule{Name: "X", Protocols: []Protocol{TCP}, Ports: []string{"22"}})
+		},
+			want: []string{`azureFirewalls["fw"]: rule-hidden: network rule net/X decides nothing: 1000 any (Allow) matches all of it first`}},
+		// net:4.6.b3
+		{says: "a site's rule behind one for everything", design: hubSpoke(),
+			edit: func(d *Design) {
+				f := &d.edge("isp").Filter
+				f.Rules = append(f.Rules, FilterRule{Name: "X", Access: Deny, Protocol: TCP, Ports: []string{"22"}})
+			},
+			want: []string{`sites["dc"].edges["isp"].firewall: rule-hidden: rule X decides nothing: out (Allow) matches all of it first`}},
 	})
 }
 

@@ -17,6 +17,9 @@ type rules struct {
 	// without is the list with the VirtualNetwork tag short of the default
 	// route; nil where that makes no difference (net:2.4.b1).
 	without *acl.List
+	// written and writtenWithout are what the lists were compiled from, for
+	// findings alone.
+	written, writtenWithout []acl.Rule
 }
 
 // judge returns the first rule that matches the packet, which always exists.
