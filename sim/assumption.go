@@ -53,6 +53,21 @@ type Assumptions struct {
 	// back to that gateway, as between two networks under a default route learned
 	// over ExpressRoute. Unset means on. Source: none, net:4.6.b1 is silent.
 	EdgesTurnTraffic Toggle `json:"edgesTurnTraffic,omitzero"`
+
+	// NetworkRulesJudgeDNAT: a written network rule of a firewall that denies what
+	// DNAT has translated is obeyed, as the text of 2020 has it; that of 2026 does
+	// not ask network rules. Unset means off. Source: net:F7.
+	NetworkRulesJudgeDNAT Toggle `json:"networkRulesJudgeDnat,omitzero"`
+	// PrivateDNAT: a firewall's DNAT rule may stand on its private address, as
+	// newer texts have it. Unset means on. Source: net:F11.
+	PrivateDNAT Toggle `json:"privateDnat,omitzero"`
+	// OpenDNATTranslatesAll: while a firewall has a DNAT rule for every source,
+	// its network rules translate between private networks too, a known issue.
+	// Unset means off. Source: net:5.2 table.
+	OpenDNATTranslatesAll Toggle `json:"openDnatTranslatesAll,omitzero"`
+	// ThreatsBeforeDNAT: threat intelligence judges what a DNAT rule would
+	// translate. Unset means on. Source: net:F4.
+	ThreatsBeforeDNAT Toggle `json:"threatsBeforeDnat,omitzero"`
 }
 
 // Assumption is something the documents leave open on which an answer leans. The
@@ -75,6 +90,16 @@ const (
 	FastPathEndpoint
 	EdgesTurn
 	NATGatewayFirst
+	DNATPassesNetworkRules
+	PrivateDNATWorks
+	OpenDNAT
+	ThreatsFirst
+	FirewallSource
+	NamesAsDeclared
+	UnlistedFQDNTag
+	NoInfrastructure
+	NoSignatures
+	LearnedRanges
 	// ChoicesCut is no reading of a document: there were more combinations of
 	// equal paths than are walked.
 	ChoicesCut
@@ -96,6 +121,17 @@ var assumptionTexts = [...]struct{ token, text string }{
 	EdgesTurn:            {"edges-turn-traffic", "an on-premises edge sends what a gateway gave it back to that gateway where the site's routes say so (switch edgesTurnTraffic)"},
 	NATGatewayFirst:      {"nat-gateway-first", "of a NAT gateway and a machine's own public address, connections that it opens take the NAT gateway (switch natGatewayBeforePublicIP)"},
 	ChoicesCut:           {"choices-cut", "more than 256 combinations of equal paths: only the first 256 were walked"},
+
+	DNATPassesNetworkRules: {"dnat-passes-network-rules", "a firewall does not ask network rules about what DNAT translated, though one denies it (switch networkRulesJudgeDnat)"},
+	PrivateDNATWorks:       {"private-dnat", "a DNAT rule may stand on a firewall's private address, which older documents exclude (switch privateDnat)"},
+	OpenDNAT:               {"open-dnat", "a DNAT rule for every source leaves the source between private networks alone, though a known issue says it may not (switch openDnatTranslatesAll)"},
+	ThreatsFirst:           {"threats-before-dnat", "threat intelligence comes before DNAT (switch threatsBeforeDnat)"},
+	FirewallSource:         {"firewall-source", "a firewall's private source is shown as its private address, and may be any of AzureFirewallSubnet: allow all of that"},
+	NamesAsDeclared:        {"names-as-declared", "a firewall that resolves a name finds what the design declares under it; in network rules and DNAT a name nobody declares has no address, in a request it has the client's"},
+	UnlistedFQDNTag:        {"unlisted-fqdn-tag", "the names behind an FQDN tag are not published: list them under fqdnTags"},
+	NoInfrastructure:       {"infrastructure-fqdns", "the firewall's built-in infrastructure names do not hold this one; they are not published: list them under fqdnTags as Infrastructure"},
+	NoSignatures:           {"no-signatures", "intrusion detection finds nothing: its signatures are not modelled"},
+	LearnedRanges:          {"learned-ranges", "autoLearnPrivateRanges has learned no range for this destination: Route Server is not modelled"},
 }
 
 // String gives a token, such as "default-outbound-access".
@@ -117,7 +153,7 @@ func (a Assumption) Text() string {
 // MarshalText writes String.
 func (a Assumption) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
-type assumptionSet uint32
+type assumptionSet uint64
 
 func (s assumptionSet) with(a Assumption) assumptionSet {
 	if a == 0 {

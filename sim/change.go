@@ -19,7 +19,7 @@ import (
 //	nsg remove NSG NAME
 //	firewall add FIREWALL nat [COLLECTION/]NAME PROTOCOL SOURCES -> ADDRESS:PORT => ADDRESS[:PORT]
 //	firewall add FIREWALL network [COLLECTION/]NAME ACCESS PROTOCOLS SOURCES -> TO
-//	firewall add FIREWALL application [COLLECTION/]NAME ACCESS SOURCES -> FQDNS[:PORTS]
+//	firewall add FIREWALL application [COLLECTION/]NAME ACCESS SOURCES -> FQDNS[:PORTS] [terminateTLS]
 //	firewall remove FIREWALL nat|network|application [COLLECTION/]NAME
 //	edge add SITE/EDGE NAME ACCESS PROTOCOL SOURCES -> TO
 //	edge remove SITE/EDGE NAME
@@ -58,7 +58,11 @@ import (
 // are ADDRESSES[:PORTS], where "*" alone, and ports left out, mean any. Lists
 // have commas between their elements and no white space. A value that holds
 // anything but letters, digits and . _ - / * stands in quotes, as in Go; an IPv6
-// address or prefix in a list stands in brackets. Quotes also keep a name from
+// address or prefix in a list stands in brackets. In the lists of firewall rules
+// an IP group stands as group=NAME, a name among the destinations of a network
+// rule, or that DNAT leads to, as fqdn=NAME, an FQDN tag as tag=NAME; the ports
+// of an application rule are HTTP on 80, MSSQL on 1433, HTTPS on any other, or
+// say it: Http/8080. Quotes also keep a name from
 // being taken for the word none or default.
 type Change interface {
 	// String is the text of the change. ParseChange reads it back, as the same

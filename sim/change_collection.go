@@ -177,7 +177,7 @@ func (c AddNATRule) apply(d draft) error {
 		return err
 	}
 	r := c.Rule
-	r.Sources = copied(r.Sources)
+	r.Sources, r.SourceIPGroups = copied(r.Sources), copied(r.SourceIPGroups)
 	return natShelf.add(&f.NAT, c.Collection, 0, r)
 }
 
@@ -189,6 +189,7 @@ func (c AddNetworkRule) apply(d draft) error {
 	r := c.Rule
 	r.Protocols, r.Sources = copied(r.Protocols), copied(r.Sources)
 	r.Destinations, r.Ports = copied(r.Destinations), copied(r.Ports)
+	r.SourceIPGroups, r.DestinationIPGroups, r.FQDNs = copied(r.SourceIPGroups), copied(r.DestinationIPGroups), copied(r.FQDNs)
 	return networkShelf.add(&f.Network, c.Collection, c.Access, r)
 }
 
@@ -198,7 +199,8 @@ func (c AddApplicationRule) apply(d draft) error {
 		return err
 	}
 	r := c.Rule
-	r.Sources, r.FQDNs, r.Ports = copied(r.Sources), copied(r.FQDNs), copied(r.Ports)
+	r.Sources, r.FQDNs, r.Protocols = copied(r.Sources), copied(r.FQDNs), copied(r.Protocols)
+	r.SourceIPGroups, r.FQDNTags = copied(r.SourceIPGroups), copied(r.FQDNTags)
 	return applicationShelf.add(&f.Application, c.Collection, c.Access, r)
 }
 

@@ -76,11 +76,14 @@ type RemoveFirewallRule struct {
 func (c AddNATRule) String() string {
 	r := c.Rule
 	to := element(r.Translated.String())
+	if r.TranslatedFQDN != "" {
+		to = "fqdn=" + word(r.TranslatedFQDN)
+	}
 	if r.ToPort != 0 {
 		to += ":" + strconv.Itoa(int(r.ToPort))
 	}
 	return sentence("firewall add", word(c.Firewall), "nat", pairText(c.Collection, r.Name), word(r.Protocol.String()),
-		listText(r.Sources), "->", element(r.Destination)+":"+strconv.Itoa(int(r.Port)), "=>", to)
+		markedText(r.Sources, mark{"group", &r.SourceIPGroups}), "->", element(r.Destination)+":"+strconv.Itoa(int(r.Port)), "=>", to)
 }
 
 // String is
@@ -92,23 +95,36 @@ func (c AddNetworkRule) String() string {
 		protocols[i] = p.String()
 	}
 	return sentence("firewall add", word(c.Firewall), "network", pairText(c.Collection, r.Name), word(c.Access.String()),
-		listText(protocols), listText(r.Sources), "->", endpointText(r.Destinations, r.Ports))
+		listText(protocols), markedText(r.Sources, mark{"group", &r.SourceIPGroups}), "->",
+		withPorts(markedText(r.Destinations, mark{"group", &r.DestinationIPGroups}, mark{"fqdn", &r.FQDNs}), r.Ports))
 }
 
 // String is
-// "firewall add FIREWALL application [COLLECTION/]NAME ACCESS SOURCES -> FQDNS[:PORTS]".
+// "firewall add FIREWALL application [COLLECTION/]NAME ACCESS SOURCES -> FQDNS[:PORTS] [terminateTLS]".
 func (c AddApplicationRule) String() string {
 	r := c.Rule
 	var ports []string
-	for _, p := range r.Ports {
-		ports = append(ports, strconv.Itoa(int(p)))
+	for _, p := range r.Protocols {
+		ports = append(ports, p.String())
 	}
 	fqdns := r.FQDNs
-	if len(fqdns) == 0 {
+	if len(fqdns)+len(r.FQDNTags) == 0 {
 		fqdns = []string{""} // no name at all, which "*" is not
 	}
-	return sentence("firewall add", word(c.Firewall), "application", pairText(c.Collection, r.Name), word(c.Access.String()),
-		listText(r.Sources), "->", endpointText(fqdns, ports))
+	words := []string{"firewall add", word(c.Firewall), "application", pairText(c.Collection, r.Name), word(c.Access.String()),
+		markedText(r.Sources, mark{"group", &r.SourceIPGroups}), "->", withPorts(markedText(fqdns, mark{"tag", &r.FQDNTags}), ports)}
+	if r.TerminateTLS {
+		words = append(words, "terminateTLS")
+	}
+	return sentence(words...)
+}
+
+// withPorts is a list and the ports behind it, if there are any.
+func withPorts(list string, ports []string) string {
+	if len(ports) == 0 {
+		return list
+	}
+	return list + ":" + listText(ports)
 }
 
 // String is
@@ -137,7 +153,7 @@ func parseAddFirewallRule(n *notation) Change {
 		n.usage = "firewall add FIREWALL network [COLLECTION/]NAME ACCESS PROTOCOLS SOURCES -> TO"
 		return n.networkRule(firewall)
 	}
-	n.usage = "firewall add FIREWALL application [COLLECTION/]NAME ACCESS SOURCES -> FQDNS[:PORTS]"
+	n.usage = "firewall add FIREWALL application [COLLECTION/]NAME ACCESS SOURCES -> FQDNS[:PORTS] [terminateTLS]"
 	return n.applicationRule(firewall)
 }
 
@@ -146,13 +162,20 @@ func (n *notation) natRule(firewall string) Change {
 	r := &c.Rule
 	c.Collection, r.Name = n.pair("name")
 	n.value("protocol", &r.Protocol)
-	r.Sources = n.addresses("source")
+	n.sources(&r.Sources, &r.SourceIPGroups)
 	n.literal("->")
 	r.Destination, r.Port = n.socket("destination")
 	if r.Port == 0 {
 		n.fail("destination port", "", "missing, want one such as "+element(r.Destination)+":443")
 	}
 	n.literal("=>")
+	if n.more() {
+		var named bool
+		if n.words[0], named = strings.CutPrefix(n.words[0], "fqdn="); named {
+			r.TranslatedFQDN, r.ToPort = n.socket("translated name")
+			return c
+		}
+	}
 	var to string
 	to, r.ToPort = n.socket("translated address")
 	n.read("translated address", strconv.Quote(to), &r.Translated)
@@ -195,9 +218,13 @@ func (n *notation) networkRule(firewall string) Change {
 			r.Protocols = append(r.Protocols, p)
 		}
 	}
-	r.Sources = n.addresses("source")
+	n.sources(&r.Sources, &r.SourceIPGroups)
 	n.literal("->")
-	r.Destinations, r.Ports = n.endpoint("destination")
+	list, ports := n.sides("destination")
+	n.marked("destination", list, &r.Destinations, mark{"group", &r.DestinationIPGroups}, mark{"fqdn", &r.FQDNs})
+	if ports != "" {
+		r.Ports = n.portList("destination", ports)
+	}
 	return c
 }
 
@@ -206,19 +233,39 @@ func (n *notation) applicationRule(firewall string) Change {
 	r := &c.Rule
 	c.Collection, r.Name = n.pair("name")
 	n.value("access", &c.Access)
-	r.Sources = n.addresses("source")
+	n.sources(&r.Sources, &r.SourceIPGroups)
 	n.literal("->")
-	fqdns, ports := n.endpoint("names")
+	list, ports := n.sides("names")
+	n.marked("names", list, &r.FQDNs, mark{"tag", &r.FQDNTags})
 	switch {
-	case fqdns == nil:
+	case list == "*":
 		r.FQDNs = []string{"*"}
-	case strings.Join(fqdns, "") != "":
-		r.FQDNs = fqdns
+	case strings.Join(r.FQDNs, "") == "":
+		r.FQDNs = nil
 	}
-	for _, p := range ports {
-		r.Ports = append(r.Ports, n.port("names", p))
+	if ports != "" && ports != "*" {
+		for _, p := range splitAt(ports, ",") {
+			r.Protocols = append(r.Protocols, n.applicationProtocol("names", p))
+		}
+	}
+	if n.more() {
+		n.literal("terminateTLS")
+		r.TerminateTLS = true
 	}
 	return c
+}
+
+// applicationProtocol takes "443" or "Http/8080".
+func (n *notation) applicationProtocol(name, raw string) (p ApplicationProtocol) {
+	kind, port, typed := strings.Cut(raw, "/")
+	if !typed {
+		p.Port = n.port(name, raw)
+		p.Type = typeOf(p.Port)
+		return p
+	}
+	n.read(name+" protocol", kind, &p.Type)
+	p.Port = n.port(name, port)
+	return p
 }
 
 func parseRemoveFirewallRule(n *notation) Change {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"errors"
+	"net/netip"
 	"os"
 	"reflect"
 	"strings"
@@ -29,6 +30,9 @@ var changeTexts = []string{
 	"firewall add fw application everything Deny * -> *",
 	"firewall add fw nat publish Tcp * -> 198.51.100.7:443 => 10.0.1.4:8443",
 	"firewall add fw nat same-port Udp 203.0.113.0/24 -> fw-pip:53 => 10.0.1.5",
+	"firewall add fw network spokes/time Allow Udp 10.0.0.4,group=ipg-spokes -> group=ipg-time,fqdn=time.example.com:123",
+	"firewall add fw application updates Allow group=ipg-spokes -> *.example.com,tag=WindowsUpdate:80,Http/8080,1433 terminateTLS",
+	"firewall add fw nat by-name Tcp group=ipg-clients -> fw-pip:443 => fqdn=web.example.com:8443",
 	"firewall remove fw network allow-dns",
 	"firewall remove fw application azpath/x",
 	"edge add dc1/internet allow-monitor Allow Tcp 10.0.0.0/8 -> AzureMonitor:443,1886",
@@ -88,7 +92,7 @@ func TestParseChangeReadsEveryPart(t *testing.T) {
 			Name: "r", Destination: "fw-pip", Port: 443, Translated: IP("2001:db8::4"),
 		}},
 		"firewall add fw application r Allow * -> *:443": AddApplicationRule{"fw", "", Allow, ApplicationRule{
-			Name: "r", FQDNs: []string{"*"}, Ports: []uint16{443},
+			Name: "r", FQDNs: []string{"*"}, Protocols: []ApplicationProtocol{{HTTPS, 443}},
 		}},
 		`firewall remove fw network "a/b"`:           RemoveFirewallRule{"fw", NetworkRules, "", "a/b"},
 		"route propagation rt on":                    SetPropagation{"rt", true},
@@ -216,9 +220,15 @@ func oneReading(v reflect.Value, field string) {
 	case *NATRule:
 		list.Port = max(1, list.Port)
 		oneReading(reflect.ValueOf(&list.Sources).Elem(), "Sources")
-	case *[]uint16:
-		for i, p := range *list {
-			(*list)[i] = max(1, p)
+		switch {
+		case list.TranslatedFQDN != "":
+			list.Translated = netip.Addr{}
+		case !list.Translated.IsValid():
+			list.Translated = IP("10.0.0.4")
+		}
+	case *[]ApplicationProtocol:
+		for i := range *list {
+			(*list)[i].Port = max(1, (*list)[i].Port)
 		}
 	default:
 		for i := 0; v.Kind() == reflect.Struct && i < v.NumField(); i++ {

@@ -131,6 +131,17 @@ func endpointText(addresses, ports []string) string {
 	return listText(addresses) + ":" + listText(ports)
 }
 
+// portList reads ports and ranges between commas.
+func (n *notation) portList(name, raw string) []string {
+	ports := n.list(name, raw)
+	for _, p := range ports {
+		if _, err := ParsePorts(p); err != nil {
+			n.fail(name+" port", p, problemOf(err, strconv.Quote(p)))
+		}
+	}
+	return ports
+}
+
 func isIPv6(s string) bool {
 	if !strings.Contains(s, ":") {
 		return false
@@ -276,12 +287,7 @@ func (n *notation) endpoint(name string) (addresses, ports []string) {
 	case 1:
 		return n.list(name, raw), nil
 	case 2:
-		ports = n.list(name, sides[1])
-		for _, p := range ports {
-			if _, err := ParsePorts(p); err != nil {
-				n.fail(name+" port", p, problemOf(err, strconv.Quote(p)))
-			}
-		}
+		ports = n.portList(name, sides[1])
 		return n.list(name, sides[0]), ports
 	}
 	n.fail(name, raw, "more than one colon: want IPv6 in brackets, [2001:db8::1]:443")

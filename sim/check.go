@@ -46,6 +46,7 @@ func check(d *Design) error {
 	c.loadBalancers()
 	c.natGatewayList()
 	c.firewalls()
+	c.firewallPolicies()
 	c.gateways()
 	c.sites()
 	c.internet()
@@ -68,6 +69,8 @@ type checker struct {
 	groups      *refs[NSG]
 	publicIPs   *refs[PublicIP]
 	natGateways *refs[NATGateway]
+	policies    *refs[FirewallPolicy]
+	ipGroups    *refs[IPGroup]
 	siteNames   *refs[Site]
 	edges       map[*Site]*refs[Edge]
 

@@ -39,7 +39,8 @@ func TestAddressMistakes(t *testing.T) {
 		}},
 		{"machine on the firewall's address", "", func(d *Design) {
 			d.Firewalls[0].PrivateIP = IP("10.0.0.5")
-			d.Firewalls = append(d.Firewalls, Firewall{Name: "fw2", VNet: "hub", PrivateIP: IP("10.0.0.5"), ManagementNIC: true})
+			d.PublicIPs = append(d.PublicIPs, PublicIP{Name: "pip-fw2", IP: IP("198.51.100.33")})
+			d.Firewalls = append(d.Firewalls, Firewall{Name: "fw2", VNet: "hub", PrivateIP: IP("10.0.0.5"), PublicIPs: []string{"pip-fw2"}})
 			d.Firewalls[0].NAT = nil
 		}, []string{
 			`azureFirewalls["fw2"].privateIPAddress: address "10.0.0.5" is taken by azureFirewalls["fw"], want another`,

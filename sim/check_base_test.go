@@ -115,7 +115,7 @@ func validFirewall() Firewall {
 			{Name: "store", Protocols: []Protocol{TCP}, Sources: []string{"10.1.0.0/16"}, Destinations: []string{"Storage.EastUS"}, Ports: []string{"443"}},
 		}}},
 		Application: []ApplicationCollection{{Name: "app", Priority: 100, Access: Allow, Rules: []ApplicationRule{
-			{Name: "names", Sources: []string{"10.1.0.0/16"}, FQDNs: []string{"*.example.com", "*"}, Ports: []uint16{443}},
+			{Name: "names", Sources: []string{"10.1.0.0/16"}, FQDNs: []string{"*.example.com", "*"}, Protocols: []ApplicationProtocol{{HTTPS, 443}}},
 		}}},
 	}
 }

@@ -1,16 +1,20 @@
 package sim
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 )
 
-// Azure Firewall's limits (net:F3, net:F11).
+// Azure Firewall's limits (net:F3, net:F11, net:5.2.b5, net:5.6.b1).
 const (
-	lastCollection = 65000
-	lastDNATPort   = 63999
+	lastCollection                 = 65000
+	lastDNATPort                   = 63999
+	lastReadPort                   = 64000 // of an application rule (BG)
+	fewestInstances, mostInstances = 2, 20
+	mostFirewallAddresses          = 250
+	longestInboundIdle             = 30 * time.Minute
 )
 
 func (c *checker) firewalls() {
@@ -23,15 +27,54 @@ func (c *checker) firewalls() {
 			c.firewallAddress(p, f, v)
 		}
 		c.firewallPublic(p, f)
-		c.destinations(p, "snatPrivateRanges", without(f.SNATPrivateRanges, "IANAPrivateRanges"), noTags)
-		c.collections(p, f)
+		c.firewallSettings(p, f)
+		c.privateRanges(p, "snatPrivateRanges", f.SNATPrivateRanges)
+		c.collections(p, c.ownAddresses(f), ruleGroup{"", f.NAT, f.Network, f.Application}, f.SKU)
 	}
 	clashes(c, claims)
 }
 
-func without(texts []string, word string) []string {
-	return slices.DeleteFunc(slices.Clone(texts), func(s string) bool { return s == word })
+func (c *checker) privateRanges(p *place, field string, texts []string) {
+	ranges := slices.DeleteFunc(slices.Clone(texts), func(s string) bool { return strings.EqualFold(s, "IANAPrivateRanges") })
+	c.destinations(p, field, ranges, noTags)
 }
+
+var firewallSKUs = []string{"", "Basic", "Standard", "Premium"}
+
+func (c *checker) firewallSKU(p *place, sku string) {
+	if !slices.Contains(firewallSKUs, sku) {
+		c.bad(p, "tier", "%s is none of %s", quote(sku), listed(firewallSKUs[1:]))
+	}
+}
+
+// firewallSettings checks what is neither an address nor a rule.
+func (c *checker) firewallSettings(p *place, f *Firewall) {
+	c.firewallSKU(p, f.SKU)
+	if n := f.MinInstances; n != 0 && (n < fewestInstances || n > mostInstances) {
+		c.bad(p, "minCapacity", "\"%d\" is out of range, want %d..%d", n, fewestInstances, mostInstances)
+	}
+	if t := time.Duration(f.InboundIdleTimeout); t != 0 && (t < firewallIdle || t > longestInboundIdle) {
+		c.bad(p, "inboundIdleTimeout", "%q is out of range, want %q to %q", f.InboundIdleTimeout, Duration(firewallIdle), Duration(longestInboundIdle))
+	}
+	spelt(c, p, "threatIntelMode", f.ThreatIntelMode, threatNames)
+	if f.Policy == "" {
+		return
+	}
+	if policy := find(c, p, "firewallPolicy", c.policies, f.Policy); policy != nil && policy.SKU == "Premium" && f.SKU != "Premium" {
+		c.bad(p, "firewallPolicy", "%s is of tier \"Premium\", want a firewall of that tier", quote(f.Policy))
+	}
+	for field, n := range map[string]int{
+		"natRuleCollections": len(f.NAT), "networkRuleCollections": len(f.Network), "applicationRuleCollections": len(f.Application),
+		"snatPrivateRanges": len(f.SNATPrivateRanges), "threatIntelMode": int(f.ThreatIntelMode),
+	} {
+		if n > 0 {
+			c.bad(p, field, "set beside firewallPolicy %s, want it in the policy", quote(f.Policy))
+		}
+	}
+}
+
+// hasManagementNIC: a Basic firewall always has one (net:5.4.b1).
+func (f *Firewall) hasManagementNIC() bool { return f.ManagementNIC || f.SKU == "Basic" }
 
 // firewallAddress checks that the firewall has its subnet and stands in it.
 func (c *checker) firewallAddress(p *place, f *Firewall, v *VNet) {
@@ -64,154 +107,32 @@ func firewallIP(f *Firewall, s *Subnet) netip.Addr {
 
 // firewallPublic checks the public addresses (net:5.4).
 func (c *checker) firewallPublic(p *place, f *Firewall) {
-	if len(f.PublicIPs) == 0 && !f.ManagementNIC {
+	if len(f.PublicIPs) == 0 && !f.hasManagementNIC() {
 		c.bad(p, "publicIPAddresses", "none given, want one, or managementNIC: without either the firewall does not deploy")
 	}
 	for _, name := range f.PublicIPs {
 		c.attachStandard(p, "publicIPAddresses", name)
 	}
+	if n := len(f.PublicIPs); n > mostFirewallAddresses {
+		c.bad(p, "publicIPAddresses", "%d addresses given, want at most %d", n, mostFirewallAddresses)
+	}
+	c.managementNIC(p, f)
 }
 
-// collections checks the rule collections, kind by kind.
-func (c *checker) collections(p *place, f *Firewall) {
-	own := c.ownAddresses(f)
-	nat := collectionList{c, p, "natRuleCollections", nil}
-	for i := range f.NAT {
-		k := &f.NAT[i]
-		at := nat.add(i, k.Name, k.Priority)
-		uniqueRules(c, at, "rules", k.Rules, func(r *NATRule) string { return r.Name })
-		for j := range k.Rules {
-			c.natRule(at.item("rules", k.Rules[j].Name, j), own, &k.Rules[j])
-		}
+// managementNIC checks what a management NIC needs: a subnet and a public address
+// of its own (net:1.10).
+func (c *checker) managementNIC(p *place, f *Firewall) {
+	switch {
+	case !f.hasManagementNIC() && f.ManagementPublicIP != "":
+		c.bad(p, "managementPublicIPAddress", "%s without managementNIC, want that too", quote(f.ManagementPublicIP))
+	case !f.hasManagementNIC():
+		return
+	case f.ManagementPublicIP == "":
+		c.bad(p, "managementPublicIPAddress", "none given, want one: the management NIC has a public address of its own")
+	default:
+		c.attachStandard(p, "managementPublicIPAddress", f.ManagementPublicIP)
 	}
-	nat.done()
-	network := collectionList{c, p, "networkRuleCollections", nil}
-	for i := range f.Network {
-		k := &f.Network[i]
-		at := network.add(i, k.Name, k.Priority)
-		spelt(c, at, "action", k.Access, accessNames)
-		uniqueRules(c, at, "rules", k.Rules, func(r *NetworkRule) string { return r.Name })
-		for j := range k.Rules {
-			c.networkRule(at.item("rules", k.Rules[j].Name, j), &k.Rules[j])
-		}
+	if v := c.vnets.byName[f.VNet]; v != nil && c.subnets.byName[v.Name+"/"+managementSubnet] == nil {
+		c.bad(p, "managementNIC", "%s has no subnet \"%s\", want one of /%d", quote(f.VNet), managementSubnet, smallestFirewall)
 	}
-	network.done()
-	application := collectionList{c, p, "applicationRuleCollections", nil}
-	for i := range f.Application {
-		k := &f.Application[i]
-		at := application.add(i, k.Name, k.Priority)
-		spelt(c, at, "action", k.Access, accessNames)
-		uniqueRules(c, at, "rules", k.Rules, func(r *ApplicationRule) string { return r.Name })
-		for j := range k.Rules {
-			c.applicationRule(at.item("rules", k.Rules[j].Name, j), &k.Rules[j])
-		}
-	}
-	application.done()
-}
-
-// collectionList gathers the names and priorities of the collections of one kind.
-type collectionList struct {
-	c      *checker
-	p      *place
-	field  string
-	claims []claim[string]
-}
-
-func (l *collectionList) add(i int, name string, priority int) *place {
-	at := l.p.item(l.field, name, i)
-	l.c.name(at, name)
-	if name != "" {
-		l.claims = append(l.claims, named(at, name))
-	}
-	if l.c.priority(at, priority, lastCollection) {
-		text := fmt.Sprint(priority)
-		l.claims = append(l.claims, claim[string]{"priority " + text, text, "priority", at, "priority"})
-	}
-	return at
-}
-
-func (l *collectionList) done() { clashes(l.c, l.claims) }
-
-func (c *checker) natRule(p *place, own []string, r *NATRule) {
-	c.specs(p, "sourceAddresses", r.Sources, noTags)
-	if _, found := slices.BinarySearch(own, r.Destination); !found {
-		c.bad(p, "destinationAddress", "%s is no address of the firewall %s", quote(r.Destination), c.near(r.Destination, own))
-	}
-	if !slices.Contains([]Protocol{AnyProtocol, TCP, UDP}, r.Protocol) {
-		c.bad(p, "protocol", "%q cannot be translated, want \"Tcp\" or \"Udp\"", r.Protocol)
-	}
-	if r.Port < 1 || r.Port > lastDNATPort {
-		c.bad(p, "destinationPort", "\"%d\" is out of range, want 1..%d", r.Port, lastDNATPort)
-	}
-	if c.address(p, "translatedAddress", r.Translated) && !r.Translated.Is4() {
-		c.bad(p, "translatedAddress", "%q is not IPv4", r.Translated)
-	}
-}
-
-// ownAddresses is what a DNAT rule may stand on: the addresses of its own
-// firewall (net:F11), as such or by the name of a public IP.
-func (c *checker) ownAddresses(f *Firewall) []string {
-	var own []string
-	for _, name := range f.PublicIPs {
-		own = append(own, name)
-		if pip := c.publicIPs.byName[name]; pip != nil {
-			own = append(own, pip.IP.String())
-		}
-	}
-	if r := c.subnets.byName[f.VNet+"/"+firewallSubnet]; r != nil {
-		if a := firewallIP(f, r.s); a.IsValid() {
-			own = append(own, a.String())
-		}
-	}
-	slices.Sort(own)
-	return slices.Compact(own)
-}
-
-// networkRule checks a network rule. Its protocols are fewer than those of an
-// NSG (net:F8), and service tags are destinations only (apim:C9).
-func (c *checker) networkRule(p *place, r *NetworkRule) {
-	for _, proto := range r.Protocols {
-		if !slices.Contains([]Protocol{AnyProtocol, TCP, UDP, ICMP}, proto) {
-			c.bad(p, "ipProtocols", "%q is not for Azure Firewall, want \"*\", \"Tcp\", \"Udp\" or \"Icmp\"", proto)
-		}
-	}
-	c.specs(p, "sourceAddresses", r.Sources, noTags)
-	c.specs(p, "destinationAddresses", r.Destinations, firewallTags)
-	c.ports(p, "destinationPorts", r.Ports)
-}
-
-func (c *checker) applicationRule(p *place, r *ApplicationRule) {
-	c.specs(p, "sourceAddresses", r.Sources, noTags)
-	if len(r.FQDNs) == 0 {
-		c.bad(p, "targetFqdns", "no name given, want one such as \"*.example.com\", or \"*\"")
-	}
-	for _, name := range r.FQDNs {
-		if name != "*" && !fqdnForm(strings.TrimPrefix(name, "*.")) {
-			c.bad(p, "targetFqdns", "%s is no name, want one such as \"www.example.com\" or \"*.example.com\"", quote(name))
-		}
-	}
-	for _, n := range r.Ports {
-		if n == 0 {
-			c.bad(p, "ports", "\"0\" is no port, want 1..65535")
-		}
-	}
-}
-
-// fqdnForm holds for dot-separated labels of letters, digits, hyphens and
-// underscores, as DNS limits them; a final dot is allowed.
-func fqdnForm(s string) bool {
-	s = strings.TrimSuffix(s, ".")
-	if len(s) > 253 {
-		return false
-	}
-	for label := range strings.SplitSeq(s, ".") {
-		if label == "" || len(label) > 63 || strings.ContainsFunc(label, notInLabel) {
-			return false
-		}
-	}
-	return true
-}
-
-func notInLabel(r rune) bool {
-	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
 }

@@ -18,7 +18,8 @@ func TestDocumentedFirewallRefusals(t *testing.T) {
 			`azureFirewalls["fw"].virtualNetwork: "hub" has no subnet "AzureFirewallSubnet", want one of /26`,
 		}},
 		{"two firewalls in one network", "", func(d *Design) {
-			d.Firewalls = append(d.Firewalls, Firewall{Name: "fw2", VNet: "hub", PrivateIP: IP("10.0.0.5"), ManagementNIC: true})
+			d.PublicIPs = append(d.PublicIPs, PublicIP{Name: "pip-fw2", IP: IP("198.51.100.33")})
+			d.Firewalls = append(d.Firewalls, Firewall{Name: "fw2", VNet: "hub", PrivateIP: IP("10.0.0.5"), PublicIPs: []string{"pip-fw2"}})
 		}, []string{
 			`azureFirewalls["fw2"].virtualNetwork: subnet "hub/AzureFirewallSubnet" is taken by azureFirewalls["fw"], want another`,
 		}},
@@ -99,8 +100,15 @@ func TestDocumentedFirewallRefusals(t *testing.T) {
 		{"application rule with a bad name", "", func(d *Design) { d.Firewalls[0].Application[0].Rules[0].FQDNs = []string{"www.*.example.com"} }, []string{
 			`azureFirewalls["fw"].applicationRuleCollections["app"].rules["names"].targetFqdns: "www.*.example.com" is no name, want one such as "www.example.com" or "*.example.com"`,
 		}},
-		{"application rule on port 0", "", func(d *Design) { d.Firewalls[0].Application[0].Rules[0].Ports = []uint16{0} }, []string{
-			`azureFirewalls["fw"].applicationRuleCollections["app"].rules["names"].ports: "0" is no port, want 1..65535`,
+		{"application rule on port 64001", "", func(d *Design) {
+			d.Firewalls[0].Application[0].Rules[0].Protocols = []ApplicationProtocol{{HTTPS, 64001}}
+		}, []string{
+			`azureFirewalls["fw"].applicationRuleCollections["app"].rules["names"].protocols[0].port: "64001" is out of range, want 1..64000`,
+		}},
+		{"application rule of no protocol", "", func(d *Design) {
+			d.Firewalls[0].Application[0].Rules[0].Protocols = []ApplicationProtocol{{0, 443}}
+		}, []string{
+			`azureFirewalls["fw"].applicationRuleCollections["app"].rules["names"].protocols[0].protocolType: 0 stands for nothing, want "Http", "Https", "Mssql"`,
 		}},
 		{"application rule source tag", "", func(d *Design) { d.Firewalls[0].Application[0].Rules[0].Sources = []string{"Storage"} }, []string{
 			`azureFirewalls["fw"].applicationRuleCollections["app"].rules["names"].sourceAddresses: "Storage" is neither an address, a prefix nor "*": service tags cannot stand here`,

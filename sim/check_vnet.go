@@ -5,6 +5,8 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+
+	"azpath/route"
 )
 
 // The subnets whose names Azure gives a meaning (net:1.10).
@@ -41,6 +43,8 @@ func newChecker(d *Design) *checker {
 		groups:      newRefs("network security group", d.NSGs, func(g *NSG) string { return g.Name }),
 		publicIPs:   newRefs("public IP address", d.PublicIPs, func(a *PublicIP) string { return a.Name }),
 		natGateways: newRefs("NAT gateway", d.NATGateways, func(g *NATGateway) string { return g.Name }),
+		policies:    newRefs("firewall policy", d.FirewallPolicies, func(p *FirewallPolicy) string { return p.Name }),
+		ipGroups:    newRefs("IP group", d.IPGroups, func(g *IPGroup) string { return g.Name }),
 		siteNames:   newRefs("site", d.Sites, func(s *Site) string { return s.Name }),
 	}
 	var subnets []subnetRef
@@ -214,7 +218,9 @@ func (c *checker) specialSubnet(r subnetRef) {
 		c.refuseNSG(r)
 		c.firewallSize(r)
 	case managementSubnet:
+		c.refuseNSG(r)
 		c.firewallSize(r)
+		c.managementTable(r)
 	default:
 		return
 	}
@@ -238,6 +244,20 @@ func (c *checker) firewallSize(r subnetRef) {
 	for _, x := range r.s.Prefixes {
 		if x.Addr().Is4() && x.Bits() > smallestFirewall {
 			c.bad(r.p, "addressPrefixes", "%q is too small for %s, want a /%d or larger", x, r.s.Name, smallestFirewall)
+		}
+	}
+}
+
+// managementTable checks the route table of AzureFirewallManagementSubnet: the
+// one route it may have leads to the Internet (net:1.10).
+func (c *checker) managementTable(r subnetRef) {
+	t := c.tables.byName[r.s.RouteTable]
+	if t == nil {
+		return
+	}
+	for i := range t.Routes {
+		if u := &t.Routes[i]; u.Tag != "" || u.Prefix != everything || u.NextHop.Type != route.HopInternet {
+			c.bad(r.p, "routeTable", "%s has route %s, want \"0.0.0.0/0\" to Internet alone", quote(t.Name), quote(destinationText(u)))
 		}
 	}
 }

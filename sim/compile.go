@@ -84,6 +84,7 @@ func (c *compiler) run() {
 	c.allTables()
 	c.allFilters()
 	c.endpointFilters()
+	c.allFirewallRules()
 	c.allLending()
 	c.pickStandIns()
 	c.connections()

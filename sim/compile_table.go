@@ -108,6 +108,13 @@ func (c *compiler) vnetNamed(name string) *VNet {
 	return &c.d.VNets[i]
 }
 
+func (c *compiler) subnetNamed(name string) *Subnet {
+	vnet, subnet, _ := strings.Cut(name, "/")
+	v := c.vnetNamed(vnet)
+	i := slices.IndexFunc(v.Subnets, func(s Subnet) bool { return s.Name == subnet })
+	return &v.Subnets[i]
+}
+
 func (c *compiler) gatewayNamed(name string) *Gateway {
 	i := slices.IndexFunc(c.d.Gateways, func(g Gateway) bool { return g.Name == name })
 	return &c.d.Gateways[i]

@@ -26,11 +26,17 @@ type Design struct {
 	LoadBalancers []LoadBalancer `json:"loadBalancers,omitempty"`
 	NATGateways   []NATGateway   `json:"natGateways,omitempty"`
 	Firewalls     []Firewall     `json:"azureFirewalls,omitempty"`
-	Gateways      []Gateway      `json:"virtualNetworkGateways,omitempty"`
-	APIMs         []APIM         `json:"apiManagement,omitempty"`
-	Sites         []Site         `json:"sites,omitempty"`
-	Internet      []Host         `json:"internetHosts,omitempty"`
-	Services      []Service      `json:"services,omitempty"`
+
+	FirewallPolicies   []FirewallPolicy `json:"firewallPolicies,omitempty"`
+	IPGroups           []IPGroup        `json:"ipGroups,omitempty"`
+	FQDNTags           []FQDNTag        `json:"fqdnTags,omitempty"`
+	ThreatIntelligence ThreatList       `json:"threatIntelligence,omitzero"` // what Microsoft's feed lists, for every firewall
+
+	Gateways []Gateway `json:"virtualNetworkGateways,omitempty"`
+	APIMs    []APIM    `json:"apiManagement,omitempty"`
+	Sites    []Site    `json:"sites,omitempty"`
+	Internet []Host    `json:"internetHosts,omitempty"`
+	Services []Service `json:"services,omitempty"`
 
 	PrivateEndpoints    []PrivateEndpoint    `json:"privateEndpoints,omitempty"`
 	PrivateLinkServices []PrivateLinkService `json:"privateLinkServices,omitempty"`

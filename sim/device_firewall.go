@@ -3,8 +3,8 @@ package sim
 import (
 	"net/netip"
 	"slices"
-	"strings"
 
+	"azpath/route"
 	"azpath/sim/internal/conntrack"
 	"azpath/sim/internal/packet"
 )
@@ -18,29 +18,38 @@ type firewall struct {
 	lent    *lending // a NAT gateway on its subnet; nil: none
 	limit   portLimit
 	options conntrack.Options
-	never   []netip.Prefix // destinations that network rules reach with the client's own source
+	inbound conntrack.Options // for what came in by DNAT
+	never   []netip.Prefix    // destinations that network rules reach with the client's own source
+	learns  bool              // never lacks what a Route Server would add
+	threat  threatFilter
+	idps    bool
+	dns     bool // answers on port 53 of its private address
 	nat     []natRule
+	open    bool  // a DNAT rule holds for every source
 	network rules // priority order; the last is the implicit deny
 	app     []appRule
+	infra   []string      // the built-in infrastructure names, as far as listed
+	listed  bool          // the design lists them
 	out     *RuleEvidence // evidence of its SNAT
 	denied  *RuleEvidence // the implicit deny
+	builtIn *RuleEvidence // the infrastructure collection
 	choice  deviceID      // names the choice of a public address
 }
 
 type natRule struct {
 	evidence *RuleEvidence
-	protocol Protocol
+	protocol Protocol // zero is TCP and UDP
 	sources  []netip.Prefix
 	dst, to  netip.Addr
 	port     uint16
 	toPort   uint16
+	byName   bool // to was resolved
 }
 
-type appRule struct {
-	evidence *RuleEvidence
-	sources  []netip.Prefix
-	names    []string
-	ports    []uint16
+func (r *natRule) matches(w *walker) bool {
+	proto := Protocol(plain(w.p.Proto))
+	return r.dst == w.p.Dst && r.port == w.p.DstPort && contained(w.p.Src, r.sources) &&
+		(r.protocol == proto || r.protocol == AnyProtocol && (proto == TCP || proto == UDP))
 }
 
 func (d *firewall) owns(a netip.Addr) bool { return a == d.private || slices.Contains(d.public, a) }
@@ -57,7 +66,11 @@ func (d *firewall) originate(w *walker) hand {
 }
 
 func (d *firewall) receive(w *walker, in arrival) hand {
-	if !w.enter(d.id, &d.options) {
+	o := &d.options
+	if d.owns(w.talk.tuple.Dst) {
+		o = &d.inbound
+	}
+	if !w.enter(d.id, o) {
 		return w.dropInvalid(&d.node)
 	}
 	if !w.opens() {
@@ -68,47 +81,107 @@ func (d *firewall) receive(w *walker, in arrival) hand {
 		return d.lent.refuse(w, &d.node)
 	}
 	if d.owns(w.p.Dst) {
-		return d.translateIn(w)
+		return d.called(w)
+	}
+	if d.threat.judge(w, d) {
+		return ended
 	}
 	return d.judge(w)
 }
 
 // known handles a packet of a connection that the firewall holds.
 func (d *firewall) known(w *walker) hand {
-	if w.answers(&d.node) {
-		return w.deliver(&d.node, nil)
+	if !w.answers(&d.node) {
+		return d.emit(w)
 	}
-	return d.emit(w)
+	if w.leg == LegRequest && w.talk.proxy != nil && otherPort(w.talk.serverName, w.p.DstPort) {
+		return w.drop(&d.node, DeniedByDefault, "the Host header names another port than that of the connection") // net:F5
+	}
+	return w.deliver(&d.node, nil)
 }
 
-// translateIn looks for the DNAT rule of a packet to the firewall's own address.
-// What it translates is allowed, and gets the firewall's address as source so
-// that the answer comes back (net:F7, net:5.2).
-func (d *firewall) translateIn(w *walker) hand {
+// called handles a first packet to one of the firewall's own addresses.
+func (d *firewall) called(w *walker) hand {
+	if d.dns && w.p.Dst == d.private && w.p.DstPort == 53 && !w.p.Proto.IsICMP() {
+		w.step(VerbRule, NoReason, "the firewall is a DNS proxy") // net:F12
+		w.commit()
+		return w.deliver(&d.node, nil)
+	}
 	for i := range d.nat {
-		r := &d.nat[i]
-		if r.dst != w.p.Dst || r.protocol != Protocol(plain(w.p.Proto)) || r.port != w.p.DstPort || !inSet(w.p.Src, r.sources) {
-			continue
+		if d.nat[i].matches(w) && d.stands(w, &d.nat[i]) {
+			if !d.threatFirst(w) {
+				return ended
+			}
+			return d.translateIn(w, &d.nat[i])
 		}
-		w.stepRule(VerbRule, r.evidence, "")
-		t := w.p.Tuple
-		t.Dst, t.DstPort = r.to, r.toPort
-		w.translate(t, r.evidence)
-		t.Src = d.private
-		if a := d.publicAddress(w); a.IsValid() && isPublic(t.Dst) {
-			t.Src = a
-		}
-		return d.sourceNAT(w, t)
 	}
 	w.stepRule(VerbRule, d.denied, "no DNAT rule for this port")
 	return w.drop(&d.node, DeniedByDefault, "")
 }
 
+// stands says whether a DNAT rule is any good on its address: the documents
+// disagree about the private one (net:F11).
+func (d *firewall) stands(w *walker, r *natRule) bool {
+	if r.dst != d.private {
+		return true
+	}
+	if w.net.assumptions.PrivateDNAT == Unset {
+		w.lean(PrivateDNATWorks)
+	}
+	return w.net.assumptions.PrivateDNAT != Off
+}
+
+// translateIn applies a DNAT rule. What it translates is allowed, and gets the
+// firewall's address as source so that the answer comes back (net:F7, net:5.2).
+func (d *firewall) translateIn(w *walker, r *natRule) hand {
+	if r.byName {
+		w.lean(NamesAsDeclared)
+	}
+	w.stepRule(VerbRule, r.evidence, "")
+	t := w.p.Tuple
+	t.Dst, t.DstPort = r.to, r.toPort
+	w.translate(t, r.evidence)
+	if d.deniesInbound(w) && w.stops(&d.node, DeniedByFirewall, "") {
+		return ended
+	}
+	t.Src = d.private
+	if a := d.publicAddress(w); a.IsValid() && isPublic(t.Dst) {
+		t.Src = a
+	}
+	return d.sourceNAT(w, t)
+}
+
+// deniesInbound says whether a written network rule denies what DNAT has just
+// translated. The documents disagree on whether it is asked (net:F7).
+func (d *firewall) deniesInbound(w *walker) bool {
+	asked := w.net.assumptions.NetworkRulesJudgeDNAT
+	if asked == Off {
+		return false
+	}
+	e := d.network.judge(w)
+	if e.Access == Allow || e.Default {
+		return false
+	}
+	if asked == Unset {
+		w.lean(DNATPassesNetworkRules)
+		return false
+	}
+	w.stepRule(VerbRule, e, "")
+	return true
+}
+
 // judge applies network rules, then application rules (net:F2, net:F5).
 func (d *firewall) judge(w *walker) hand {
+	readable := w.p.Proto == packet.TCP && d.proxied(w.p.DstPort)
+	if readable && d.threat.listsName(w.talk.serverName) { // net:F4
+		if d.threat.mode == ThreatDeny {
+			return d.answer(w, request{rule: d.threat.evidence})
+		}
+		w.stepRule(VerbRule, d.threat.evidence, "")
+	}
 	e := d.network.judge(w)
-	if e == d.denied && w.p.Proto == packet.TCP && d.proxied(w.p.DstPort) {
-		return d.answer(w)
+	if e == d.denied && readable {
+		return d.answer(w, d.application(w, &w.p.Tuple))
 	}
 	w.stepRule(VerbRule, e, "")
 	if e.Access != Allow && w.stops(&d.node, e.denial(DeniedByFirewall), "") {
@@ -120,15 +193,39 @@ func (d *firewall) judge(w *walker) hand {
 // forward passes an allowed first packet on, with the source that the matrix of
 // net:5.2 gives it.
 func (d *firewall) forward(w *walker) hand {
-	if inSet(w.p.Dst, d.never) {
+	if d.idps {
+		w.lean(NoSignatures)
+	}
+	if contained(w.p.Dst, d.never) && !d.alwaysTranslates(w) {
 		w.commit()
 		return d.emit(w)
+	}
+	if d.learns && d.subnet.learned(w.p.Dst) {
+		w.lean(LearnedRanges)
 	}
 	t := w.p.Tuple
 	if t.Src = d.publicAddress(w); !t.Src.IsValid() {
 		t.Src = d.private
 	}
 	return d.sourceNAT(w, t)
+}
+
+// alwaysTranslates: while a DNAT rule takes any source, network rules between
+// networks may translate too: a known issue (net:5.2 table).
+func (d *firewall) alwaysTranslates(w *walker) bool {
+	if !d.open {
+		return false
+	}
+	if w.net.assumptions.OpenDNATTranslatesAll == Unset {
+		w.lean(OpenDNAT)
+	}
+	return w.net.assumptions.OpenDNATTranslatesAll == On
+}
+
+// learned says whether the subnet's route for an address came from a gateway.
+func (s *subnet) learned(a netip.Addr) bool {
+	i := s.table.routes.Index(a)
+	return i >= 0 && s.table.hops[i].kind == route.HopVirtualNetworkGateway
 }
 
 func (d *firewall) sourceNAT(w *walker, t packet.Tuple) hand {
@@ -143,6 +240,9 @@ func (d *firewall) sourceNAT(w *walker, t packet.Tuple) hand {
 	}
 	if h := w.commit(); h != 0 && isPublic(t.Src) {
 		d.limit.count(w, h)
+	}
+	if w.p.Src == d.private {
+		w.lean(FirewallSource)
 	}
 	return d.emit(w)
 }
@@ -170,6 +270,9 @@ func (d *firewall) denies(e conntrack.Entry) bool {
 	if d.owns(t.Dst) || d.owns(t.Src) {
 		return false
 	}
+	if d.threat.mode == ThreatDeny && (d.threat.bans(t.Src) || d.threat.bans(t.Dst)) {
+		return true
+	}
 	i := d.network.list.Match(uint8(plain(t.Proto)), t.Src, t.Dst, t.SrcPort, t.DstPort)
 	if rule := d.network.evidence[i]; rule != d.denied {
 		return rule.Access == Deny
@@ -181,15 +284,4 @@ func (d *firewall) emit(w *walker) hand {
 	return d.subnet.send(w, &d.node, func(w *walker) hand {
 		return hand{theInternet, arrival{how: byAddress, from: d.id}}
 	})
-}
-
-// matchName says whether a rule's FQDN pattern holds for a name (net:F5).
-func matchName(pattern, name string) bool {
-	switch {
-	case pattern == "*":
-		return name != ""
-	case strings.HasPrefix(pattern, "*."):
-		return len(name) > len(pattern)-1 && strings.EqualFold(name[len(name)-len(pattern)+1:], pattern[1:])
-	}
-	return strings.EqualFold(pattern, name)
 }

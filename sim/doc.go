@@ -10,7 +10,7 @@
 //
 // Design. What a person declares: plain structs in Azure's words, parts that refer
 // to each other by name, the zero value Azure's default (design.go, design_acl.go,
-// design_edge.go; literal.go has the short forms, enums.go the spellings, clone.go
+// design_firewall.go, design_edge.go; literal.go has the short forms, enums.go the spellings, clone.go
 // the copy). A Design reads from and writes to JSON (decode.go, encode.go). A
 // [Change] is an edit of it with a text form (change.go). A [Flow] is the question, a whole connection and
 // not one packet (flow.go, flow_parse.go).
@@ -19,8 +19,10 @@
 // words; behind it only tables, filters, translations and devices, each of which
 // keeps the names it came from. check.go and its kin hold every rule a Design must
 // obey and report all mistakes at once. Then come route tables (compile_table.go),
-// NSGs and firewalls (compile_acl.go), load balancers and other public addresses
-// (compile_front.go), the ways out of machines (compile_lend.go), sites and tunnels (compile_site.go).
+// NSGs and filters (compile_acl.go), Azure Firewalls and their policies
+// (compile_firewall.go, compile_policy.go), load balancers and other public addresses
+// (compile_front.go), the ways out of machines (compile_lend.go), sites and tunnels
+// (compile_site.go).
 //
 // What Azure accepts and will not work is a [Finding] (finding.go): routes
 // (finding_route.go), rules (finding_rule.go), parts that nothing names
@@ -34,7 +36,8 @@
 // add one):
 //
 //	device_nic.go       a machine: NSG, forwarding, the platform's translation
-//	device_firewall.go  Azure Firewall; proxy_firewall.go where it answers itself
+//	device_firewall.go  Azure Firewall; proxy_firewall.go where it answers itself,
+//	                    firewall_threat.go what it drops as a threat
 //	device_gateway.go   VPN and ExpressRoute gateways, and an on-premises site
 //	device_edge.go      a site's way out, with its firewall and translation
 //	device_internet.go  the internet, hosts, Azure's own addresses
@@ -42,7 +45,8 @@
 //	device_endpoint.go  a private endpoint; device_link.go a private link service
 //
 // fabric.go routes between them. transit.go is how a stateful device judges,
-// translates and remembers; nsg.go asks rules; lend.go gives the public source of a
+// translates and remembers; nsg.go asks rules; names.go finds who has a name;
+// lend.go gives the public source of a
 // connection that a machine opens, snat.go counts its ports. proxy.go is what a device does that answers a
 // connection itself. talk.go strings the packets of a conversation
 // together, and ask.go the conversations that equal paths allow (choice.go).

@@ -83,7 +83,9 @@ func TestDocumentedFirewallRules(t *testing.T) {
 		{says: "an application rule does not hold for other ports", design: none.with(application(Allow, 200, "*")),
 			flow: "tcp a -> www.example.com:22", want: dropped(DeniedByDefault, LegSYN, "fw")},
 		{says: "unless it names the port", flow: "tcp a -> www.example.com:1433", want: delivered("fw"),
-			design: none.with(application(Allow, 200, "*")).with(func(d *Design) { d.Firewalls[0].Application[0].Rules[0].Ports = []uint16{1433} })},
+			design: none.with(application(Allow, 200, "*")).with(func(d *Design) {
+				d.Firewalls[0].Application[0].Rules[0].Protocols = []ApplicationProtocol{{MSSQL, 1433}}
+			})},
 		{says: "an application rule holds for its sources alone", flow: "tcp a -> www.example.com:443", want: refused(DeniedByDefault, LegResponse, "fw"),
 			design: none.with(application(Allow, 200, "*")).with(func(d *Design) { d.Firewalls[0].Application[0].Rules[0].Sources = []string{"10.2.0.0/16"} })},
 		{says: "what the proxy's own connection comes to is what the client gets", flow: "tcp a -> www.example.com:443", want: refused(DeniedByService, LegResponse, "fw"),
@@ -166,15 +168,15 @@ func TestDocumentedFirewallSource(t *testing.T) {
 		{says: "without a public address it uses a private one, also towards the internet", flow: "tcp a -> web:22", want: delivered("web"),
 			design: base.with(byBGP).with(noPublicAddress),
 			shows:  []string{"nat    src 10.1.0.4:51000 -> 10.0.0.4:51000 (fw SNAT)", "dc/isp hide"}},
-		{says: "with a forced tunnel it uses a private one", design: base.with(byBGP).with(func(d *Design) { d.Firewalls[0].ManagementNIC = true }), flow: "tcp a -> web:22", want: delivered("web"),
+		{says: "with a forced tunnel it uses a private one", design: base.with(byBGP).with(managementNIC), flow: "tcp a -> web:22", want: delivered("web"),
 			shows: []string{"nat    src 10.1.0.4:51000 -> 10.0.0.4:51000 (fw SNAT)", "dc/isp hide"}},
 		// net:5.4.b3
 		{says: "with a forced tunnel DNAT breaks: the reply meets the site's edge", flow: "tcp client -> 198.51.100.8:443",
-			design:  base.with(byBGP).with(func(d *Design) { d.Firewalls[0].ManagementNIC = true }),
+			design:  base.with(byBGP).with(managementNIC),
 			changes: []string{"firewall add fw nat publish Tcp * -> 198.51.100.8:443 => 10.1.0.4:443"},
 			want:    dropped(AsymmetricNoState, LegSYNACK, "dc/isp").asymmetric(), shows: []string{"leg SYN-ACK 10.1.0.4:443 > 10.0.0.4:51000"}},
 		{says: "a route for the client to Internet on AzureFirewallSubnet repairs it", flow: "tcp client -> 198.51.100.8:443", want: delivered("a"),
-			design: base.with(byBGP).with(func(d *Design) { d.Firewalls[0].ManagementNIC = true }),
+			design: base.with(byBGP).with(managementNIC),
 			changes: []string{"firewall add fw nat publish Tcp * -> 198.51.100.8:443 => 10.1.0.4:443",
 				"route add rt-fw client 203.0.113.10/32 Internet"}},
 		// net:5.3
@@ -190,8 +192,15 @@ func TestDocumentedFirewallSource(t *testing.T) {
 }
 
 func noPublicAddress(d *Design) {
-	d.Firewalls[0].PublicIPs, d.Firewalls[0].ManagementNIC = nil, true
-	d.PublicIPs = d.PublicIPs[:0]
+	d.Firewalls[0].PublicIPs, d.PublicIPs = nil, d.PublicIPs[:0]
+	managementNIC(d)
+}
+
+// managementNIC gives the firewall one, with what it needs.
+func managementNIC(d *Design) {
+	d.VNets[0].Subnets = append(d.VNets[0].Subnets, Subnet{Name: "AzureFirewallManagementSubnet", Prefixes: CIDRs("10.0.254.0/26")})
+	d.PublicIPs = append(d.PublicIPs, PublicIP{Name: "pip-manage", IP: IP("198.51.100.9")})
+	d.Firewalls[0].ManagementNIC, d.Firewalls[0].ManagementPublicIP = true, "pip-manage"
 }
 
 func firewallNATGateway(d *Design) {

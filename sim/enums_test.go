@@ -37,6 +37,8 @@ func TestEveryEnumValueHasAName(t *testing.T) {
 		{"Direction", int(Outbound), func(i int) string { return Direction(i).String() }, readsBack[Direction]},
 		{"Access", int(Deny), func(i int) string { return Access(i).String() }, readsBack[Access]},
 		{"Toggle", int(Off), func(i int) string { return Toggle(i).String() }, readsBack[Toggle]},
+		{"ThreatMode", int(ThreatDeny), func(i int) string { return ThreatMode(i).String() }, readsBack[ThreatMode]},
+		{"ApplicationType", int(MSSQL), func(i int) string { return ApplicationType(i).String() }, readsBack[ApplicationType]},
 		{"GatewayType", int(ExpressRoute), func(i int) string { return GatewayType(i).String() }, readsBack[GatewayType]},
 		{"VPNType", int(PolicyBased), func(i int) string { return VPNType(i).String() }, readsBack[VPNType]},
 		{"EdgeType", int(MicrosoftPeering), func(i int) string { return EdgeType(i).String() }, readsBack[EdgeType]},

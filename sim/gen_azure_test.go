@@ -62,7 +62,7 @@ func (g *hubGen) hub() {
 	g.gateway = pick(g, "gateway", 0, VPN, ExpressRoute)
 	if g.firewall {
 		hub.Subnets = append(hub.Subnets, Subnet{Name: "AzureFirewallSubnet", Prefixes: CIDRs("10.0.0.0/26")})
-		g.d.Firewalls = []Firewall{g.azureFirewall()}
+		g.azureFirewall(&hub)
 	}
 	if g.nva {
 		hub.Subnets = append(hub.Subnets, Subnet{Name: "nva", Prefixes: CIDRs("10.0.1.0/24"), NSG: g.nsg(), NICs: []NIC{
@@ -80,29 +80,6 @@ func (g *hubGen) hub() {
 		g.d.APIMs = []APIM{{Name: "apim", Subnet: "hub/apim", Mode: pick(g, "mode", External, Internal), PublicIP: g.pip("")}}
 	}
 	g.d.VNets = append(g.d.VNets, hub)
-}
-
-func (g *hubGen) azureFirewall() Firewall {
-	f := Firewall{Name: "fw", VNet: "hub", PublicIPs: []string{g.pip("")}, ManagementNIC: g.yes("management NIC?")}
-	if g.yes("second public address?") {
-		f.PublicIPs = append(f.PublicIPs, g.pip(""))
-	}
-	f.SNATPrivateRanges = pick(g, "private ranges", nil, []string{"0.0.0.0/0"}, []string{"255.255.255.255/32"})
-	for i := range rapid.IntRange(0, 2).Draw(g.T, "network rules") {
-		f.Network = append(f.Network, NetworkCollection{Name: fmt.Sprint("net", i), Priority: 200 + i, Access: pick(g, "action", Allow, Allow, Deny), Rules: []NetworkRule{{
-			Name: "rule", Sources: g.addresses("sources"), Destinations: g.addresses("destinations"), Ports: g.portTexts(), Protocols: pick(g, "protocols", nil, []Protocol{TCP}, []Protocol{UDP, ICMP}),
-		}}})
-	}
-	if g.mostly("allow the rest?") {
-		f.Network = append(f.Network, NetworkCollection{Name: "rest", Priority: 900, Access: Allow, Rules: []NetworkRule{{Name: "rest"}}})
-	}
-	if g.yes("application rules?") {
-		f.Application = []ApplicationCollection{{Name: "app", Priority: 100, Access: pick(g, "web", Allow, Deny), Rules: []ApplicationRule{{Name: "web", FQDNs: []string{pick(g, "names", "*", "*.example.com", "other.example.com")}}}}}
-	}
-	if g.yes("DNAT?") {
-		f.NAT = []NATCollection{{Name: "nat", Priority: 100, Rules: []NATRule{{Name: "publish", Destination: f.PublicIPs[0], Port: 443, Translated: IP(pick(g, "published", "10.1.0.4", "10.1.0.100", "10.0.2.4"))}}}}
-	}
-	return f
 }
 
 // filter draws what an appliance or edge does; own is an address it may hide
@@ -273,6 +250,7 @@ func (g *hubGen) assumptions() {
 		&g.d.Assumptions.VirtualNetworkTagHoldsDefault, &g.d.Assumptions.DefaultOutboundAccess, &g.d.Assumptions.ForwardedTrafficNeedsFlag,
 		&g.d.Assumptions.NoneRoutesVanishForInternet, &g.d.Assumptions.ServiceEndpointsYield,
 		&g.d.Assumptions.BGPOverrideIgnored,
+		&g.d.Assumptions.NetworkRulesJudgeDNAT, &g.d.Assumptions.PrivateDNAT, &g.d.Assumptions.OpenDNATTranslatesAll, &g.d.Assumptions.ThreatsBeforeDNAT,
 	} {
 		*to = pick(g, "assumption", Unset, On, Off)
 	}

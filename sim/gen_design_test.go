@@ -44,6 +44,9 @@ var wellFormed = map[reflect.Type]func(*rapid.T, string) any{
 	reflect.TypeFor[EdgeType]():     oneOf(InternetEdge, VPNEdge, PrivatePeering, MicrosoftPeering),
 	reflect.TypeFor[APIMMode]():     oneOf(External, Internal),
 
+	reflect.TypeFor[ThreatMode]():      oneOf(ThreatOff, ThreatAlert, ThreatDeny),
+	reflect.TypeFor[ApplicationType](): oneOf(HTTP, HTTPS, MSSQL),
+
 	reflect.TypeFor[ConnectionState]():     oneOf(Approved, Pending, Rejected, Disconnected),
 	reflect.TypeFor[EndpointPolicies]():    oneOf(PoliciesDisabled, NetworkSecurityGroupEnabled, RouteTableEnabled, PoliciesEnabled),
 	reflect.TypeFor[PublicNetworkAccess](): oneOf(PublicAccessEnabled, PublicAccessDisabled),

@@ -204,7 +204,11 @@ func TestUnrelatedPartsChangeNothing(t *testing.T) {
 			}
 		}
 		for i := range d.Firewalls {
-			d.Firewalls[i].Network = append(d.Firewalls[i].Network, NetworkCollection{Name: "far", Priority: 150, Access: Deny, Rules: []NetworkRule{{Name: "far", Sources: []string{far}}}})
+			rules := &d.Firewalls[i].Network
+			if d.Firewalls[i].Policy != "" {
+				rules = &d.FirewallPolicies[0].RuleCollectionGroups[0].Network
+			}
+			*rules = append(*rules, NetworkCollection{Name: "far", Priority: 150, Access: Deny, Rules: []NetworkRule{{Name: "far", Sources: []string{far}}}})
 		}
 		d.VNets = append([]VNet{{Name: "island", Space: CIDRs("10.1.0.0/16", "10.250.0.0/16"), Subnets: []Subnet{
 			{Name: "s", Prefixes: CIDRs("10.1.0.0/24"), NICs: []NIC{{Name: "castaway", IPs: IPs("10.1.0.4")}}},

@@ -21,6 +21,7 @@ type Network struct {
 	// endpoints are what a flow can name.
 	endpoints map[string]endpoint
 	public    map[string]netip.Addr // public addresses by name
+	fqdns     nameIndex             // what devices that resolve names find
 	sites     []*site
 	lenders   []*lending // those with a known number of ports
 	findings  func() []Finding

@@ -20,6 +20,9 @@ type rules struct {
 	// written and writtenWithout are what the lists were compiled from, for
 	// findings alone.
 	written, writtenWithout []acl.Rule
+	// named is the list with each rule that names FQDNs holding for every
+	// destination; nil if there is no such rule (net:F12).
+	named *acl.List
 }
 
 // judge returns the first rule that matches the packet, which always exists.
@@ -27,6 +30,12 @@ func (r *rules) judge(w *walker) *RuleEvidence {
 	p := &w.p
 	proto := uint8(plain(p.Proto))
 	i := r.list.Match(proto, p.Src, p.Dst, p.SrcPort, p.DstPort)
+	if r.named != nil {
+		// The first rule that may hold is one whose names are to be resolved.
+		if j := r.named.Match(proto, p.Src, p.Dst, p.SrcPort, p.DstPort); j >= 0 && r.evidence[j].byName {
+			w.lean(NamesAsDeclared)
+		}
+	}
 	// Only a rule that names the tag can be won by it.
 	if r.without == nil || !r.evidence[i].byTag {
 		return r.evidence[i]

@@ -27,6 +27,9 @@ type proxying struct {
 	// reports: a failure of its own is answered with what it says. Otherwise the
 	// client fares as the proxy did.
 	reports bool
+	// unsure says that nobody knows what it makes of the request, and doubt why.
+	unsure Assumption
+	doubt  string
 
 	// own is the first packet of the second conversation. Destination and port need
 	// not be the client's; its source port is told apart from the client's later.
@@ -77,6 +80,11 @@ func (w *walker) serveProxy() (Verdict, bool) {
 	no := Verdict{Disposition: Refused, Reason: p.no, Leg: LegResponse, At: p.by.name}
 	if p.no != NoReason && w.past == nil {
 		return no, true
+	}
+	if p.unsure != 0 && w.past == nil {
+		w.speak()
+		w.unsure(p.by, p.unsure, p.doubt)
+		return w.verdict(), false
 	}
 	if p.no != NoReason && !p.own.Dst.IsValid() && len(p.pool) == 0 {
 		w.refuses(p.no)
@@ -138,13 +146,7 @@ func (w *walker) askBackend(b *backend) Verdict {
 // that is where the client's ends, and the trace of the proxy's own says why.
 func (w *walker) noAnswer(inner Verdict) Verdict {
 	by := w.talk.proxy.by
-	w.leg = LegResponse
-	w.load(&w.talk.reply, packet.ACK, w.talk.say, w.talk.ask, responseBytes)
-	if w.rec != nil {
-		w.rec.beginLeg(LegResponse)
-		w.rec.beginHop(by.name, &w.p)
-		w.tellNested()
-	}
+	w.speak()
 	switch inner.Disposition {
 	case Exited:
 		w.step(VerbExit, NoReason, "nobody declares where the answer would come from")
@@ -155,6 +157,17 @@ func (w *walker) noAnswer(inner Verdict) Verdict {
 	}
 	w.finish(by, inner.Disposition, inner.Reason)
 	return w.verdict()
+}
+
+// speak begins the answer that ends at the proxy itself.
+func (w *walker) speak() {
+	w.leg = LegResponse
+	w.load(&w.talk.reply, packet.ACK, w.talk.say, w.talk.ask, responseBytes)
+	if w.rec != nil {
+		w.rec.beginLeg(LegResponse)
+		w.rec.beginHop(w.talk.proxy.by.name, &w.p)
+		w.tellNested()
+	}
 }
 
 // nest runs the proxy's own conversation, in the same state, and records it

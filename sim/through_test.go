@@ -163,9 +163,7 @@ func allowEverything(d *Design) {
 			g.Rules = append(g.Rules, SecurityRule{Name: "mend" + dir.String(), Priority: 100, Direction: dir, Access: Allow})
 		}
 	}
-	for i := range d.Firewalls {
-		d.Firewalls[i].Network = slices.Insert(d.Firewalls[i].Network, 0, NetworkCollection{Name: "mend", Priority: 100, Access: Allow, Rules: []NetworkRule{{Name: "mend"}}})
-	}
+	firewallsAllow(d)
 	for i := range d.Sites {
 		for j := range d.Sites[i].Edges {
 			allowAll(&d.Sites[i].Edges[j].Filter)

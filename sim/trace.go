@@ -165,7 +165,8 @@ type RuleEvidence struct {
 	Access    Access
 	Default   bool // one of Azure's default rules, or the implicit deny
 
-	byTag bool // names the VirtualNetwork tag
+	byTag  bool // names the VirtualNetwork tag
+	byName bool // names FQDNs, which the device resolves
 }
 
 // RouteEvidence names the winning routes and the table they stand in.

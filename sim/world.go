@@ -62,6 +62,24 @@ func (w *World) Replace(n *Network) {
 			w.state.DeleteFunc(memoryOf(w.ids[f.id], memoryTracking), w.now, f.denies)
 		}
 	}
+	w.dropRefused()
+}
+
+// dropRefused ends the connections that a firewall answered itself and whose
+// requests its application rules deny now (net:F10).
+func (w *World) dropRefused() {
+	r := w.net.walker()
+	defer w.net.walkers.Put(r)
+	for _, c := range w.open {
+		d, ok := w.net.devices[max(0, w.device(c.proxy))].(*firewall)
+		if !ok || c.made.no != NoReason {
+			continue
+		}
+		r.talk.serverName = c.talk.serverName
+		if now := d.application(r, &c.talk.served); now.unsure == "" && now.rule.Access == Deny {
+			w.state.DeleteFunc(memoryOf(w.ids[d.id], memoryTracking), w.now, func(e conntrack.Entry) bool { return e.Original == c.talk.served })
+		}
+	}
 }
 
 // Now is the time since the World's start.
