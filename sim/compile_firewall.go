@@ -19,8 +19,8 @@ func (c *compiler) firewall(x *Firewall) {
 		node: node{name: x.Name}, subnet: c.n.subnets[x.VNet+"/AzureFirewallSubnet"], private: x.PrivateIP,
 		options: conntrack.Options{Timeouts: idleTimeouts(Duration(firewallIdle))},
 		inbound: conntrack.Options{Timeouts: idleTimeouts(cmp.Or(x.InboundIdleTimeout, Duration(firewallIdle)))},
-		denied:  implicitDeny(x.Name),
-		out:     &RuleEvidence{List: x.Name, Name: "SNAT"},
+		denied:  implicitDeny(x.Name), instances: x.MinInstances,
+		out: &RuleEvidence{List: x.Name, Name: "SNAT"},
 	}
 	if !d.private.IsValid() {
 		d.private = firstUsable(c.subnetNamed(d.subnet.name).Prefixes[0])

@@ -155,7 +155,7 @@ func (c *compiler) byDefault(s *Subnet, d *nic, four bool) (*lending, string) {
 // subnet. Answers come straight to the firewall: there is no second translation
 // (net:5.3).
 func (c *compiler) lentToFirewall(f *firewall, gateways map[string]*lending) {
-	f.limit = portLimit{counting: conntrack.Counted, ports: firewallPorts * firewallInstances}
+	f.limit = portLimit{counting: conntrack.Counted, ports: firewallPorts * max(f.instances, firewallInstances)}
 	l := gateways[c.subnetNamed(f.subnet.name).NATGateway]
 	if l == nil {
 		return

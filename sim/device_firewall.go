@@ -12,28 +12,29 @@ import (
 // firewall is an Azure Firewall: one stateful node in its own subnet (net:5).
 type firewall struct {
 	node
-	subnet  *subnet
-	private netip.Addr
-	public  []netip.Addr
-	lent    *lending // a NAT gateway on its subnet; nil: none
-	limit   portLimit
-	options conntrack.Options
-	inbound conntrack.Options // for what came in by DNAT
-	never   []netip.Prefix    // destinations that network rules reach with the client's own source
-	learns  bool              // never lacks what a Route Server would add
-	threat  threatFilter
-	idps    bool
-	dns     bool // answers on port 53 of its private address
-	nat     []natRule
-	open    bool  // a DNAT rule holds for every source
-	network rules // priority order; the last is the implicit deny
-	app     []appRule
-	infra   []string      // the built-in infrastructure names, as far as listed
-	listed  bool          // the design lists them
-	out     *RuleEvidence // evidence of its SNAT
-	denied  *RuleEvidence // the implicit deny
-	builtIn *RuleEvidence // the infrastructure collection
-	choice  deviceID      // names the choice of a public address
+	subnet    *subnet
+	private   netip.Addr
+	public    []netip.Addr
+	lent      *lending // a NAT gateway on its subnet; nil: none
+	limit     portLimit
+	instances int // zero: the fewest there are
+	options   conntrack.Options
+	inbound   conntrack.Options // for what came in by DNAT
+	never     []netip.Prefix    // destinations that network rules reach with the client's own source
+	learns    bool              // never lacks what a Route Server would add
+	threat    threatFilter
+	idps      bool
+	dns       bool // answers on port 53 of its private address
+	nat       []natRule
+	open      bool  // a DNAT rule holds for every source
+	network   rules // priority order; the last is the implicit deny
+	app       []appRule
+	infra     []string      // the built-in infrastructure names, as far as listed
+	listed    bool          // the design lists them
+	out       *RuleEvidence // evidence of its SNAT
+	denied    *RuleEvidence // the implicit deny
+	builtIn   *RuleEvidence // the infrastructure collection
+	choice    deviceID      // names the choice of a public address
 }
 
 type natRule struct {
@@ -91,6 +92,9 @@ func (d *firewall) receive(w *walker, in arrival) hand {
 
 // known handles a packet of a connection that the firewall holds.
 func (d *firewall) known(w *walker) hand {
+	if d.asked(w) {
+		return w.deliver(&d.node, nil)
+	}
 	if !w.answers(&d.node) {
 		return d.emit(w)
 	}
@@ -102,7 +106,7 @@ func (d *firewall) known(w *walker) hand {
 
 // called handles a first packet to one of the firewall's own addresses.
 func (d *firewall) called(w *walker) hand {
-	if d.dns && w.p.Dst == d.private && w.p.DstPort == 53 && !w.p.Proto.IsICMP() {
+	if d.asked(w) {
 		w.step(VerbRule, NoReason, "the firewall is a DNS proxy") // net:F12
 		w.commit()
 		return w.deliver(&d.node, nil)
@@ -117,6 +121,11 @@ func (d *firewall) called(w *walker) hand {
 	}
 	w.stepRule(VerbRule, d.denied, "no DNAT rule for this port")
 	return w.drop(&d.node, DeniedByDefault, "")
+}
+
+// asked says whether the packet in hand is a query to the firewall's DNS proxy.
+func (d *firewall) asked(w *walker) bool {
+	return d.dns && !w.leg.Return() && w.p.Dst == d.private && w.p.DstPort == 53 && !w.p.Proto.IsICMP()
 }
 
 // stands says whether a DNAT rule is any good on its address: the documents

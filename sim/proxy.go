@@ -167,6 +167,7 @@ func (w *walker) speak() {
 		w.rec.beginLeg(LegResponse)
 		w.rec.beginHop(w.talk.proxy.by.name, &w.p)
 		w.tellNested()
+		w.tellRefused()
 	}
 }
 
