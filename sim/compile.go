@@ -58,6 +58,8 @@ type compiler struct {
 	shared  map[tableKey]*table
 	filters map[nsgKey]*nsg
 
+	firewalls []*firewall // as the design lists them
+
 	standIns []standIn
 	balanced map[string]*balancedOut // by network interface
 	found    []Finding

@@ -29,6 +29,7 @@ func (c *compiler) firewall(x *Firewall) {
 		d.public = append(d.public, c.pips[p].IP)
 	}
 	id := c.add(d)
+	c.firewalls = append(c.firewalls, d)
 	c.owners[d.subnet.vnet][d.private] = owner{device: id}
 	c.n.endpoints[x.Name] = endpoint{device: id, addrs: []netip.Addr{d.private}}
 }
@@ -39,7 +40,7 @@ func (c *compiler) allFirewallRules() {
 	c.n.fqdns.build(c.n.endpoints)
 	for i := range c.d.Firewalls {
 		x := &c.d.Firewalls[i]
-		d := c.n.devices[c.n.endpoints[x.Name].device].(*firewall)
+		d := c.firewalls[i]
 		s := c.settings(x)
 		d.never, d.learns = c.privateRanges(s.snat.PrivateRanges), s.snat.AutoLearnPrivateRanges
 		d.dns, d.idps = s.dns.EnableProxy, s.idps == ThreatDeny
