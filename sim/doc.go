@@ -25,7 +25,8 @@
 // (compile_site.go).
 //
 // What Azure accepts and will not work is a [Finding] (finding.go): routes
-// (finding_route.go), rules (finding_rule.go), parts that nothing names
+// (finding_route.go), rules (finding_rule.go), pairs of subnets whose
+// routes pass a firewall one way only (finding_way.go), parts that nothing names
 // (finding_unused.go).
 //
 // Network. The result (network.go): devices, and who has which address. query.go

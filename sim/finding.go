@@ -52,6 +52,10 @@ const (
 	// FindingRuleHidden: the rules before it, one or several, match all that a rule
 	// of an NSG, a firewall or an appliance would (net:N1, net:F1).
 	FindingRuleHidden
+	// FindingOneWay: between two subnets, or a subnet and a site, packets pass a
+	// device that keeps state in one direction only, by the routes of both ends
+	// (net:4.4.b2, net:4.4.b3, net:5.5.b3).
+	FindingOneWay
 
 	afterFindingKinds
 )
@@ -65,6 +69,7 @@ var findingKindNames = [...]string{
 	FindingRouteNeverWins:    "route-never-wins",
 	FindingRuleNeverMatches:  "rule-never-matches",
 	FindingRuleHidden:        "rule-hidden",
+	FindingOneWay:            "one-way",
 }
 
 // String gives the token printed before the message.
@@ -92,6 +97,7 @@ func (c *compiler) allFindings() {
 	c.routeFindings()
 	c.groupFindings()
 	c.filterFindings()
+	c.oneWayFindings()
 	c.oneSided()
 	c.unused()
 }

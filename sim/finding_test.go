@@ -17,6 +17,7 @@ type flaw struct {
 	changes []string
 	edit    func(*Design) // one that has no notation
 	want    []string
+	mend    []string // changes that leave the findings of before
 }
 
 func finds(t *testing.T, flaws []flaw) {
@@ -33,6 +34,12 @@ func finds(t *testing.T, flaws []flaw) {
 			}
 			if got := notIn(after, before); !slices.Equal(got, f.want) {
 				t.Errorf("found:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(f.want, "\n"))
+			}
+			if f.mend == nil {
+				return
+			}
+			if got := findings(t, changed(t, edited, f.mend...)); !slices.Equal(got, before) {
+				t.Errorf("after %q found:\n%s\nwant:\n%s", f.mend, strings.Join(got, "\n"), strings.Join(before, "\n"))
 			}
 		})
 	}
@@ -54,8 +61,8 @@ func notIn(a, b []string) []string {
 func TestSoundDesignsHaveNoFindings(t *testing.T) {
 	for name, d := range map[string]Design{
 		"hub and spokes": hubSpoke(),
-		"site and spoke": changed(t, hubSpoke(), siteToSpokeByFirewall, spokeByFirewall, spokeForgetsSite),
-		"two hubs":       twoHubs(),
+		"site and spoke": changed(t, hubSpoke(), "route add rt-gw a 10.1.0.0/28 VirtualAppliance 10.0.0.4", spokeByFirewall, spokeForgetsSite),
+		"two hubs":       changed(t, twoHubs(), "route add rt-gw a 10.1.0.0/28 VirtualAppliance 10.0.0.4"),
 		"a pool":         inspectedByPool(),
 		"two gateways":   twoGateways(),
 		"a balancer":     balanced(),
@@ -166,6 +173,53 @@ func TestDocumentedRuleFindings(t *testing.T) {
 				f.Rules = append(f.Rules, FilterRule{Name: "X", Access: Deny, Protocol: TCP, Ports: []string{"22"}})
 			},
 			want: []string{`sites["dc"].edges["isp"].firewall: rule-hidden: rule X decides nothing: out (Allow) matches all of it first`}},
+	})
+}
+
+func TestDocumentedOneWayFindings(t *testing.T) {
+	base := hubSpoke()
+	const (
+		one     = ": a device that sees one direction only drops the connection"
+		spoke   = `virtualNetworks["a"].subnets["a"].routeTable: one-way: `
+		gateway = `virtualNetworks["hub"].subnets["GatewaySubnet"].routeTable: one-way: `
+		inspect = "route add rt-gw a 10.1.0.0/28 VirtualAppliance 10.0.0.4"
+	)
+	finds(t, []flaw{
+		// net:4.4.b2: missing either one
+		{says: "a spoke behind the firewall, and no route on GatewaySubnet", design: base, changes: []string{spokeByFirewall, spokeForgetsSite},
+			want: []string{spoke + "a/a -> site dc by vpngw passes fw by 0.0.0.0/0 -> VirtualAppliance 10.0.0.4 (User rt-a/FW); back it passes nothing that keeps state by 10.1.0.0/16 -> VNetPeering (Default a)" + one},
+			mend: []string{inspect}},
+		// net:4.4.b3
+		{says: "a spoke that still learns the site", design: base, changes: []string{spokeByFirewall, inspect},
+			want: []string{gateway + "site dc by vpngw -> a/a passes fw by 10.1.0.0/28 -> VirtualAppliance 10.0.0.4 (User rt-gw/a); back it passes nothing that keeps state by 172.16.0.0/16 -> VirtualNetworkGateway (VirtualNetworkGateway vpngw to-dc)" + one},
+			mend: []string{spokeForgetsSite}},
+		{says: "which a route of the same prefix mends too", design: base, changes: []string{inspect},
+			want: []string{gateway + "site dc by vpngw -> a/a passes fw by 10.1.0.0/28 -> VirtualAppliance 10.0.0.4 (User rt-gw/a); back it passes nothing that keeps state by 172.16.0.0/16 -> VirtualNetworkGateway (VirtualNetworkGateway vpngw to-dc)" + one},
+			mend: []string{"route add rt-a dc 172.16.0.0/16 VirtualAppliance 10.0.0.4"}},
+		// net:1.7.b4: the exact peer prefix on both sides
+		{says: "one of two peers sends to the other by the firewall", design: base, changes: []string{"route add rt-h b 10.2.0.0/16 VirtualAppliance 10.0.0.4"},
+			want: []string{`virtualNetworks["hub"].subnets["h"].routeTable: one-way: hub/h -> b/b passes fw by 10.2.0.0/16 -> VirtualAppliance 10.0.0.4 (User rt-h/b); back it passes nothing that keeps state by 10.0.0.0/16 -> VNetPeering (Default hub)` + one},
+			mend: []string{"route add rt-b h 10.0.1.0/24 VirtualAppliance 10.0.0.4"}},
+		// net:5.5.b3, net:V9
+		{says: "a host route on one side of a network", design: base, changes: []string{"route add rt-a host 10.1.0.36/32 VirtualAppliance 10.0.0.4"},
+			want: []string{spoke + "a/a -> a/a3 passes fw by 10.1.0.36/32 -> VirtualAppliance 10.0.0.4 (User rt-a/host); back it passes nothing that keeps state by 10.1.0.0/16 -> VnetLocal (Default)" + one},
+			mend: []string{"route remove rt-a host"}},
+		// net:5.5.b4: SNAT at X repairs "forward yes, return bypass"
+		{says: "unless the firewall hides the sender", design: base.with(func(d *Design) { d.Firewalls[0].SNATPrivateRanges = []string{"255.255.255.255/32"} }),
+			changes: []string{"route add rt-a host 10.1.0.36/32 VirtualAppliance 10.0.0.4"}},
+		// net:5.5.b4: X1, X2
+		{says: "two firewalls one way and one back", design: changed(t, twoHubs(), inspect).with(hubToZ), changes: []string{"route remove rt-fw z"},
+			want: []string{`virtualNetworks["z"].subnets["z"].routeTable: one-way: z/z -> a/a passes fw2 and fw by 0.0.0.0/0 -> VirtualAppliance 10.8.0.4 (User rt-z/FW2); back it passes fw by 0.0.0.0/0 -> VirtualAppliance 10.0.0.4 (User rt-a/FW)` + one},
+			mend: []string{"route add rt-fw z 10.9.0.0/16 VirtualAppliance 10.8.0.4"}},
+		// net:P10: an appliance that keeps no state may see one direction
+		{says: "a plain router on one side", design: base.with(func(d *Design) { d.nic("h").IPForwarding = true }),
+			changes: []string{"route add rt-a host 10.1.0.36/32 VirtualAppliance 10.0.1.4"}},
+		{says: "and one that keeps state", design: base.with(func(d *Design) {
+			d.nic("h").IPForwarding = true
+			d.nic("h").Appliance = Filter{Stateful: true, Rules: []FilterRule{{Name: "any", Access: Allow}}}
+		}),
+			changes: []string{"route add rt-a host 10.1.0.36/32 VirtualAppliance 10.0.1.4"},
+			want:    []string{spoke + "a/a -> a/a3 passes h by 10.1.0.36/32 -> VirtualAppliance 10.0.1.4 (User rt-a/host); back it passes nothing that keeps state by 10.1.0.0/16 -> VnetLocal (Default)" + one}},
 	})
 }
 
