@@ -27,6 +27,10 @@ type Assumptions struct {
 	// on: the NAT gateway's page says so, the load balancer's the opposite. Source:
 	// net:6.2.b2.
 	NATGatewayBeforePublicIP Toggle `json:"natGatewayBeforePublicIP,omitzero"`
+	// GuestsHaveLoopback: machines behind a load-balancing rule with floating IP have
+	// its frontend's address on a loopback interface, without which they ignore what
+	// it sends them. Unset means on. Source: net:L5.
+	GuestsHaveLoopback Toggle `json:"guestsHaveLoopback,omitzero"`
 	// ServiceEndpointsYield: a user route of equal or longer prefix overrides the
 	// routes of a service endpoint. Unset means off. Source: net:1.6 b1.
 	ServiceEndpointsYield Toggle `json:"serviceEndpointsYield,omitzero"`
@@ -100,6 +104,7 @@ const (
 	NoInfrastructure
 	NoSignatures
 	LearnedRanges
+	GuestLoopback
 	// ChoicesCut is no reading of a document: there were more combinations of
 	// equal paths than are walked.
 	ChoicesCut
@@ -120,6 +125,7 @@ var assumptionTexts = [...]struct{ token, text string }{
 	FastPathEndpoint:     {"fast-path-endpoint", "private endpoints in peered networks are not supported over FastPath, and no document says what becomes of a packet to one"},
 	EdgesTurn:            {"edges-turn-traffic", "an on-premises edge sends what a gateway gave it back to that gateway where the site's routes say so (switch edgesTurnTraffic)"},
 	NATGatewayFirst:      {"nat-gateway-first", "of a NAT gateway and a machine's own public address, connections that it opens take the NAT gateway (switch natGatewayBeforePublicIP)"},
+	GuestLoopback:        {"guest-loopback", "a machine behind a rule with floating IP has the frontend's address on a loopback interface (switch guestsHaveLoopback)"},
 	ChoicesCut:           {"choices-cut", "more than 256 combinations of equal paths: only the first 256 were walked"},
 
 	DNATPassesNetworkRules: {"dnat-passes-network-rules", "a firewall does not ask network rules about what DNAT translated, though one denies it (switch networkRulesJudgeDnat)"},

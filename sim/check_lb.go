@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -22,7 +23,11 @@ func (c *checker) loadBalancers() {
 		unique(c, b.p, "frontendIPConfigurations", lb.Frontends, func(f *Frontend) string { return f.Name })
 		unique(c, b.p, "backendAddressPools", lb.Pools, func(p *Pool) string { return p.Name })
 		uniqueRules(c, b.p, "loadBalancingRules", lb.Rules, func(r *LBRule) string { return r.Name })
+		uniqueRules(c, b.p, "inboundNatRules", lb.InboundNATRules, func(r *InboundNATRule) string { return r.Name })
 		uniqueRules(c, b.p, "outboundRules", lb.OutboundRules, func(r *OutboundRule) string { return r.Name })
+		if lb.SKU != "" && lb.SKU != "Standard" && lb.SKU != "Basic" {
+			c.bad(b.p, "sku", "%s is none of \"Standard\", \"Basic\"", quote(lb.SKU))
+		}
 		c.balancerNetworks(b)
 		c.balancerRules(b)
 		c.outboundRules(b)
@@ -41,7 +46,7 @@ func (c *checker) balancerNetworks(b balancer) {
 		} else {
 			private++
 		}
-		if r := c.frontend(b.p.item("frontendIPConfigurations", f.Name, i), f); r != nil {
+		if r := c.frontend(b.p.item("frontendIPConfigurations", f.Name, i), b.lb, f); r != nil {
 			in[r.v.Name] = true
 		}
 	}
@@ -66,14 +71,14 @@ func (c *checker) balancerNetworks(b balancer) {
 }
 
 // frontend checks a frontend and returns the subnet of a private one.
-func (c *checker) frontend(p *place, f *Frontend) *subnetRef {
+func (c *checker) frontend(p *place, lb *LoadBalancer, f *Frontend) *subnetRef {
 	switch {
 	case f.PublicIP != "" && (f.Subnet != "" || f.PrivateIP.IsValid()):
 		c.bad(p, "", "both a public and a private address given, want one")
 		return nil
 	case f.PublicIP != "":
-		if a := c.attach(p, "publicIPAddress", f.PublicIP); a != nil && a.SKU == "Basic" {
-			c.bad(p, "publicIPAddress", "%s is of SKU \"Basic\", want \"Standard\"", quote(f.PublicIP))
+		if a := c.attach(p, "publicIPAddress", f.PublicIP); a != nil && cmp.Or(a.SKU, "Standard") != cmp.Or(lb.SKU, "Standard") {
+			c.bad(p, "publicIPAddress", "%s is of SKU %q, want %q", quote(f.PublicIP), cmp.Or(a.SKU, "Standard"), cmp.Or(lb.SKU, "Standard"))
 		}
 		return nil
 	case f.Subnet == "":
@@ -108,7 +113,8 @@ func (c *checker) balancerRules(b balancer) {
 		p := b.p.item("loadBalancingRules", r.Name, i)
 		f := find(c, p, "frontendIPConfiguration", b.frontends, r.Frontend)
 		k := find(c, p, "backendAddressPool", b.pools, r.Pool)
-		if !c.balancerPorts(p, r, f) || f == nil || k == nil {
+		c.balancerRule(p, r, f)
+		if !c.balancerPorts(p, b, r, f) || f == nil || k == nil {
 			continue
 		}
 		proto := lbProtocol(r)
@@ -123,28 +129,40 @@ func (c *checker) balancerRules(b balancer) {
 			backs = append(backs, claim[string]{text, text, "backend port (without enableFloatingIP)", p, "backendPort"})
 		}
 	}
-	clashes(c, fronts)
+	clashes(c, append(fronts, c.natRules(b)...))
 	clashes(c, backs)
+}
+
+// haPorts says whether the rule means all ports: both zero, and no protocol of its
+// own.
+func (r *LBRule) haPorts() bool {
+	return (r.Protocol == AnyProtocol || r.Protocol == AllProtocols) && r.FrontendPort == 0 && r.BackendPort == 0
 }
 
 // lbProtocol is the protocol a rule balances: any only with HA ports.
 func lbProtocol(r *LBRule) Protocol {
-	if r.Protocol == AnyProtocol && r.FrontendPort != 0 {
+	switch {
+	case r.haPorts():
+		return AnyProtocol
+	case r.Protocol == AnyProtocol:
 		return TCP
 	}
 	return r.Protocol
 }
 
 // balancerPorts checks a rule's protocol and ports. Both ports zero is HA ports,
-// which private frontends alone may have (net:L7).
-func (c *checker) balancerPorts(p *place, r *LBRule, f *Frontend) bool {
-	ha := r.Protocol == AnyProtocol && r.FrontendPort == 0 && r.BackendPort == 0
+// which private frontends of Standard load balancers alone may have (net:L7).
+func (c *checker) balancerPorts(p *place, b balancer, r *LBRule, f *Frontend) bool {
 	switch {
-	case !slices.Contains([]Protocol{AnyProtocol, TCP, UDP}, r.Protocol):
+	case !slices.Contains([]Protocol{AnyProtocol, AllProtocols, TCP, UDP}, r.Protocol):
 		c.bad(p, "protocol", "%q cannot be balanced, want \"Tcp\", \"Udp\" or \"*\"", r.Protocol)
-	case ha && f != nil && f.PublicIP != "":
+	case r.haPorts() && f != nil && f.PublicIP != "":
 		c.bad(p, "frontendPort", "HA ports (protocol \"*\", port 0) on public frontend %s, want them on a private one", quote(r.Frontend))
-	case !ha && r.FrontendPort == 0:
+	case r.haPorts() && b.lb.SKU == "Basic":
+		c.bad(p, "frontendPort", "HA ports (protocol \"*\", port 0) on a load balancer of SKU \"Basic\", want \"Standard\"")
+	case r.Protocol == AllProtocols && !r.haPorts():
+		c.bad(p, "protocol", "\"All\" with a port, want both ports 0, or \"Tcp\" or \"Udp\"")
+	case !r.haPorts() && r.FrontendPort == 0:
 		c.bad(p, "frontendPort", "\"0\" is no port, want 1..65535, or both ports 0 with protocol \"*\"")
 	default:
 		return true
@@ -152,8 +170,68 @@ func (c *checker) balancerPorts(p *place, r *LBRule, f *Frontend) bool {
 	return false
 }
 
+// balancerRule checks what else a rule says.
+func (c *checker) balancerRule(p *place, r *LBRule, f *Frontend) {
+	spelt(c, p, "loadDistribution", r.LoadDistribution, distributionNames)
+	c.idleMinutes(p, r.IdleTimeoutInMinutes, 30)
+	c.floating(p, r.FloatingIP, f)
+	if r.TCPReset && r.haPorts() {
+		c.bad(p, "enableTcpReset", "on HA ports, which send no reset, want it off") // net:10.b3
+	}
+}
+
+// floating refuses floating IP on an internal IPv6 frontend (net:L5).
+func (c *checker) floating(p *place, on bool, f *Frontend) {
+	if on && f != nil && f.PublicIP == "" && f.PrivateIP.Is6() {
+		c.bad(p, "enableFloatingIP", "on private IPv6 frontend %s, want it on IPv4 or a public one", quote(f.Name))
+	}
+}
+
+// natRules checks inbound NAT rules, and gives the frontend ports that they take.
+func (c *checker) natRules(b balancer) (taken []claim[string]) {
+	for i := range b.lb.InboundNATRules {
+		r := &b.lb.InboundNATRules[i]
+		p := b.p.item("inboundNatRules", r.Name, i)
+		f := find(c, p, "frontendIPConfiguration", b.frontends, r.Frontend)
+		c.idleMinutes(p, r.IdleTimeoutInMinutes, 30)
+		c.floating(p, r.FloatingIP, f)
+		proto := cmp.Or(r.Protocol, TCP)
+		if proto != TCP && proto != UDP {
+			c.bad(p, "protocol", "%q cannot be translated, want \"Tcp\" or \"Udp\"", r.Protocol)
+		}
+		if r.BackendPort == 0 {
+			c.bad(p, "backendPort", "\"0\" is no port, want 1..65535")
+		}
+		first, last, field := r.FrontendPort, r.FrontendPort, "frontendPort"
+		switch {
+		case (r.Pool == "") == (r.NIC == ""):
+			c.bad(p, "", "want a networkInterface with a frontendPort, or a backendAddressPool with a range of ports")
+			continue
+		case r.NIC != "":
+			find(c, p, "networkInterface", c.nics, r.NIC)
+		default:
+			first, last, field = r.FirstPort, r.LastPort, "frontendPortRangeStart"
+			if k := find(c, p, "backendAddressPool", b.pools, r.Pool); k != nil && first <= last && int(last)-int(first)+1 < len(k.NICs) {
+				c.bad(p, "frontendPortRangeEnd", "%d ports for the %d machines of pool %s, want one each", int(last)-int(first)+1, len(k.NICs), quote(r.Pool))
+			}
+		}
+		if first == 0 || first > last {
+			c.bad(p, field, "\"%d-%d\" are no ports, want 1..65535", first, last)
+			continue
+		}
+		for n := int(first); f != nil && n <= int(last); n++ {
+			text := fmt.Sprintf("%s %v %d", r.Frontend, proto, n)
+			taken = append(taken, claim[string]{text, text, "frontend port", p, field})
+		}
+	}
+	return taken
+}
+
 // outboundRules checks that what leaves gets a public address.
 func (c *checker) outboundRules(b balancer) {
+	if n := len(b.lb.OutboundRules); n > 0 && b.lb.SKU == "Basic" {
+		c.bad(b.p, "outboundRules", "%d on a load balancer of SKU \"Basic\", want \"Standard\"", n)
+	}
 	for i := range b.lb.OutboundRules {
 		r := &b.lb.OutboundRules[i]
 		p := b.p.item("outboundRules", r.Name, i)

@@ -82,6 +82,59 @@ func TestDocumentedBalancerRefusals(t *testing.T) {
 		{"outbound idle timeout", "net:10.b3", func(d *Design) { d.LoadBalancers[0].OutboundRules[0].IdleTimeoutInMinutes = 200 }, []string{
 			`loadBalancers["lb"].outboundRules["out"].idleTimeoutInMinutes: "200" is out of range, want 4..120`,
 		}},
+		{"balancer of no SKU", "", func(d *Design) { d.LoadBalancers[1].SKU = "Premium" }, []string{
+			`loadBalancers["ilb"].sku: "Premium" is none of "Standard", "Basic"`,
+		}},
+		{"Basic balancer with a Standard address and outbound rules", "net:L7", func(d *Design) { d.LoadBalancers[0].SKU = "Basic" }, []string{
+			`loadBalancers["lb"].frontendIPConfigurations["front"].publicIPAddress: "pip-lb" is of SKU "Standard", want "Basic"`,
+			`loadBalancers["lb"].outboundRules: 1 on a load balancer of SKU "Basic", want "Standard"`,
+		}},
+		{"Basic balancer with HA ports", "net:L7", func(d *Design) {
+			d.LoadBalancers[1].SKU = "Basic"
+			d.LoadBalancers[1].Rules = []LBRule{{Name: "ha", Frontend: "front", Pool: "pool"}}
+		}, []string{
+			`loadBalancers["ilb"].loadBalancingRules["ha"].frontendPort: HA ports (protocol "*", port 0) on a load balancer of SKU "Basic", want "Standard"`,
+		}},
+		{"protocol All with a port", "net:L7", func(d *Design) { d.LoadBalancers[0].Rules[0].Protocol = AllProtocols }, []string{
+			`loadBalancers["lb"].loadBalancingRules["https"].protocol: "All" with a port, want both ports 0, or "Tcp" or "Udp"`,
+		}},
+		{"protocol All in a security rule", "", func(d *Design) { d.NSGs[0].Rules[0].Protocol = AllProtocols }, []string{
+			`networkSecurityGroups["nsg"].securityRules["dns"].protocol: 255 stands for nothing, want "*", "Tcp", "Udp", "Icmp", "Esp", "Ah"`,
+		}},
+		{"idle timeout of a balancing rule", "net:10.b3", func(d *Design) { d.LoadBalancers[0].Rules[0].IdleTimeoutInMinutes = 31 }, []string{
+			`loadBalancers["lb"].loadBalancingRules["https"].idleTimeoutInMinutes: "31" is out of range, want 4..30`,
+		}},
+		{"reset on HA ports", "net:10.b3", func(d *Design) {
+			d.LoadBalancers[1].Rules = []LBRule{{Name: "ha", Frontend: "front", Pool: "pool", TCPReset: true}}
+		}, []string{
+			`loadBalancers["ilb"].loadBalancingRules["ha"].enableTcpReset: on HA ports, which send no reset, want it off`,
+		}},
+		{"floating IP on a private IPv6 frontend", "net:L5", func(d *Design) {
+			d.LoadBalancers[1].Frontends[0].PrivateIP = IP("2001:db8:1:1::99")
+			for i := range d.LoadBalancers[1].Rules {
+				d.LoadBalancers[1].Rules[i].FloatingIP = i == 0
+			}
+		}, []string{
+			`loadBalancers["ilb"].loadBalancingRules["ha"].enableFloatingIP: on private IPv6 frontend "front", want it on IPv4 or a public one`,
+		}},
+		{"inbound NAT rules", "", func(d *Design) {
+			d.LoadBalancers[0].InboundNATRules = []InboundNATRule{
+				{Name: "a", Frontend: "front", FrontendPort: 443, BackendPort: 22, NIC: "web"},
+				{Name: "b", Frontend: "front", BackendPort: 22},
+				{Name: "c", Frontend: "front", Pool: "pool", FirstPort: 9, LastPort: 8, BackendPort: 22},
+				{Name: "d", Frontend: "front", Pool: "pool", FirstPort: 5000, LastPort: 5000, Protocol: ICMP},
+				{Name: "e", Frontend: "front", FrontendPort: 23, BackendPort: 23, NIC: "wep", IdleTimeoutInMinutes: 1},
+			}
+		}, []string{
+			`loadBalancers["lb"].inboundNatRules["b"]: want a networkInterface with a frontendPort, or a backendAddressPool with a range of ports`,
+			`loadBalancers["lb"].inboundNatRules["c"].frontendPortRangeStart: "9-8" are no ports, want 1..65535`,
+			`loadBalancers["lb"].inboundNatRules["d"].backendPort: "0" is no port, want 1..65535`,
+			`loadBalancers["lb"].inboundNatRules["d"].frontendPortRangeEnd: 1 ports for the 2 machines of pool "pool", want one each`,
+			`loadBalancers["lb"].inboundNatRules["d"].protocol: "Icmp" cannot be translated, want "Tcp" or "Udp"`,
+			`loadBalancers["lb"].inboundNatRules["e"].idleTimeoutInMinutes: "1" is out of range, want 4..30`,
+			`loadBalancers["lb"].inboundNatRules["e"].networkInterface: no network interface named "wep" (have "web")`,
+			`loadBalancers["lb"].loadBalancingRules["https"].frontendPort: frontend port "front Tcp 443" is taken by loadBalancers["lb"].inboundNatRules["a"], want another`,
+		}},
 		{"outbound rule of no pool", "", func(d *Design) { d.LoadBalancers[0].OutboundRules[0].Pool = "pol" }, []string{
 			`loadBalancers["lb"].outboundRules["out"].backendAddressPool: no pool named "pol" (have "pool")`,
 		}},

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 )
@@ -14,6 +15,9 @@ func (c *compiler) allFrontends() {
 		for j := range lb.Rules {
 			c.lbRule(lb, &lb.Rules[j])
 		}
+		for j := range lb.InboundNATRules {
+			c.inboundNAT(lb, &lb.InboundNATRules[j])
+		}
 	}
 	for i := range c.d.APIMs {
 		c.apimFrontends(&c.d.APIMs[i])
@@ -26,6 +30,7 @@ func (c *compiler) frontend(lb *LoadBalancer, x *Frontend) {
 	c.fronts[lb.Name+"/"+x.Name] = f
 	if x.PublicIP != "" {
 		c.publish(f, x.PublicIP, "load balancer "+lb.Name)
+		f.closed = lb.SKU != "Basic"
 		return
 	}
 	f.lan = c.n.subnets[x.Subnet].vnet
@@ -42,28 +47,52 @@ func (c *compiler) publish(f *frontend, pip, of string) {
 
 func (c *compiler) lbRule(lb *LoadBalancer, x *LBRule) {
 	f := c.fronts[lb.Name+"/"+x.Frontend]
-	proto := x.Protocol
-	if proto == AnyProtocol && x.FrontendPort != 0 {
-		proto = TCP
-	}
 	p := port{
-		front: f, protocol: proto, number: x.FrontendPort, to: x.BackendPort, floating: x.FloatingIP,
+		front: f, protocol: lbProtocol(x), number: x.FrontendPort, to: x.BackendPort, floating: x.FloatingIP,
+		pool: x.Pool, distribution: x.LoadDistribution, idle: minutes(x.IdleTimeoutInMinutes), resets: x.TCPReset,
 		rule: &RuleEvidence{List: "load balancer " + lb.Name, Name: x.Name},
 	}
-	for _, k := range lb.Pools {
-		if k.Name != x.Pool {
-			continue
-		}
-		for _, name := range k.NICs {
-			d := c.nics[name]
-			d.remembers = true
-			p.backends = append(p.backends, d.id)
-			if f.lan == nil {
-				f.lan = d.subnet.vnet
-			}
-		}
+	for _, name := range lb.pool(x.Pool) {
+		p.backends = append(p.backends, c.putBehind(f, name))
 	}
 	f.ports = append(f.ports, p)
+}
+
+// pool is the machines of a pool.
+func (lb *LoadBalancer) pool(name string) []string {
+	for _, k := range lb.Pools {
+		if k.Name == name {
+			return k.NICs
+		}
+	}
+	return nil
+}
+
+// putBehind puts a machine behind a frontend.
+func (c *compiler) putBehind(f *frontend, name string) deviceID {
+	d := c.nics[name]
+	d.remembers = true
+	if f.lan == nil {
+		f.lan = d.subnet.vnet
+	}
+	return d.id
+}
+
+// inboundNAT leads each port to its one machine.
+func (c *compiler) inboundNAT(lb *LoadBalancer, x *InboundNATRule) {
+	f := c.fronts[lb.Name+"/"+x.Frontend]
+	to, number := []string{x.NIC}, x.FrontendPort
+	if x.Pool != "" {
+		to, number = slices.Clone(lb.pool(x.Pool)), x.FirstPort
+		slices.SortFunc(to, func(a, b string) int { return c.nics[a].ips[0].Compare(c.nics[b].ips[0]) })
+	}
+	for i, name := range to {
+		f.ports = append(f.ports, port{
+			front: f, protocol: cmp.Or(x.Protocol, TCP), number: number + uint16(i), to: x.BackendPort, floating: x.FloatingIP,
+			idle: minutes(x.IdleTimeoutInMinutes), resets: x.TCPReset, backends: []deviceID{c.putBehind(f, name)},
+			rule: &RuleEvidence{List: "load balancer " + lb.Name, Name: x.Name},
+		})
+	}
 }
 
 // apimMachine is the machine that stands for the units of an instance: they are

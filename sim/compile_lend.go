@@ -187,6 +187,7 @@ func (c *compiler) natGateway(x *NATGateway) *lending {
 		l.addrs = append(l.addrs, c.pips[p].IP)
 		c.targets[single(c.pips[p].IP)] = target{note: "public IP " + p + " of NAT gateway " + x.Name, lent: l, device: nobody}
 	}
+	slices.SortFunc(l.addrs, netip.Addr.Compare)
 	return l
 }
 
@@ -215,12 +216,21 @@ func (b *balancedOut) of(four bool) *lending {
 // outbound rules, or, without any for its pool, by load-balancing rules.
 func (c *compiler) lentByBalancers() {
 	c.balanced = map[string]*balancedOut{}
-	byName := map[string]*LoadBalancer{}
+	byAddress := map[netip.Addr]*LoadBalancer{} // the order of declaration has no meaning
 	for i := range c.d.LoadBalancers {
-		byName[c.d.LoadBalancers[i].Name] = &c.d.LoadBalancers[i]
+		lb := &c.d.LoadBalancers[i]
+		for _, f := range lb.Frontends {
+			if f.PublicIP != "" {
+				byAddress[c.pips[f.PublicIP].IP] = lb
+			}
+		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(byName)) { // the order of declaration has no meaning
-		c.lentByBalancer(byName[name])
+	done := map[*LoadBalancer]bool{}
+	for _, a := range slices.SortedFunc(maps.Keys(byAddress), netip.Addr.Compare) {
+		if lb := byAddress[a]; !done[lb] {
+			done[lb] = true
+			c.lentByBalancer(lb)
+		}
 	}
 }
 
@@ -291,15 +301,16 @@ func (c *compiler) lentPool(made map[string]*lending, lb *LoadBalancer, nic stri
 		ports: portLimit{counting: conntrack.Counted | conntrack.PerMachine | conntrack.ConeUDP, ports: g.ports},
 	}
 	key := fmt.Sprint(four, g.ports, g.idle, g.resets)
-	for _, name := range slices.Sorted(maps.Keys(g.fronts)) {
-		if f := g.fronts[name]; f.addr.Is4() == four {
+	for _, f := range g.fronts {
+		if f.addr.Is4() == four {
 			l.addrs = append(l.addrs, f.addr)
-			key += "/" + name
 		}
 	}
 	if l.addrs == nil {
 		return nil
 	}
+	slices.SortFunc(l.addrs, netip.Addr.Compare)
+	key += fmt.Sprint(l.addrs)
 	if had := made[key]; had != nil {
 		return had
 	}

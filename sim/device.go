@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/netip"
+	"time"
 
 	"azpath/route"
 )
@@ -191,6 +192,13 @@ type port struct {
 	to       uint16   // zero keeps it
 	backends []deviceID
 	floating bool
+	// pool and distribution say which connections stay together.
+	pool         string
+	distribution LoadDistribution
+	// idle is after how long the load balancer forgets a TCP connection, with a
+	// reset or without; zero is never.
+	idle   time.Duration
+	resets bool
 }
 
 // matches: every protocol means TCP and UDP here (net:L7).

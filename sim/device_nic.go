@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/netip"
+	"time"
 
 	"azpath/sim/internal/conntrack"
 	"azpath/sim/internal/packet"
@@ -55,19 +56,43 @@ func (d *nic) receive(w *walker, in arrival) hand {
 		return w.deliver(&d.node, d.listen) // an answer; a probe is judged (net:2.3.b2)
 	}
 	if in.how == byFrontend {
+		if in.front.forgot(w, d) {
+			return in.front.lost(w, d)
+		}
 		d.translateIn(w, in.front)
 	}
 	if d.remembers && !d.admit(w, &arrived, in.front) {
 		return ended
 	}
 	if !d.forwards {
-		if d.owns(w.p.Dst) || in.how == byFrontend && in.front.floating {
+		if d.owns(w.p.Dst) {
 			return w.deliver(&d.node, d.listen)
+		}
+		if in.how == byFrontend && in.front.floating {
+			return d.loopback(w)
 		}
 		return w.drop(&d.node, NextHopUnreachable, "not addressed to this machine, and IP forwarding is off")
 	}
+	if in.how == byFrontend && in.front.floating && !d.claims(w) {
+		return d.loopback(w)
+	}
 	return d.transit(w)
 }
+
+// loopback is where a packet to a frontend's own address ends: the guest needs the
+// address on a loopback interface (net:L5).
+func (d *nic) loopback(w *walker) hand {
+	switch w.net.assumptions.GuestsHaveLoopback {
+	case Unset:
+		w.lean(GuestLoopback)
+	case Off:
+		return w.drop(&d.node, NoSuchHost, "the machine has no loopback interface with the frontend's address")
+	}
+	return w.deliver(&d.node, d.listen)
+}
+
+// claims says whether an appliance's DNAT takes the packet in hand.
+func (d *nic) claims(w *walker) bool { return d.filter != nil && d.filter.claims(w) }
 
 // translateIn is the load balancer's or the public address's translation, done
 // at the machine's host (net:L1, net:L5).
@@ -101,7 +126,11 @@ func (d *nic) admit(w *walker, arrived *packet.Tuple, p *port) bool {
 	if !d.own.judgeInbound(w, &d.node, p) {
 		return false
 	}
-	w.st.Add(d.memory(w, memoryInbound), *arrived, w.p.Tuple.Reverse(), 0, w.now)
+	idle := time.Duration(0)
+	if p != nil && w.live != nil && w.p.Proto == packet.TCP {
+		idle = p.idle
+	}
+	w.st.Add(d.memory(w, memoryInbound), *arrived, w.p.Tuple.Reverse(), idle, w.now)
 	return true
 }
 

@@ -10,7 +10,8 @@
 //
 // Design. What a person declares: plain structs in Azure's words, parts that refer
 // to each other by name, the zero value Azure's default (design.go, design_acl.go,
-// design_firewall.go, design_edge.go; literal.go has the short forms, enums.go the spellings, clone.go
+// design_balancer.go, load_distribution.go, design_firewall.go, design_edge.go;
+// literal.go has the short forms, enums.go the spellings, clone.go
 // the copy). A Design reads from and writes to JSON (decode.go, encode.go). A
 // [Change] is an edit of it with a text form (change.go). A [Flow] is the question, a whole connection and
 // not one packet (flow.go, flow_parse.go).
@@ -48,7 +49,8 @@
 // fabric.go routes between them. transit.go is how a stateful device judges,
 // translates and remembers; nsg.go asks rules; names.go finds who has a name;
 // lend.go gives the public source of a
-// connection that a machine opens, snat.go counts its ports. proxy.go is what a device does that answers a
+// connection that a machine opens, snat.go counts its ports;
+// backend.go chooses among the machines of a pool. proxy.go is what a device does that answers a
 // connection itself. talk.go strings the packets of a conversation
 // together, and ask.go the conversations that equal paths allow (choice.go).
 // through.go goes on past what stops a flow, to find everything that does.

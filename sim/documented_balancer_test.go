@@ -45,6 +45,14 @@ const webByFirewall = "route add rt-web FW 0.0.0.0/0 VirtualAppliance 10.0.0.4"
 
 func TestDocumentedPublicFrontend(t *testing.T) {
 	base := balanced()
+	natRules := base.with(func(d *Design) {
+		d.NSGs[0].Rules[0].DestinationPorts = nil
+		d.LoadBalancers[0].Pools = append(d.LoadBalancers[0].Pools, Pool{Name: "rdp", NICs: []string{"web2", "web"}})
+		d.LoadBalancers[0].InboundNATRules = []InboundNATRule{
+			{Name: "ssh", Frontend: "front", FrontendPort: 2201, BackendPort: 22, NIC: "web2"},
+			{Name: "rdp", Frontend: "front", Pool: "rdp", FirstPort: 5000, LastPort: 5009, BackendPort: 3389},
+		}
+	})
 	prove(t, []fact{
 		// net:L1, net:N4
 		{says: "the backend sees the client's own source and its own address and port", design: base, flow: "tcp client -> 198.51.100.4:443",
@@ -105,7 +113,23 @@ func TestDocumentedPublicFrontend(t *testing.T) {
 				d.LoadBalancers[0].Rules[0].BackendPort = 443
 				d.NSGs[0].Rules[0].DestinationPorts = nil
 			}),
-			want: delivered("web"), shows: []string{"leg SYN-ACK 198.51.100.4:443 > 203.0.113.10:51000"}},
+			want: delivered("web"), shows: []string{"leg SYN-ACK 198.51.100.4:443 > 203.0.113.10:51000", "assume guest-loopback"}},
+		// net:L5: needs loopback in the guest
+		{says: "without a loopback interface it ignores what is not its own", flow: "tcp client -> 198.51.100.4:443",
+			design: base.with(func(d *Design) {
+				d.LoadBalancers[0].Rules[0].FloatingIP, d.Assumptions.GuestsHaveLoopback = true, Off
+			}),
+			want: dropped(NoSuchHost, LegSYN, "web"), shows: []string{"no loopback interface with the frontend's address"}},
+		// net:L1: a NAT rule leads to one machine
+		{says: "an inbound NAT rule leads a port to one machine", design: natRules, flow: "tcp client -> 198.51.100.4:2201", want: delivered("web2"),
+			shows: []string{"nat    dst 198.51.100.4:2201 -> 10.0.1.5:22 (load balancer lb ssh)", "nat    src 10.0.1.5:22 -> 198.51.100.4:2201"}},
+		{says: "or a range of ports to a pool, one each", design: natRules, flow: "tcp client -> 198.51.100.4:5001", want: delivered("web2"),
+			shows: []string{"nat    dst 198.51.100.4:5001 -> 10.0.1.5:3389 (load balancer lb rdp)"}},
+		{says: "the first to the first by address", design: natRules, flow: "tcp client -> 198.51.100.4:5000", want: delivered("web")},
+		{says: "and not beyond its machines", design: natRules, flow: "tcp client -> 198.51.100.4:5002", want: dropped(NoListener, LegSYN, "lb")},
+		// net:L9
+		{says: "a Basic public frontend is open without an NSG", flow: "tcp client -> 198.51.100.4:443", changes: []string{"subnet net/web networkSecurityGroup none"},
+			design: base.with(func(d *Design) { d.LoadBalancers[0].SKU, d.PublicIPs[0].SKU = "Basic", "Basic" }), want: delivered("web")},
 		// net:10.b5
 		{says: "a balancing rule for TCP carries no ping", design: base, flow: "icmp client -> 198.51.100.4",
 			want: dropped(NoListener, LegRequest, "lb")},
@@ -210,6 +234,8 @@ func TestDocumentedHAPorts(t *testing.T) {
 		{says: "a connection and its answers meet the same appliance by the same frontend", design: base, flow: "tcp c -> s:443",
 			want: delivered("s"), shows: []string{"10.0.2.0/24 -> VirtualAppliance 10.0.3.100 (User rt-c/to-s)", "or delivered by c > n2 > s, back s > n2 > c"}},
 		{says: "UDP alike", design: base, flow: "udp c -> s:53", want: answered("s")},
+		// net:L7: protocol All
+		{says: "All is the word for it", design: base.with(func(d *Design) { d.LoadBalancers[0].Rules[0].Protocol = AllProtocols }), flow: "udp c -> s:53", want: answered("s")},
 		// net:L7: TCP and UDP only
 		{says: "HA ports carry no ping", design: base, flow: "icmp c -> s", want: dropped(NoListener, LegRequest, "ilb")},
 		// net:L8: not the same frontend
@@ -224,5 +250,19 @@ func TestDocumentedHAPorts(t *testing.T) {
 			}),
 			changes: []string{"route remove rt-s to-c"},
 			want:    delivered("s")},
+	})
+}
+
+// net:L10
+func TestDocumentedProbe(t *testing.T) {
+	base := balanced()
+	prove(t, []fact{
+		// net:L10: from 168.63.129.16, answered to the platform
+		{says: "a probe comes from Azure's own address, by the default rule for it", design: base, flow: "tcp 168.63.129.16 -> web:8443",
+			changes: []string{"nsg remove nsg-web https"}, want: delivered("web"), shows: []string{"65000 AllowVnetInBound", "Azure's own address, whatever the routes say"}},
+		{says: "its answer goes back to the platform, whatever 0/0 says", design: base, flow: "tcp 168.63.129.16 -> web:8443", changes: []string{webByFirewall},
+			want: delivered("web"), shows: []string{"Azure's own address, whatever the routes say"}},
+		{says: "a rule that denies it before leaves the machine without new connections", design: base, flow: "tcp 168.63.129.16 -> web:8443",
+			changes: []string{"nsg remove nsg-web https", "nsg add nsg-web no 4096 Inbound Deny * * -> *"}, want: dropped(DeniedByNSG, LegSYN, "web")},
 	})
 }

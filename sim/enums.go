@@ -20,6 +20,9 @@ const (
 	UDP         Protocol = 17
 	ESP         Protocol = 50
 	AH          Protocol = 51
+	// AllProtocols is the word of load-balancing rules for HA ports, and of no
+	// other rule.
+	AllProtocols Protocol = 255
 )
 
 // Direction of an NSG rule, seen from the machine.
@@ -151,7 +154,12 @@ func ParsePorts(s string) (Ports, error) {
 }
 
 // String gives the name of a rule's protocol, "any" for zero.
-func (p Protocol) String() string { return protocolNames.name(int(p), "Protocol") }
+func (p Protocol) String() string {
+	if p == AllProtocols {
+		return allProtocols
+	}
+	return protocolNames.name(int(p), "Protocol")
+}
 
 // String gives Azure's spelling.
 func (d Direction) String() string { return directionNames.name(int(d), "Direction") }
@@ -189,7 +197,13 @@ func (m APIMMode) MarshalText() ([]byte, error)    { return []byte(m.String()), 
 func (d Duration) MarshalText() ([]byte, error)    { return []byte(d.String()), nil }
 
 // UnmarshalText reads the names without regard to case; the error lists them.
-func (p *Protocol) UnmarshalText(b []byte) error    { return read(p, protocolNames, b) }
+func (p *Protocol) UnmarshalText(b []byte) error {
+	if strings.EqualFold(string(b), allProtocols) {
+		*p = AllProtocols
+		return nil
+	}
+	return read(p, protocolNames, b)
+}
 func (d *Direction) UnmarshalText(b []byte) error   { return read(d, directionNames, b) }
 func (a *Access) UnmarshalText(b []byte) error      { return read(a, accessNames, b) }
 func (t *Toggle) UnmarshalText(b []byte) error      { return read(t, toggleNames, b) }
@@ -214,6 +228,9 @@ type names []struct {
 	value int
 	text  string
 }
+
+// allProtocols is a word of load-balancing rules alone: no list offers it to others.
+const allProtocols = "All"
 
 var (
 	protocolNames = names{{0, "*"}, {6, "Tcp"}, {17, "Udp"}, {1, "Icmp"}, {50, "Esp"}, {51, "Ah"}}

@@ -124,10 +124,10 @@ func (f *frontend) hand(w *walker, from *node, how how) hand {
 	if how == byNextHop {
 		// The hash is symmetric: a connection and its answers meet the same
 		// appliance as long as both take this frontend (net:L8).
-		to := p.backends[w.chooseFor(choicePoint{at: f.choice}, len(p.backends))]
+		to := p.backend(w, choicePoint{at: f.choice})
 		return hand{to, arrival{how: byNextHop, from: from.id}}
 	}
-	to := p.backends[w.choose(f.choice, len(p.backends))]
+	to := p.backend(w, choicePoint{at: f.choice, back: w.leg.Return()})
 	if to == from.id {
 		// A machine that is balanced to itself drops the packet: the answer would
 		// come from the address it called with (net:L6).

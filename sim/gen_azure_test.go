@@ -181,7 +181,7 @@ func (g *hubGen) spoke(i int) {
 	}
 	if g.yes(name + " NAT gateway?") {
 		gw := fmt.Sprint("natgw", i)
-		g.d.NATGateways = append(g.d.NATGateways, NATGateway{Name: gw, PublicIPs: []string{g.pip("")}})
+		g.d.NATGateways = append(g.d.NATGateways, g.natGateway(gw))
 		s.NATGateway = gw
 	}
 	if g.yes(name + " endpoint?") {
@@ -212,6 +212,7 @@ func (g *hubGen) balancer(name string, f Frontend) LoadBalancer {
 		lb.Pools[0].NICs = append(lb.Pools[0].NICs, "vm1b")
 	}
 	lb.Rules = []LBRule{{Name: "https", Frontend: "front", Pool: "pool", FrontendPort: 443, FloatingIP: g.yes(name + " floating?")}}
+	g.balancerParts(&lb)
 	return lb
 }
 
@@ -249,7 +250,7 @@ func (g *hubGen) assumptions() {
 	for _, to := range []*Toggle{
 		&g.d.Assumptions.VirtualNetworkTagHoldsDefault, &g.d.Assumptions.DefaultOutboundAccess, &g.d.Assumptions.ForwardedTrafficNeedsFlag,
 		&g.d.Assumptions.NoneRoutesVanishForInternet, &g.d.Assumptions.ServiceEndpointsYield,
-		&g.d.Assumptions.BGPOverrideIgnored,
+		&g.d.Assumptions.BGPOverrideIgnored, &g.d.Assumptions.NATGatewayBeforePublicIP, &g.d.Assumptions.GuestsHaveLoopback,
 		&g.d.Assumptions.NetworkRulesJudgeDNAT, &g.d.Assumptions.PrivateDNAT, &g.d.Assumptions.OpenDNATTranslatesAll, &g.d.Assumptions.ThreatsBeforeDNAT,
 	} {
 		*to = pick(g, "assumption", Unset, On, Off)

@@ -33,6 +33,10 @@ type walker struct {
 	lent    bool            // some connection may have been given a public source address
 	clean   conntrack.Table // the state of a flow traced alone
 	nesting int             // proxies inside proxies
+	// In a World: which machines of pools were chosen in this walk, and which clients
+	// stay with theirs.
+	settled []choiceMade
+	stuck   []stuck
 	// answering is where talk.proxy points: kept here, so that it costs nothing.
 	answering proxying
 	nested    []*Trace // a proxy's own conversations, to be told with the answer

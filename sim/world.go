@@ -21,6 +21,8 @@ type World struct {
 	known map[string]uint32 // numbers of state, by device name
 	ids   []uint32          // the same by the Network's own numbers
 	open  map[Flow]connection
+	// sticks are the machines that clients of rules with session persistence have.
+	sticks map[stickyKey]string
 }
 
 // connection is one that Trace opened: what is left of its conversation when
@@ -37,7 +39,7 @@ type connection struct {
 
 // NewWorld starts a World at time zero, with nothing connected and everything on.
 func NewWorld(n *Network) *World {
-	w := &World{state: &conntrack.Table{}, off: map[string]bool{}, known: map[string]uint32{}, open: map[Flow]connection{}}
+	w := &World{state: &conntrack.Table{}, off: map[string]bool{}, known: map[string]uint32{}, open: map[Flow]connection{}, sticks: map[stickyKey]string{}}
 	w.Replace(n)
 	return w
 }
@@ -204,14 +206,17 @@ func (w *World) run(f Flow, start talk) *Trace {
 	var state *conntrack.Table
 	var end talk
 	var picks []choiceMade
+	var stay []stuck
 	w.fixChoices(r, f, start.resumed)
 	before := w.state
 	for walked := 1; ; walked++ {
 		r.talk, r.st = start, before.Over()
+		r.settled, r.stuck = r.settled[:0], r.stuck[:0]
 		w.resumeProxy(r, f)
 		next := r.trace(f, r.converseOn())
 		if worst == nil || next.Verdict.worseThan(worst.Verdict) {
-			state, end, picks = r.st, r.talk, slices.Concat(r.choices.fixed, r.choices.made)
+			state, end, picks = r.st, r.talk, slices.Concat(r.choices.fixed, r.choices.made, r.settled)
+			stay = slices.Clone(r.stuck)
 		}
 		worst = worse(worst, next)
 		if !r.choices.advance() {
@@ -224,6 +229,9 @@ func (w *World) run(f Flow, start talk) *Trace {
 	}
 	worst.Assumptions = r.assume.list()
 	state.Merge(w.now)
+	for _, s := range stay {
+		w.sticks[s.key] = s.to
+	}
 	w.remember(f, worst.Verdict, &end, picks)
 	r.rec, r.live, r.st = nil, nil, nil
 	return worst

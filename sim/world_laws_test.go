@@ -39,7 +39,8 @@ func (t *Trace) passes(device string) bool {
 	return false
 }
 
-// A device that is off matters to the flows that pass by it, and to no other.
+// A device that is off matters to the flows that pass by it, and to no other; but
+// the machines of a pool stand in for each other.
 func TestWorldOffMattersOnTheWayAlone(t *testing.T) {
 	on, off := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -53,7 +54,7 @@ func TestWorldOffMattersOnTheWayAlone(t *testing.T) {
 		trace := told(t, w.Trace, a.flow)
 		if alone.passes(device) {
 			on++
-			if trace.Verdict.Disposition == Delivered {
+			if trace.Verdict.Disposition == Delivered && (!pooledIn(a.design, device) || trace.passes(device)) {
 				t.Fatalf("Trace(%v) with %s off is delivered\n%s", a.flow, device, trace)
 			}
 			return
@@ -66,6 +67,18 @@ func TestWorldOffMattersOnTheWayAlone(t *testing.T) {
 	if min(on, off)*20 < on+off {
 		t.Errorf("%d devices on the way and %d beside it, want a twentieth of each at least", on, off)
 	}
+}
+
+// pooledIn says whether a machine has others beside it in a pool.
+func pooledIn(d Design, machine string) bool {
+	for _, lb := range d.LoadBalancers {
+		for _, k := range lb.Pools {
+			if len(k.NICs) > 1 && slices.Contains(k.NICs, machine) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // The same design compiled again, in another order of its networks, carries live
