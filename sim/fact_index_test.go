@@ -28,9 +28,9 @@ func TestFactIndex(t *testing.T) {
 	lines := map[string]bool{}
 	for _, c := range all {
 		for _, n := range named(c.text) {
-			for _, tag := range facts.resolve(n) {
-				have[tag] = true
-				lines[tag+" "+c.test] = true
+			for _, held := range facts.resolve(n, c) {
+				have[held.tag] = true
+				lines[held.tag+" "+held.test] = true
 			}
 		}
 	}
@@ -53,7 +53,7 @@ func TestFactIndex(t *testing.T) {
 // ofScenarios are the facts that each scenario's verdicts were derived from.
 func ofScenarios() (all []cited) {
 	for _, s := range scenarios.All() {
-		all = append(all, cited{"scenarios.TestScenarios/" + s.Name, strings.Join(s.Sources, "; ")})
+		all = append(all, cited{test: "scenarios.TestScenarios/" + s.Name, text: strings.Join(s.Sources, "; ")})
 	}
 	return all
 }
@@ -118,37 +118,50 @@ var ordinal = regexp.MustCompile(`^,?(?: table,?)?(?: rows?)? (first|second|thir
 
 var ordinals = []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"}
 
+// held is a fact and a test that holds it.
+type held struct{ tag, test string }
+
 // resolve gives the facts a tag means: with a table behind it, the rows whose
-// number or words the comment names.
-func (f *facts) resolve(n tagged) []string {
+// number or words the comment names, or else a claim that it heads.
+func (f *facts) resolve(n tagged, c cited) (all []held) {
 	of := n.tag
 	if f.rows[of] == nil && strings.HasPrefix(n.rest, " table") && f.rows[of+".b4"] != nil {
 		of += ".b4" // the table of sections 1.8 and 5.5 is a bullet's
 	}
-	var rows []string
 	if m := ordinal.FindStringSubmatch(n.rest); m != nil {
 		i := slices.Index(ordinals, m[1]) + 1
 		if i == 0 {
 			i, _ = strconv.Atoi(m[1])
 		}
 		if row := fmt.Sprintf("%s table %d", of, i); f.words[row] != "" {
-			rows = append(rows, row)
+			all = append(all, held{row, c.test})
 		}
 	}
-	if rest := strings.ToLower(n.rest); rows == nil {
-		for _, row := range f.rows[of] {
-			if slices.ContainsFunc(f.keys[row], func(key string) bool { return strings.Contains(rest, key) }) {
-				rows = append(rows, row)
-			}
+	if all == nil {
+		all = f.rowsIn(of, claim{c.test, strings.ToLower(n.rest)})
+	}
+	if all == nil {
+		for _, head := range c.heads {
+			all = append(all, f.rowsIn(of, head)...)
 		}
 	}
-	if f.words[of] == "" && rows != nil {
-		return rows // a section has no fact of its own beside its table
+	if f.words[of] == "" && all != nil {
+		return all // a section has no fact of its own beside its table
 	}
-	if of != n.tag && rows == nil {
-		return []string{n.tag + " table"}
+	if of != n.tag && all == nil {
+		return []held{{n.tag + " table", c.test}}
 	}
-	return append(rows, of)
+	return append(all, held{of, c.test})
+}
+
+// rowsIn are the rows of a table whose words a claim has.
+func (f *facts) rowsIn(of string, c claim) (all []held) {
+	for _, row := range f.rows[of] {
+		if slices.ContainsFunc(f.keys[row], func(key string) bool { return strings.Contains(c.words, key) }) {
+			all = append(all, held{row, c.test})
+		}
+	}
+	return all
 }
 
 // kinds of exceptions.

@@ -19,7 +19,13 @@ import (
 type cited struct {
 	test string // "sim.TestDocumentedRoutes/a_learned_route…"
 	text string // the comment, or the string
+	// heads are the claims that the comment stands above, up to the next one: the
+	// test is the first. Only a table's rows are looked for among them.
+	heads []claim
 }
+
+// claim is a row of a table of tests, with all that it says.
+type claim struct{ test, words string }
 
 // citations reads the test files below dir. documented counts the claims of
 // TestDocumented… functions, cited or not.
@@ -78,17 +84,28 @@ func scan(fset *gotoken.FileSet, files []*ast.File, name string) (all []cited, d
 // declaration finds what one declaration cites.
 func (s *scanned) declaration(decl ast.Decl, comments []*ast.CommentGroup) (all []cited) {
 	tests := s.testsOf(decl)
-	add := func(sub, text string) {
+	add := func(sub, text string, rows []ast.Node) {
 		for _, test := range tests {
-			all = append(all, cited{s.name + "." + test + sub, text})
+			c := cited{test: s.name + "." + test + sub, text: text}
+			for _, row := range rows {
+				if lit, ok := rowOf(row); ok {
+					c.heads = append(c.heads, claim{s.name + "." + test + subtest(said(lit)), strings.ToLower(stringsIn(row))})
+				}
+			}
+			all = append(all, c)
 		}
 	}
 	doc := docOf(decl)
-	for _, c := range comments {
+	for i, c := range comments {
 		if c == doc {
-			add("", c.Text())
+			add("", c.Text(), nil)
 		} else if decl.Pos() <= c.Pos() && c.Pos() < decl.End() {
-			add(s.claimAt(decl, c.Pos()), c.Text())
+			end := decl.End()
+			if i+1 < len(comments) {
+				end = min(end, comments[i+1].Pos())
+			}
+			sub, rows := s.claimAt(decl, c.Pos(), end)
+			add(sub, c.Text(), rows)
 		}
 	}
 	ast.Inspect(decl, func(n ast.Node) bool {
@@ -98,7 +115,7 @@ func (s *scanned) declaration(decl ast.Decl, comments []*ast.CommentGroup) (all 
 		}
 		for _, e := range row.Elts {
 			if text, ok := literal(valueOf(e)); ok && factTag.FindStringIndex(text) != nil && factTag.FindStringIndex(text)[0] == 0 {
-				add(subtest(said(row)), text)
+				add(subtest(said(row)), text, []ast.Node{row})
 			}
 		}
 		return true
@@ -118,10 +135,9 @@ func docOf(decl ast.Decl) *ast.CommentGroup {
 
 // claimAt is the subtest a comment belongs to: the row of a table, or the t.Run,
 // that ends on its line or comes next; else what it stands in. "" is the whole
-// function.
-func (s *scanned) claimAt(decl ast.Decl, at gotoken.Pos) string {
+// function. The rows are those up to end.
+func (s *scanned) claimAt(decl ast.Decl, at, end gotoken.Pos) (name string, rows []ast.Node) {
 	line := func(p gotoken.Pos) int { return s.fset.Position(p).Line }
-	name := ""
 	ast.Inspect(decl, func(n ast.Node) bool {
 		if n == nil || at < n.Pos() || n.End() <= at {
 			return false
@@ -133,7 +149,12 @@ func (s *scanned) claimAt(decl ast.Decl, at gotoken.Pos) string {
 			}
 			if next := nextTo(n.Elts, at, line); next != nil {
 				if row, ok := rowOf(next); ok {
-					name = subtest(said(row))
+					name, rows = subtest(said(row)), []ast.Node{next}
+					for _, e := range n.Elts {
+						if e.Pos() > next.Pos() && e.Pos() < end {
+							rows = append(rows, e)
+						}
+					}
 				}
 			}
 		case *ast.BlockStmt:
@@ -149,7 +170,21 @@ func (s *scanned) claimAt(decl ast.Decl, at gotoken.Pos) string {
 		}
 		return true
 	})
-	return name
+	return name, rows
+}
+
+// stringsIn is every string literal below a node.
+func stringsIn(n ast.Node) string {
+	var all []string
+	ast.Inspect(n, func(n ast.Node) bool {
+		if e, ok := n.(ast.Expr); ok {
+			if text, ok := literal(e); ok {
+				all = append(all, text)
+			}
+		}
+		return true
+	})
+	return strings.Join(all, "\n")
 }
 
 // nextTo finds the element that ends on the comment's line, or the first behind
