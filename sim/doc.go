@@ -28,7 +28,7 @@
 // What Azure accepts and will not work is a [Finding] (finding.go): routes
 // (finding_route.go), rules (finding_rule.go), pairs of subnets whose
 // routes pass a firewall one way only (finding_way.go), parts that nothing names
-// (finding_unused.go).
+// (finding_unused.go), ways in and out (finding_exits.go).
 //
 // Network. The result (network.go): devices, and who has which address. query.go
 // turns a flow's names into its first packet.
@@ -106,8 +106,15 @@
 // conversation is one request and one response of a few hundred bytes, so that
 // fragments, MTU, windows that close, retransmissions, FIN and half-closed
 // connections don't occur. Of ICMP there are echo and the errors that devices
-// send. Nor are there capacity, throttling, health probes and failover: a device is
-// on or, in a World, off.
+// send. Nor are there capacity, throttling and failover: a device is on or, in a
+// World, off. Of capacity there are the source ports of a translation alone.
+//
+// A machine has one network interface, so that what several make of a probe, or of a
+// pool of appliances, doesn't occur (net:L8, net:L10). Load balancers have no probes
+// to declare: in a World, a machine that is off fails them at once, and whether an
+// NSG lets them in is a [Finding]. An outbound rule has one frontend, a balancing rule
+// one pool, and a public IP prefix is declared as its addresses. Connections end by
+// silence or a reset; what a FIN would hold for 65 s (net:7.b3) is not held.
 //
 // # Background knowledge
 //
@@ -130,6 +137,12 @@
 //
 // And of what a design leaves unsaid:
 //
+//   - A load balancer sends a connection and its answers to the same appliance if
+//     both take the same frontend (net:L8). An inbound NAT rule's range is given out
+//     by address; an outbound rule may be silent for up to 120 minutes (net:10.b3
+//     has 100 in older pages).
+//   - A NAT gateway answers with a reset whatever fits no mapping, from either side
+//     (net:7.b1 does not say which).
 //   - A lent source port is the machine's own where that is free, so that a trace
 //     shows one number; Azure's is another one. UDP by a NAT gateway shares ports as
 //     by a load balancer (net:6.2.b6 names that one alone), and how many ports default

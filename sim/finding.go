@@ -56,6 +56,20 @@ const (
 	// device that keeps state in one direction only, by the routes of both ends
 	// (net:4.4.b2, net:4.4.b3, net:5.5.b3).
 	FindingOneWay
+	// FindingNoWayOut: a subnet's default route leads to the internet, and nothing
+	// lends its machines a public source (net:6.2.b5).
+	FindingNoWayOut
+	// FindingClosedAddress: a Standard public address leads to a machine without an
+	// NSG, and lets nobody in (net:L9).
+	FindingClosedAddress
+	// FindingEmptyPool: a load-balancing rule leads to no machine.
+	FindingEmptyPool
+	// FindingProbeDenied: an NSG keeps a load balancer's probe from a machine, which
+	// then gets no connections (net:2.3.b2).
+	FindingProbeDenied
+	// FindingTooManyPorts: outbound rules give away more source ports than their
+	// frontend has (net:6.2.b6).
+	FindingTooManyPorts
 
 	afterFindingKinds
 )
@@ -70,6 +84,11 @@ var findingKindNames = [...]string{
 	FindingRuleNeverMatches:  "rule-never-matches",
 	FindingRuleHidden:        "rule-hidden",
 	FindingOneWay:            "one-way",
+	FindingNoWayOut:          "no-way-out",
+	FindingClosedAddress:     "closed-address",
+	FindingEmptyPool:         "empty-pool",
+	FindingProbeDenied:       "probe-denied",
+	FindingTooManyPorts:      "too-many-ports",
 }
 
 // String gives the token printed before the message.
@@ -98,6 +117,7 @@ func (c *compiler) allFindings() {
 	c.groupFindings()
 	c.filterFindings()
 	c.oneWayFindings()
+	c.exitFindings()
 	c.oneSided()
 	c.unused()
 }
