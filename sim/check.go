@@ -53,6 +53,7 @@ func check(d *Design) error {
 	c.services()
 	c.privateLinks()
 	c.apims()
+	c.appGateways()
 	c.collisions()
 	return c.joined()
 }

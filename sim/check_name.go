@@ -258,6 +258,7 @@ func (c *checker) machineNames(add func(*place, string)) {
 	each(add, "services", d.Services, func(s *Service) string { return s.Name })
 	each(add, "apiManagement", d.APIMs, func(a *APIM) string { return a.Name })
 	each(add, "privateEndpoints", d.PrivateEndpoints, func(e *PrivateEndpoint) string { return e.Name })
+	each(add, "applicationGateways", d.AppGateways, func(g *ApplicationGateway) string { return g.Name })
 }
 
 // deviceNames gives every name of something a packet passes or is rewritten by.

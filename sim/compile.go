@@ -177,6 +177,9 @@ func (c *compiler) allNICs() {
 	for i := range c.d.APIMs {
 		c.apimMachine(&c.d.APIMs[i])
 	}
+	for i := range c.d.AppGateways {
+		c.appGatewayMachine(&c.d.AppGateways[i])
+	}
 }
 
 func (c *compiler) nic(sub *subnet, x *NIC) {

@@ -45,6 +45,10 @@ func (c *compiler) allFilters() {
 		d := c.nics[c.d.APIMs[i].Name]
 		d.own = &nsgLevels{subnet: d.subnet.nsg}
 	}
+	for i := range c.d.AppGateways {
+		d := c.nics[c.d.AppGateways[i].Name]
+		d.own = &nsgLevels{subnet: d.subnet.nsg}
+	}
 }
 
 func (c *compiler) nsg(name string, t *table, level string) *nsg {

@@ -22,6 +22,12 @@ func (c *compiler) allFrontends() {
 	for i := range c.d.APIMs {
 		c.apimFrontends(&c.d.APIMs[i])
 	}
+	if len(c.d.AppGateways) > 0 {
+		c.n.fqdns.build(c.n.endpoints) // their pools have names
+	}
+	for i := range c.d.AppGateways {
+		c.appGatewayFrontends(&c.d.AppGateways[i])
+	}
 	c.directAddresses()
 }
 
@@ -129,7 +135,8 @@ func (c *compiler) free(sub *subnet, x *APIM, n int) (out []netip.Addr) {
 }
 
 func (c *compiler) freeAfter(sub *subnet, name string, taken []netip.Addr) netip.Addr {
-	p := c.subnetNamed(name).Prefixes[0]
+	ps := c.subnetNamed(name).Prefixes
+	p := ps[slices.IndexFunc(ps, isIPv4)]
 	for a := firstUsable(p); p.Contains(a); a = a.Next() {
 		if _, used := c.owners[sub.vnet][a]; !used && !slices.Contains(taken, a) && !c.declared(a, name) {
 			return a
@@ -159,6 +166,11 @@ func (c *compiler) declared(a netip.Addr, subnet string) bool {
 		}
 	}
 	for _, x := range c.d.APIMs {
+		if x.Subnet == subnet && (x.PrivateIP == a || slices.Contains(x.IPs, a)) {
+			return true
+		}
+	}
+	for _, x := range c.d.AppGateways {
 		if x.Subnet == subnet && (x.PrivateIP == a || slices.Contains(x.IPs, a)) {
 			return true
 		}

@@ -40,6 +40,10 @@ func (c *compiler) allLending() {
 		c.nics[x.Name].out.four = cmp.Or(gateways[c.subnetNamed(x.Subnet).NATGateway], c.lentByAPIM(x))
 		c.nics[x.Name].out.no6 = "an instance has no public IPv6 address"
 	}
+	for i := range c.d.AppGateways {
+		x := &c.d.AppGateways[i]
+		c.lentToAppGateway(x, gateways[c.subnetNamed(x.Subnet).NATGateway])
+	}
 	for _, d := range c.n.devices {
 		if f, ok := d.(*firewall); ok {
 			f.choice = c.numbered(f.name + " SNAT address")
@@ -341,8 +345,13 @@ func (c *compiler) lentByAPIM(x *APIM) *lending {
 	if f == nil {
 		return c.standIn("managed public IP of "+x.Name, c.nics[x.Name], ManagedVIP)
 	}
+	return c.lentBy(f, x.Name, "public VIP of "+x.Name)
+}
+
+// lentBy is the lending of a frontend's own address.
+func (c *compiler) lentBy(f *frontend, name, list string) *lending {
 	l := &lending{
-		rule: &RuleEvidence{List: "public VIP of " + x.Name}, name: x.Name, addrs: []netip.Addr{f.addr}, state: f.choice, lan: f.lan, idle: outboundIdle,
+		rule: &RuleEvidence{List: list}, name: name, addrs: []netip.Addr{f.addr}, state: f.choice, lan: f.lan, idle: outboundIdle,
 	}
 	t := c.targets[single(f.addr)]
 	t.lent = l

@@ -32,11 +32,12 @@ type Design struct {
 	FQDNTags           []FQDNTag        `json:"fqdnTags,omitempty"`
 	ThreatIntelligence ThreatList       `json:"threatIntelligence,omitzero"` // what Microsoft's feed lists, for every firewall
 
-	Gateways []Gateway `json:"virtualNetworkGateways,omitempty"`
-	APIMs    []APIM    `json:"apiManagement,omitempty"`
-	Sites    []Site    `json:"sites,omitempty"`
-	Internet []Host    `json:"internetHosts,omitempty"`
-	Services []Service `json:"services,omitempty"`
+	Gateways    []Gateway            `json:"virtualNetworkGateways,omitempty"`
+	APIMs       []APIM               `json:"apiManagement,omitempty"`
+	AppGateways []ApplicationGateway `json:"applicationGateways,omitempty"`
+	Sites       []Site               `json:"sites,omitempty"`
+	Internet    []Host               `json:"internetHosts,omitempty"`
+	Services    []Service            `json:"services,omitempty"`
 
 	PrivateEndpoints    []PrivateEndpoint    `json:"privateEndpoints,omitempty"`
 	PrivateLinkServices []PrivateLinkService `json:"privateLinkServices,omitempty"`

@@ -26,7 +26,8 @@ type nic struct {
 	symmetric bool    // tagged disableSnatOnPL
 	filter    *filter // of an appliance; nil forwards everything
 	listen    listeners
-	out       byFamily // how its own connections reach the internet
+	web       *appGateway // of an application gateway; nil: the machine serves itself
+	out       byFamily    // how its own connections reach the internet
 }
 
 func (d *nic) owns(a netip.Addr) bool {
@@ -65,8 +66,8 @@ func (d *nic) receive(w *walker, in arrival) hand {
 		return ended
 	}
 	if !d.forwards {
-		if d.owns(w.p.Dst) {
-			return w.deliver(&d.node, d.listen)
+		if d.owns(w.p.Dst) || d.web != nil && in.how == byFrontend {
+			return d.take(w, in.front)
 		}
 		if in.how == byFrontend && in.front.floating {
 			return d.loopback(w)
@@ -77,6 +78,15 @@ func (d *nic) receive(w *walker, in arrival) hand {
 		return d.loopback(w)
 	}
 	return d.transit(w)
+}
+
+// take is what the machine does with a packet that is addressed to it, and came by
+// that frontend if any.
+func (d *nic) take(w *walker, by *port) hand {
+	if d.web != nil && w.talk.proxy == nil && !w.leg.Return() {
+		return d.web.answer(w, d, by)
+	}
+	return w.deliver(&d.node, d.listen)
 }
 
 // loopback is where a packet to a frontend's own address ends: the guest needs the

@@ -37,7 +37,8 @@
 // device is asked what it does with the packet (device.go, which also says how to
 // add one):
 //
-//	device_nic.go       a machine: NSG, forwarding, the platform's translation
+//	device_nic.go       a machine: NSG, forwarding, the platform's translation;
+//	                    proxy_appgw.go where it is an Application Gateway
 //	device_firewall.go  Azure Firewall; proxy_firewall.go where it answers itself,
 //	                    firewall_threat.go what it drops as a threat
 //	device_gateway.go   VPN and ExpressRoute gateways, and an on-premises site
@@ -96,11 +97,18 @@
 // design, and dnsServers are kept for what will read them. A name of an API
 // Management instance stands for its VIP, of a service for its address.
 //
-// Of Azure's products, Application Gateway, Front Door, Virtual WAN,
+// Of Azure's products, Front Door, Virtual WAN,
 // Route Server, Bastion, user-made service chains with TLS inspection, and API
 // Management in other than injected form (stv2) are absent: no field of a Design
 // declares them. What an undeclared public address would do ends as [Exited], with
 // a note that a host or service declared there decides it.
+//
+// Of an Application Gateway (v2) neither the web application firewall, path-based
+// rules, redirects and rewrites nor certificates are modelled, nor what an instance
+// behind it makes of a host name that it does not have: a finding names the probe
+// that would tell. A probe is no traffic of its own: a server that a request does
+// not reach has failed it. Its frontends are IPv4. A name of a pool that nobody
+// declares ends as [Exited].
 //
 // A packet has no payload: what a proxy reads of a request is [Flow].ServerName. A
 // conversation is one request and one response of a few hundred bytes, so that
@@ -134,6 +142,19 @@
 //     took to it (net:T4).
 //   - With gateway transit, sites learn the networks that borrow the gateway
 //     (net:P6); ExpressRoute is exempt from allowForwardedTraffic as VPN is.
+//
+// Of Application Gateways, from Microsoft's pages on the product, which the facts
+// do not have:
+//
+//   - Without a listener for the port a frontend is silent. Without one for the host
+//     name it answers 404; with no server to ask, or none that answers, 502.
+//   - Without an NSG its public frontend is open. Where listeners of both frontends
+//     share a port, an NSG sees the frontends' addresses and not the instances'.
+//   - A public server sees the gateway's public frontend, or the NAT gateway of its
+//     subnet; without either the gateway has no way to the internet.
+//   - Azure refuses an NSG that keeps GatewayManager out and a route for 0.0.0.0/0
+//     that leads elsewhere than to Internet, without enhanced network control; a
+//     learned 0.0.0.0/0 deploys.
 //
 // And of what a design leaves unsaid:
 //

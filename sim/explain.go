@@ -5,7 +5,7 @@ import "fmt"
 // explain notes what only the Network knows of a flow's symptom.
 func (w *walker) explain(t *Trace) {
 	if p := w.talk.proxy; p != nil {
-		t.proxy, t.says = p.kind, p.says
+		t.proxy, t.says, t.why = p.kind, p.says, p.why
 	}
 	switch t.Verdict.Disposition {
 	case Delivered, Exited, Undetermined:
@@ -179,18 +179,29 @@ func (t *Trace) causeOf(l LegTrace, h Hop, s Step, reason Reason) string {
 }
 
 // proxied is the proxy's own conversation that failed and stands behind the
-// verdict, or nil. It is told at the head of the last leg.
+// verdict, or nil.
 func (t *Trace) proxied() *Trace {
-	l := t.Legs[len(t.Legs)-1]
-	if len(l.Hops) == 0 {
-		return nil
-	}
-	for _, s := range l.Hops[0].Steps {
-		if s.Nested != nil && s.Nested.Verdict.Disposition != Delivered && s.Nested.Verdict.Reason == t.Verdict.Reason {
-			return s.Nested
+	for _, own := range t.nested() {
+		if own.Verdict.Disposition != Delivered && own.Verdict.Reason == t.Verdict.Reason {
+			return own
 		}
 	}
 	return nil
+}
+
+// nested are the proxy's own conversations, told at the head of the answer.
+func (t *Trace) nested() (out []*Trace) {
+	for _, l := range t.Legs {
+		if l.Leg != LegResponse || len(l.Hops) == 0 {
+			continue
+		}
+		for _, s := range l.Hops[0].Steps {
+			if s.Nested != nil {
+				out = append(out, s.Nested)
+			}
+		}
+	}
+	return out
 }
 
 // refusalCause is what stands behind a no: the packet that was refused, and by
@@ -199,11 +210,15 @@ func (t *Trace) refusalCause(reason Reason, at string) string {
 	first := t.Legs[0]
 	last := first.Hops[len(first.Hops)-1]
 	asked := first.Leg.String() + " " + last.Packet.text()
-	switch reason {
-	case NoListener:
+	switch {
+	case t.why != "":
+	case reason == NoListener:
 		return asked + " reached " + at + ", which does not listen on this port"
-	case DeniedByService:
+	case reason == DeniedByService:
 		return asked + " reached " + at + ", whose own firewall does not list this source"
+	}
+	if t.why != "" {
+		return asked + " was answered by " + at + " itself, which then refused the request: " + t.why
 	}
 	if r := last.judgedBy(); r != nil {
 		return asked + " was answered by " + at + " itself, which then refused the request by " + r.sentence()

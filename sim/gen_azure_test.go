@@ -22,6 +22,7 @@ func hubs() *rapid.Generator[Design] {
 			g.spoke(i + 1)
 		}
 		g.site()
+		g.appGateway()
 		g.outside()
 		g.assumptions()
 		return g.d

@@ -22,6 +22,9 @@ func questions(d Design) *rapid.Generator[Flow] {
 	for _, a := range d.APIMs {
 		public = append(public, a.Name)
 	}
+	for _, g := range d.AppGateways {
+		public = append(public, g.Name)
+	}
 	for _, p := range d.PublicIPs {
 		public = append(public, p.IP.String())
 	}
@@ -39,7 +42,7 @@ func questions(d Design) *rapid.Generator[Flow] {
 			f.Port = rapid.SampledFrom([]uint16{443, 443, 80, 22, 53, 3443, 1}).Draw(t, "port")
 			f.SourcePort = rapid.SampledFrom([]uint16{0, 40000}).Draw(t, "source port")
 		}
-		f.ServerName = rapid.SampledFrom([]string{"", "www.example.com"}).Draw(t, "name")
+		f.ServerName = rapid.SampledFrom([]string{"", "www.example.com", "api.example.com"}).Draw(t, "name")
 		return f
 	})
 }

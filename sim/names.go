@@ -22,8 +22,11 @@ func (x *nameIndex) build(endpoints map[string]endpoint) {
 	*x = make(nameIndex, 0, len(endpoints))
 	for name, e := range endpoints {
 		addrs := e.addrs
-		if e.toward != nil {
+		switch {
+		case e.toward != nil:
 			addrs = []netip.Addr{e.toward.gateway}
+		case e.vip.IsValid():
+			addrs = []netip.Addr{e.vip}
 		}
 		*x = append(*x, namedAddress{strings.ToLower(strings.TrimSuffix(name, ".")), addrs})
 	}

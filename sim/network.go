@@ -34,6 +34,7 @@ type endpoint struct {
 	device deviceID
 	addrs  []netip.Addr // as a source, and as a destination unless toward says otherwise
 	toward *apimAddresses
+	vip    netip.Addr // what it stands for as a destination, where that is no address of its own
 	fqdn   string
 }
 

@@ -19,8 +19,10 @@ type proxying struct {
 	rule *RuleEvidence // what decided; nil if nothing is written down
 	note string        // for the step that tells of the answer
 
-	// no refuses the request once it was read; NoReason lets it through.
-	no Reason
+	// no refuses the request once it was read; NoReason lets it through. why is
+	// what stands behind it where that is no rule.
+	no  Reason
+	why string
 	// says is what the client sees of that refusal, or of a conversation of the
 	// proxy's own that came to nothing.
 	says string
@@ -50,9 +52,10 @@ type proxyKind uint8
 
 const (
 	firewallProxy proxyKind = iota + 1
+	appGatewayProxy
 )
 
-var proxyWords = [...]string{"the proxy", firewallProxy: "the firewall"}
+var proxyWords = [...]string{"the proxy", firewallProxy: "the firewall", appGatewayProxy: "the application gateway"}
 
 func (k proxyKind) String() string { return proxyWords[k] }
 

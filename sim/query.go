@@ -102,6 +102,9 @@ func (e *endpoint) address(f *Flow) netip.Addr {
 		}
 		return e.toward.gateway
 	}
+	if e.vip.IsValid() {
+		return e.vip
+	}
 	if len(e.addrs) == 0 {
 		return netip.Addr{}
 	}

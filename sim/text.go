@@ -141,6 +141,9 @@ func (t *Trace) choiceText() string {
 	if back := t.Return(); back != nil {
 		s += ", back " + strings.Join(back, " > ")
 	}
+	for _, own := range t.nested() {
+		s += ", then " + strings.Join(own.Forward(), " > ")
+	}
 	return s
 }
 

@@ -28,7 +28,7 @@ type Trace struct {
 	dependency string    // the name an instance called
 	proxy      proxyKind // who answered in the server's place
 	plain      *Trace    // what the walk that went on came to before it did
-	says       string    // what that shows the client of a failure
+	says, why  string    // what that shows the client of a failure, and what stands behind a refusal
 }
 
 // LegTrace is one packet's way.

@@ -256,11 +256,20 @@ func (w *World) resumeProxy(r *walker, f Flow) {
 	if !r.talk.resumed || c.proxy == "" {
 		return
 	}
-	if d, ok := w.net.devices[max(0, w.device(c.proxy))].(*firewall); ok {
-		r.answering = c.made
-		r.answering.by, r.answering.own.Src = &d.node, d.private
-		r.talk.proxy = &r.answering
+	p := c.made
+	switch d := w.net.devices[max(0, w.device(c.proxy))].(type) {
+	case *firewall:
+		p.by, p.own.Src = &d.node, d.private
+	case *nic:
+		if d.web == nil {
+			return
+		}
+		p.by, p.own.Src = &d.node, d.ips[0]
+	default:
+		return
 	}
+	r.answering = p
+	r.talk.proxy = &r.answering
 }
 
 // converseOn opens the conversation, or goes on with it.
