@@ -94,6 +94,7 @@ func (w *World) Advance(d time.Duration) {
 		panic("sim: World.Advance: time does not run backwards")
 	}
 	w.now += d
+	w.state.Sweep(w.now) // a port that nobody holds any more is free
 }
 
 // SwitchOff stops a device: every packet that reaches it vanishes. Its state is
