@@ -24,7 +24,10 @@ func (d *linkService) receive(w *walker, in arrival) hand {
 		return d.answer(w)
 	}
 	t, ok := d.mapping(w)
-	if !ok {
+	switch {
+	case !ok && w.talk.resumed:
+		return w.drop(&d.node, StateLost, "it has forgotten the connection")
+	case !ok:
 		return w.drop(&d.node, NoOutboundAccess, "every NAT port is taken")
 	}
 	w.translate(t, nil)
@@ -39,6 +42,9 @@ func (d *linkService) mapping(w *walker) (packet.Tuple, bool) {
 		return w.st.Left(h, dir)
 	}
 	t := w.p.Tuple
+	if w.talk.resumed && t.Proto == packet.TCP {
+		return t, false // the middle of a connection opens no mapping
+	}
 	t.Src, t.Dst = d.nat[w.choose(d.id, len(d.nat))], d.front.addr
 	port, ok := w.st.FreePort(ref, w.p.Tuple, t, w.now)
 	if !ok {

@@ -93,6 +93,17 @@
 //
 // # What is not modelled
 //
+// Private Link carries packets and no more. Whether a service's own name resolves
+// to its private endpoint is for DNS: a flow to that name goes to the public
+// address, one to the endpoint's name or address to the endpoint. An injected API
+// Management instance takes no private endpoint, which [Compile] says; for one that
+// does, declare a service in its place. Of a private link service the PROXY protocol
+// header that tells the client's address, visibility and automatic approval are
+// absent, and its frontend is private and IPv4, or [Compile] says so. That one
+// ExpressRoute gateway instance carries a flow to an endpoint, with about half its
+// throughput, changes no verdict (net:7.b7), nor does the reset of long-lived
+// connections when an interface is tagged disableSnatOnPL: they go on.
+//
 // Names are not looked up: a flow's destination is an address or a name of the
 // design, and dnsServers are kept for what will read them. A name of an API
 // Management instance stands for its VIP, of a service for its address.
@@ -140,6 +151,13 @@
 //     (net:2.4.b1).
 //   - An NSG keeps its flows at the machine's own interface, whatever way a packet
 //     took to it (net:T4).
+//   - A private endpoint has its route and its address whatever state its
+//     connection is in; while it is not approved, what reaches it vanishes
+//     (net:1.8.b6). Ping does. The service behind it does not ask its own firewall.
+//   - disableSnatOnPL at a stateless appliance does the same as at a strict one, and
+//     Azure Firewall has no such tag (net:1.8.b4).
+//   - A service endpoint takes a machine's own address only, as other ways to public
+//     addresses do: an appliance has to translate (net:1.9.b4).
 //   - With gateway transit, sites learn the networks that borrow the gateway
 //     (net:P6); ExpressRoute is exempt from allowForwardedTraffic as VPN is.
 //

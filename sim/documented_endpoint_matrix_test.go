@@ -40,8 +40,8 @@ func through(at placing, g GatewayType) Design {
 		d.VNets = append(d.VNets, v)
 		if i > 1 {
 			from, to := fmt.Sprint("v", i-1), v.Name
-			d.Peerings = append(d.Peerings, Peering{From: from, To: to, AllowForwardedTraffic: true, AllowGatewayTransit: true},
-				Peering{From: to, To: from, AllowForwardedTraffic: true, UseRemoteGateways: g != 0 && i-1 == at.client})
+			d.Peerings = append(d.Peerings, Peering{From: from, To: to, AllowForwardedTraffic: true, AllowGatewayTransit: i-1 == at.client, UseRemoteGateways: g != 0 && i == at.client},
+				Peering{From: to, To: from, AllowForwardedTraffic: true, AllowGatewayTransit: i == at.client, UseRemoteGateways: g != 0 && i-1 == at.client})
 		}
 	}
 	if g != 0 {
@@ -85,6 +85,32 @@ func TestDocumentedEndpointMatrix(t *testing.T) {
 		// net:1.8.b4
 		{says: "UDP dies the same way, with its response", design: through(placing{1, 1, 1}, 0), flow: "udp c -> pe:443", want: dropped(EndpointReturn, LegResponse, "nva")},
 	})
+}
+
+// Every placing that routes can serve, by the practitioner's rule of thumb: it breaks
+// when the source, a client or a VPN gateway, and the appliance share a network.
+//
+// Source: net:1.8.b4.
+func TestDocumentedEndpointRuleOfThumb(t *testing.T) {
+	near := func(a, b int) bool { return a-b <= 1 && b-a <= 1 }
+	for i := range 27 {
+		at := placing{i/9 + 1, i/3%3 + 1, i%3 + 1}
+		if !near(at.client, at.nva) || !near(at.nva, at.endpoint) {
+			continue
+		}
+		for _, g := range []GatewayType{0, VPN, ExpressRoute} {
+			flow, want := "tcp c -> pe:443", delivered("store")
+			if g != 0 {
+				flow = "tcp pc -> pe:443"
+			}
+			if at.client == at.nva && g != ExpressRoute {
+				want = dropped(EndpointReturn, LegSYNACK, "nva")
+			}
+			if trace := traceOf(t, through(at, g), flow); trace.Verdict != want {
+				t.Errorf("%+v by gateway %v: %+v, want %+v\n%s", at, g, trace.Verdict, want, trace)
+			}
+		}
+	}
 }
 
 // What cures a row that fails, and what it looks like by the other reading.

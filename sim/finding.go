@@ -34,6 +34,21 @@ const (
 	// FindingOneSidedPeering: only one network has its peering object, so that
 	// there are no routes (net:P1).
 	FindingOneSidedPeering
+	// FindingEndpointNotApproved: a private endpoint's connection passes nothing
+	// (net:1.8.b6).
+	FindingEndpointNotApproved
+	// FindingEndpointBypass: a user route to an appliance covers a private
+	// endpoint and does not take its traffic (net:1.8.b2, net:1.8.b3).
+	FindingEndpointBypass
+	// FindingEndpointReturn: a user route takes a private endpoint's traffic over
+	// an appliance that loses the answers (net:1.8.b4).
+	FindingEndpointReturn
+	// FindingEndpointPolicy: a table, rule or tag that means nothing to private
+	// endpoints (net:1.8.b1, net:1.8.b5, net:1.10).
+	FindingEndpointPolicy
+	// FindingNoServiceEndpoint: a service lists a subnet that has no service
+	// endpoint (net:7.b5).
+	FindingNoServiceEndpoint
 	// FindingUnused: a route table, group, public address or NAT gateway that
 	// nothing names.
 	FindingUnused
@@ -75,6 +90,12 @@ const (
 )
 
 var findingKindNames = [...]string{
+	FindingEndpointNotApproved: "endpoint-not-approved",
+	FindingEndpointBypass:      "endpoint-bypass",
+	FindingEndpointReturn:      "endpoint-return",
+	FindingEndpointPolicy:      "endpoint-policy",
+	FindingNoServiceEndpoint:   "no-service-endpoint",
+
 	FindingDeadNextHop:       "dead-next-hop",
 	FindingOneSidedPeering:   "one-sided-peering",
 	FindingUnused:            "unused",
@@ -114,6 +135,7 @@ func (k *FindingKind) UnmarshalText(b []byte) error {
 // allFindings gathers what Azure accepts and what will not work.
 func (c *compiler) allFindings() {
 	c.routeFindings()
+	c.endpointFindings()
 	c.groupFindings()
 	c.filterFindings()
 	c.oneWayFindings()

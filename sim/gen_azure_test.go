@@ -25,6 +25,7 @@ func hubs() *rapid.Generator[Design] {
 		g.appGateway()
 		g.outside()
 		g.assumptions()
+		g.endpoints()
 		return g.d
 	})
 }
