@@ -41,6 +41,9 @@ import (
 //	endpoint remove VNET/SUBNET SERVICE
 //	privatelink policies VNET/SUBNET POLICIES
 //	privatelink state ENDPOINT STATE
+//	pool add BALANCER/POOL NIC
+//	pool remove BALANCER/POOL NIC
+//	outbound ports BALANCER/RULE NUMBER
 //	subnet VNET/SUBNET routeTable|networkSecurityGroup|natGateway NAME|none
 //
 // for example
@@ -149,6 +152,9 @@ var changeForms = []struct {
 	{"endpoint remove", "VNET/SUBNET SERVICE", parseRemoveServiceEndpoint},
 	{"privatelink policies", "VNET/SUBNET POLICIES", parseSetEndpointPolicies},
 	{"privatelink state", "ENDPOINT STATE", parseSetConnectionState},
+	{"pool add", "BALANCER/POOL NIC", parseAddToPool},
+	{"pool remove", "BALANCER/POOL NIC", parseRemoveFromPool},
+	{"outbound ports", "BALANCER/RULE NUMBER", parseSetOutboundPorts},
 	{"subnet", "VNET/SUBNET routeTable|networkSecurityGroup|natGateway NAME|none", parseAttach},
 }
 

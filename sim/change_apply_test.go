@@ -26,6 +26,8 @@ func editable() Design {
 		NSGs: []NSG{{Name: "nsg-apim", Rules: []SecurityRule{
 			{Name: "Old", Priority: 100, Direction: Inbound, Access: Allow, Destinations: []string{"VirtualNetwork"}}}}},
 		NATGateways: []NATGateway{{Name: "none"}},
+		LoadBalancers: []LoadBalancer{{Name: "lb", Pools: []Pool{{Name: "pool", NICs: []string{"nva0"}}},
+			OutboundRules: []OutboundRule{{Name: "out", Pool: "pool"}}}},
 		Firewalls: []Firewall{{Name: "fw", VNet: "hub",
 			Network: []NetworkCollection{
 				{Name: "base", Priority: 300, Access: Allow, Rules: []NetworkRule{{Name: "allow-dns", Ports: []string{"53"}}}},
@@ -105,6 +107,9 @@ func TestApplyEditsOneThing(t *testing.T) {
 		}},
 		{"edge untranslate dc1/internet pool", func(d *Design) { d.Sites[0].Edges[0].Filter.SNAT = nil }},
 		{"gateway default vgw to-dc1", func(d *Design) { d.Gateways[0].DefaultSite = "to-dc1" }},
+		{"pool add lb/pool vm", func(d *Design) { d.LoadBalancers[0].Pools[0].NICs = []string{"nva0", "vm"} }},
+		{"pool remove lb/pool nva0", func(d *Design) { d.LoadBalancers[0].Pools[0].NICs = nil }},
+		{"outbound ports lb/out 64", func(d *Design) { d.LoadBalancers[0].OutboundRules[0].AllocatedOutboundPorts = 64 }},
 		{"gateway weight vgw to-dc1 20", func(d *Design) { d.Gateways[0].Connections[0].RoutingWeight = 20 }},
 		{"appliance add nva0 web Allow Tcp * -> *:443", func(d *Design) {
 			f := &d.VNets[0].Subnets[1].NICs[0].Appliance

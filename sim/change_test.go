@@ -60,6 +60,9 @@ var changeTexts = []string{
 	"privatelink policies hub/pe NetworkSecurityGroupEnabled",
 	"privatelink state pe Pending",
 	"appliance disableSnatOnPL nva0 true",
+	"pool add lb/pool vm1",
+	"pool remove lb/pool vm1",
+	"outbound ports lb/out 1024",
 	"subnet hub/apim routeTable rt-apim",
 	"subnet hub/apim networkSecurityGroup none",
 	`subnet hub/apim natGateway "none"`,
@@ -110,7 +113,7 @@ func TestParseChangeReadsEveryPart(t *testing.T) {
 
 func TestParseChangeNamesTheMistake(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
-		{"", `change: empty, want one of "route", "nsg", "firewall", "edge", "gateway", "appliance", "peering", "dns", "endpoint", "privatelink", "subnet"`},
+		{"", `change: empty, want one of "route", "nsg", "firewall", "edge", "gateway", "appliance", "peering", "dns", "endpoint", "privatelink", "pool", "outbound", "subnet"`},
 		{"rote add rt r 10.0.0.0/8 None", `change: "rote": no such kind of change, did you mean "route"?`},
 		{"route", `route: want add or remove or propagation next`},
 		{"route del rt r", `route: "del": want add or remove or propagation`},
@@ -190,6 +193,7 @@ func changes() *rapid.Generator[Change] {
 		change[AddApplianceRule](), change[RemoveApplianceRule](), change[SetPeering](), change[SetDNSServers](),
 		change[AddServiceEndpoint](), change[RemoveServiceEndpoint](), change[AttachRouteTable](), change[AttachNSG](),
 		change[AttachNATGateway](), change[SetEndpointPolicies](), change[SetConnectionState](), change[SetDisableSNATOnPL](),
+		change[AddToPool](), change[RemoveFromPool](), change[SetOutboundPorts](),
 	)
 }
 
