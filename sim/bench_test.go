@@ -143,6 +143,22 @@ func BenchmarkCompile(b *testing.B) {
 	})
 }
 
+// Findings are looked for once per Network, when first asked for.
+func BenchmarkFindings(b *testing.B) {
+	d := manyRoutes(100, 400)
+	b.Run("100-subnets-400-routes", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer()
+			n, err := sim.Compile(d)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.StartTimer()
+			n.Findings()
+		}
+	})
+}
+
 // manyRoutes is a network of subnets that each have a machine, a firewall's rules
 // in front of it, and a route table of their own.
 func manyRoutes(subnets, routes int) sim.Design {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -179,7 +180,7 @@ func TestDocumentedRuleFindings(t *testing.T) {
 func TestDocumentedOneWayFindings(t *testing.T) {
 	base := hubSpoke()
 	const (
-		one     = ": a device that sees one direction only drops the connection"
+		one     = ": a device that sees one direction only drops TCP connections"
 		spoke   = `virtualNetworks["a"].subnets["a"].routeTable: one-way: `
 		gateway = `virtualNetworks["hub"].subnets["GatewaySubnet"].routeTable: one-way: `
 		inspect = "route add rt-gw a 10.1.0.0/28 VirtualAppliance 10.0.0.4"
@@ -286,4 +287,168 @@ func TestFindingsDoNotDependOnOrder(t *testing.T) {
 			t.Fatalf("findings %v, and %v in another order", want, got)
 		}
 	})
+}
+
+// The first to ask may be many.
+func TestFindingsAreSafeForConcurrentUse(t *testing.T) {
+	n := compiled(t, changed(t, hubSpoke(), spokeByFirewall, spokeForgetsSite))
+	got := make(chan []Finding)
+	for range 4 {
+		go func() { got <- n.Findings() }()
+	}
+	if _, err := n.Verdict(flowOf(t, "tcp a -> pc:443")); err != nil {
+		t.Error(err)
+	}
+	for range 4 {
+		if all := <-got; len(all) != 1 || all[0].Kind != FindingOneWay {
+			t.Errorf("findings %v, want one", all)
+		}
+	}
+}
+
+// A connection between two machines that is asymmetric has a finding for their
+// subnets, if packets arrive both ways at all and nothing hides their sender.
+func TestAsymmetryIsFound(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := hubs().Draw(t, "design")
+		n := mustCompile(t, d)
+		var plain []*nic
+		for _, x := range n.devices {
+			if x, ok := x.(*nic); ok && !x.forwards {
+				plain = append(plain, x)
+			}
+		}
+		if len(plain) < 2 || hidesSenders(&d) {
+			return
+		}
+		from, to := rapid.SampledFrom(plain).Draw(t, "from"), rapid.SampledFrom(plain).Draw(t, "to")
+		f := Flow{Protocol: TCP, Source: from.name, Destination: to.ip(from.ips[0]).String(), Port: 22}
+		trace, err := n.Trace(f)
+		if err != nil || from == to || !trace.Verdict.Asymmetric || !arrives(t, d, from, to) || !arrives(t, d, to, from) {
+			return
+		}
+		for _, x := range n.Findings() {
+			if x.Kind == FindingOneWay && strings.Contains(x.Message, from.subnet.name) && strings.Contains(x.Message, to.subnet.name) {
+				return
+			}
+		}
+		t.Fatalf("nothing is found of\n%s%v", trace, n.Findings())
+	})
+}
+
+// hidesSenders says whether some device gives what passes it a source of its own.
+func hidesSenders(d *Design) bool {
+	for _, f := range d.Firewalls {
+		if len(f.SNATPrivateRanges) > 0 || f.Policy != "" {
+			return true
+		}
+	}
+	for _, v := range d.VNets {
+		for _, s := range v.Subnets {
+			for _, x := range s.NICs {
+				if len(x.Appliance.SNAT) > 0 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// Of two subnets with a finding, some connection between them is asymmetric once
+// everything allows it.
+func TestFoundAsymmetryIsThere(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := hubs().Draw(t, "design")
+		if slices.ContainsFunc(d.Firewalls, func(f Firewall) bool { return f.Policy != "" }) {
+			return // its rules are not the firewall's to edit
+		}
+		for _, x := range mustCompile(t, d).Findings() {
+			if x.Kind != FindingOneWay || strings.Contains(x.Message, "site ") {
+				continue // a site's tunnels and edges may let nothing through
+			}
+			ends := regexp.MustCompile(`^(.*?) -> (.*?) passes `).FindStringSubmatch(x.Message)
+			n := mustCompile(t, allowed(d))
+			a, b := addressesAt(n, ends[1]), addressesAt(n, ends[2])
+			if !slices.ContainsFunc(a, func(x string) bool {
+				return slices.ContainsFunc(b, func(y string) bool { return asymmetric(n, x, y) || asymmetric(n, y, x) })
+			}) {
+				t.Fatalf("%s\nbut no connection between %v and %v is asymmetric", x, a, b)
+			}
+		}
+	})
+}
+
+// addressesAt are the addresses of an end of a finding.
+func addressesAt(n *Network, end string) (all []string) {
+	for _, d := range n.devices {
+		switch d := d.(type) {
+		case *nic:
+			if d.subnet.name == end && !d.forwards {
+				all = append(all, d.ips[0].String())
+			}
+		case *host:
+			if d.site != nil && strings.HasPrefix(end, "site "+d.site.name+" by ") {
+				all = append(all, d.ip.String())
+			}
+		}
+	}
+	return all
+}
+
+func asymmetric(n *Network, from, to string) bool {
+	trace, err := n.Trace(Flow{Protocol: TCP, Source: from, Destination: to, Port: 22})
+	return err == nil && slices.ContainsFunc(append(trace.Others, trace), func(t *Trace) bool { return t.Verdict.Asymmetric })
+}
+
+// allowed is the design with rules that allow everything, where state is kept.
+func allowed(d Design) Design {
+	d = d.Clone()
+	for i := range d.Peerings {
+		d.Peerings[i].AllowForwardedTraffic = true
+	}
+	for i := range d.VNets {
+		for j := range d.VNets[i].Subnets {
+			for k := range d.VNets[i].Subnets[j].NICs {
+				if x := &d.VNets[i].Subnets[j].NICs[k]; x.Appliance.Stateful {
+					x.Appliance.Rules = []FilterRule{{Name: "all", Access: Allow}}
+				}
+			}
+		}
+	}
+	for i := range d.Sites {
+		for j := range d.Sites[i].Edges {
+			if f := &d.Sites[i].Edges[j].Filter; f.Stateful {
+				f.Rules = []FilterRule{{Name: "all", Access: Allow}}
+			}
+		}
+	}
+	return withoutRules(d)
+}
+
+// arrives asks for one packet, in the design without anything that judges.
+func arrives(t *rapid.T, d Design, from, to *nic) bool {
+	d = withoutRules(d.Clone())
+	for i := range d.VNets {
+		for j := range d.VNets[i].Subnets {
+			for k := range d.VNets[i].Subnets[j].NICs {
+				d.VNets[i].Subnets[j].NICs[k].Appliance = Filter{}
+			}
+		}
+	}
+	v, err := mustCompile(t, d).Verdict(Flow{Protocol: UDP, Source: from.name, Destination: to.ip(from.ips[0]).String(), Port: 53})
+	return err == nil && v.Leg != LegRequest
+}
+
+// withoutRules lets groups and firewalls allow everything.
+func withoutRules(d Design) Design {
+	for i := range d.NSGs {
+		d.NSGs[i].Rules = []SecurityRule{{Name: "in", Priority: 100, Direction: Inbound, Access: Allow}, {Name: "out", Priority: 100, Direction: Outbound, Access: Allow}}
+	}
+	for i := range d.Firewalls {
+		f := &d.Firewalls[i]
+		f.NAT, f.Application = nil, nil
+		f.Network = []NetworkCollection{{Name: "all", Priority: 100, Access: Allow, Rules: []NetworkRule{{Name: "all"}}}}
+	}
+	return d
 }

@@ -144,7 +144,7 @@ func (s *survey) report(a, b *far, there, back *passage) {
 	if len(back.devices) > len(there.devices) {
 		a, b, there, back = b, a, back, there
 	}
-	s.c.find(FindingOneWay, a.place, fmt.Sprintf("%s -> %s passes %s by %s; back it passes %s by %s: a device that sees one direction only drops the connection",
+	s.c.find(FindingOneWay, a.place, fmt.Sprintf("%s -> %s passes %s by %s; back it passes %s by %s: a device that sees one direction only drops TCP connections",
 		a.name, b.name, there.past(), there.first, back.past(), back.first))
 }
 
@@ -208,6 +208,9 @@ func (s *survey) follow(t *table, to *far, p *passage) bool {
 			g := s.c.n.devices[h.to.device].(*gateway)
 			if to.site != nil {
 				return g.known.find(p.to) != nil
+			}
+			if g.kind != VPN || !contained(p.to, g.behind) {
+				return false
 			}
 			t = g.subnet.table
 		case route.HopVirtualAppliance:
