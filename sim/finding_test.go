@@ -410,7 +410,7 @@ func allowed(d Design) Design {
 	for i := range d.VNets {
 		for j := range d.VNets[i].Subnets {
 			for k := range d.VNets[i].Subnets[j].NICs {
-				if x := &d.VNets[i].Subnets[j].NICs[k]; x.Appliance.Stateful {
+				if x := &d.VNets[i].Subnets[j].NICs[k]; x.Appliance.Stateful || x.Appliance.Rules != nil {
 					x.Appliance.Rules = []FilterRule{{Name: "all", Access: Allow}}
 				}
 			}
