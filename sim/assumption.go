@@ -1,6 +1,10 @@
 package sim
 
-import "azpath/route"
+import (
+	"strconv"
+
+	"azpath/route"
+)
 
 // Assumptions are the switches for what Azure's documents leave open or
 // contradict each other about. Unset takes the model's own choice and the trace
@@ -145,7 +149,10 @@ func (a Assumption) String() string {
 	if a >= 1 && int(a) < len(assumptionTexts) {
 		return assumptionTexts[a].token
 	}
-	return "none"
+	if a == 0 {
+		return "none"
+	}
+	return "Assumption(" + strconv.Itoa(int(a)) + ")"
 }
 
 // Text says in one line what is assumed, and which switch decides it.

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/netip"
+	"slices"
 	"sync"
 
 	"azpath/route"
@@ -234,11 +235,14 @@ func (c *compiler) outsiders() {
 			e.addrs = append(e.addrs, firstHost(p))
 			c.targets[p] = target{note: "service " + s.Name, device: id, how: byInternet}
 		}
-		c.n.endpoints[s.Name] = e
 		for _, f := range s.FQDNs {
 			e.fqdn = f
 			c.n.endpoints[f] = e
 		}
+		if len(s.FQDNs) > 0 { // its short name stands for the first of them, in order
+			e.fqdn = slices.Min(s.FQDNs)
+		}
+		c.n.endpoints[s.Name] = e
 	}
 }
 

@@ -24,6 +24,9 @@ func TestDocumentedProxySeesThePacket(t *testing.T) {
 		{says: "a proxy behind a translation calls the translated address, not the one that the client called", flow: "tcp a -> 10.0.1.5:443 name b.example.com",
 			design: names.with(publishing), changes: []string{byFirewall}, want: delivered("fw"),
 			shows: []string{"nat    dst 10.0.1.5:443 -> 10.2.0.4:443 (nva b)", "flow tcp fw:51001 -> 10.2.0.4:443 name b.example.com"}},
+		// net:F5: the name is what a client asks for, whichever name the flow has
+		{says: "a service's short name is asked for by its FQDN", flow: "tcp a -> web:443", design: names, want: delivered("fw"),
+			shows: []string{"name www.example.com"}},
 		// net:F5, net:5.5.b6: the client's conversation ends at the proxy
 		{says: "what fails behind a proxy ends for the client at the proxy", flow: "tcp a -> 10.2.0.99:443 name b.example.com", design: names,
 			want:  dropped(NoSuchHost, LegResponse, "fw"),

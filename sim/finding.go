@@ -77,7 +77,8 @@ const (
 	// FindingClosedAddress: a Standard public address leads to a machine without an
 	// NSG, and lets nobody in (net:L9).
 	FindingClosedAddress
-	// FindingEmptyPool: a load-balancing rule leads to no machine.
+	// FindingEmptyPool: a load-balancing rule leads to no machine, a rule of an
+	// application gateway to no server.
 	FindingEmptyPool
 	// FindingProbeDenied: an NSG keeps a load balancer's probe from a machine, which
 	// then gets no connections (net:2.3.b2).
@@ -85,6 +86,9 @@ const (
 	// FindingTooManyPorts: outbound rules give away more source ports than their
 	// frontend has (net:6.2.b6).
 	FindingTooManyPorts
+	// FindingProbeHost: an application gateway probes an API Management instance
+	// without a host name, and holds it for unhealthy (apim:G2).
+	FindingProbeHost
 
 	afterFindingKinds
 )
@@ -110,6 +114,7 @@ var findingKindNames = [...]string{
 	FindingEmptyPool:         "empty-pool",
 	FindingProbeDenied:       "probe-denied",
 	FindingTooManyPorts:      "too-many-ports",
+	FindingProbeHost:         "probe-host",
 }
 
 // String gives the token printed before the message.
@@ -140,6 +145,7 @@ func (c *compiler) allFindings() {
 	c.filterFindings()
 	c.oneWayFindings()
 	c.exitFindings()
+	c.appGatewayFindings()
 	c.oneSided()
 	c.unused()
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -240,13 +241,13 @@ func (n *Network) unknown(name string) string {
 	if name == "" {
 		return "none given: want an address or a name of the design"
 	}
-	var have []string
+	names := map[string]bool{}
 	for k := range n.endpoints {
-		have = append(have, k)
+		names[k] = true
 	}
-	slices.Sort(have)
+	have := slices.Sorted(maps.Keys(names))
 	if near, n := byDistance(name, have); n > 0 {
 		return fmt.Sprintf("nothing is named %s, and it is no address; did you mean %s?", quote(name), quote(near[0]))
 	}
-	return fmt.Sprintf("nothing is named %s, and it is no address (have %s)", quote(name), listed(have))
+	return fmt.Sprintf("nothing is named %s, and it is no address (have %s)", quote(name), someOf(names))
 }
