@@ -18,6 +18,8 @@ func engineTour(t *testing.T) map[string]*Network {
 		"external":  compiled(t, changed(t, gatewayIn(External), apimByFirewall)),
 		"internal":  compiled(t, gatewayIn(Internal)),
 		"filtered":  compiled(t, filtered(t)),
+		"endpoint":  compiled(t, changed(t, endpointHub(), "route add rt-a pe 10.0.4.4/32 VirtualAppliance 10.0.0.4", "endpoint add b/b Microsoft.Storage")),
+		"offered":   compiled(t, offered()),
 	}
 }
 
@@ -32,6 +34,8 @@ var tourFlows = map[string][]string{
 	"external":  {"tcp client -> apim:443", controlPlane, "tcp apim -> web:443", "icmp apim -> h"},
 	"internal":  {"tcp client -> 198.51.100.7:443", "tcp a -> apim:443", controlPlane, "udp h -> 168.63.129.16:53"},
 	"filtered":  {"tcp client -> 198.51.100.9:443", "udp a -> web:53", "icmp h -> a", "tcp 168.63.129.16 -> a:443"},
+	"endpoint":  {"tcp a -> pe:443", "udp h -> pe:53", "icmp h -> pe", "tcp pc -> pe:443", "tcp b -> store:443"},
+	"offered":   {"tcp c -> pe:443", "udp c -> pe:53", "tcp c -> pe:80"},
 }
 
 // A verdict allocates nothing, whatever the protocol and however it ends.

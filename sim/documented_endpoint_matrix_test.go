@@ -62,7 +62,8 @@ func TestDocumentedEndpointMatrix(t *testing.T) {
 	const byRule = "route  back to where the request came from, whatever the route table says"
 	const leans = "assume endpoint-answers-retrace"
 	lost := dropped(EndpointReturn, LegSYNACK, "nva")
-	cause := []string{byRule, leans, "it forwarded the request without SNAT, for a source in its own network"}
+	cause := []string{byRule, leans, "it forwarded the request without SNAT, for a source in its own network",
+		"came back to the host of nva, which forwarded the request without SNAT for a source in its own network: translate the source there, or tag an appliance's interface disableSnatOnPL", "symptom connect timeout"}
 	passes := []string{byRule, leans, "VirtualAppliance 10.", "state  established"}
 	prove(t, []fact{
 		// net:1.8.b4 table 1

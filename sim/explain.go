@@ -163,7 +163,7 @@ func (t *Trace) causeOf(l LegTrace, h Hop, s Step, reason Reason) string {
 		}
 		return reached + "; " + h.Device + " has forgotten the connection: it was silent for too long, the device restarted, or a rule denies it now"
 	case EndpointReturn:
-		return p + " came back to the host of " + h.Device + ", " + s.Note + ": translate the source there, or tag its interface disableSnatOnPL"
+		return p + " came back to the host of " + h.Device + ", which forwarded the request without SNAT for a source in its own network: translate the source there, or tag an appliance's interface disableSnatOnPL"
 	case WrongSource:
 		return reached + "; " + noteOr(s.Note, "the client called another address") + ": it called " + t.called()
 	case DeniedByNSG, DeniedByFirewall, DeniedByDefault:

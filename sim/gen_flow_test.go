@@ -15,7 +15,7 @@ func questions(d Design) *rapid.Generator[Flow] {
 	machines := machinesOf(d)
 	outside := []string{"client", "203.0.113.99", "store", "api"}
 	inside := append(slices.Clone(machines), "pc", "172.16.0.77")
-	targets := []string{} // what can only be called
+	targets := []string{"pc"} // and what can only be called
 	for _, f := range d.Firewalls {
 		inside = append(inside, f.Name)
 	}
@@ -36,7 +36,7 @@ func questions(d Design) *rapid.Generator[Flow] {
 	borders := bordersOf(d)
 	return rapid.Custom(func(t *rapid.T) Flow {
 		f := Flow{Protocol: rapid.SampledFrom([]Protocol{TCP, TCP, UDP, ICMP}).Draw(t, "protocol")}
-		from, to := inside, [][]string{inside, append(targets, machines[0]), inside, outside, public, odd, borders}
+		from, to := inside, [][]string{inside, targets, inside, outside, public, odd, borders}
 		if rapid.IntRange(0, 3).Draw(t, "from outside?") == 3 {
 			from, to = outside, [][]string{public, public, inside, outside, odd, borders}
 		}
