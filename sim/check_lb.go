@@ -227,8 +227,31 @@ func (c *checker) natRules(b balancer) (taken []claim[string]) {
 	return taken
 }
 
+// besideNATGateway refuses a Basic load balancer's machines on a subnet with a NAT
+// gateway (net:7.b2).
+func (c *checker) besideNATGateway(b balancer) {
+	for i := range b.lb.Pools {
+		k := &b.lb.Pools[i]
+		for _, name := range k.NICs {
+			n := c.nics.byName[name]
+			if n == nil {
+				continue
+			}
+			for j := range n.v.Subnets {
+				s := &n.v.Subnets[j]
+				if s.NATGateway != "" && slices.ContainsFunc(s.NICs, func(x NIC) bool { return x.Name == name }) {
+					c.bad(b.p.item("backendAddressPools", k.Name, i), "networkInterfaces", "%s is on a subnet with NAT gateway %s, want a load balancer of SKU \"Standard\"", quote(name), quote(s.NATGateway))
+				}
+			}
+		}
+	}
+}
+
 // outboundRules checks that what leaves gets a public address.
 func (c *checker) outboundRules(b balancer) {
+	if b.lb.SKU == "Basic" {
+		c.besideNATGateway(b)
+	}
 	if n := len(b.lb.OutboundRules); n > 0 && b.lb.SKU == "Basic" {
 		c.bad(b.p, "outboundRules", "%d on a load balancer of SKU \"Basic\", want \"Standard\"", n)
 	}

@@ -90,10 +90,15 @@ func TestDocumentedBalancerRefusals(t *testing.T) {
 			`loadBalancers["lb"].outboundRules: 1 on a load balancer of SKU "Basic", want "Standard"`,
 		}},
 		{"Basic balancer with HA ports", "net:L7", func(d *Design) {
-			d.LoadBalancers[1].SKU = "Basic"
+			d.LoadBalancers[1].SKU, d.VNets[0].Subnets[2].NATGateway = "Basic", ""
 			d.LoadBalancers[1].Rules = []LBRule{{Name: "ha", Frontend: "front", Pool: "pool"}}
 		}, []string{
 			`loadBalancers["ilb"].loadBalancingRules["ha"].frontendPort: HA ports (protocol "*", port 0) on a load balancer of SKU "Basic", want "Standard"`,
+		}},
+		{"Basic balancer beside a NAT gateway", "net:7.b2", func(d *Design) {
+			d.LoadBalancers[1].SKU, d.LoadBalancers[1].Rules = "Basic", nil
+		}, []string{
+			`loadBalancers["ilb"].backendAddressPools["pool"].networkInterfaces: "nva" is on a subnet with NAT gateway "natgw", want a load balancer of SKU "Standard"`,
 		}},
 		{"protocol All with a port", "net:L7", func(d *Design) { d.LoadBalancers[0].Rules[0].Protocol = AllProtocols }, []string{
 			`loadBalancers["lb"].loadBalancingRules["https"].protocol: "All" with a port, want both ports 0, or "Tcp" or "Udp"`,
