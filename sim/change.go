@@ -21,6 +21,9 @@ import (
 //	firewall add FIREWALL network [COLLECTION/]NAME ACCESS PROTOCOLS SOURCES -> TO
 //	firewall add FIREWALL application [COLLECTION/]NAME ACCESS SOURCES -> FQDNS[:PORTS] [terminateTLS]
 //	firewall remove FIREWALL nat|network|application [COLLECTION/]NAME
+//	firewall policy FIREWALL POLICY|none
+//	ipgroup add GROUP ADDRESS
+//	ipgroup remove GROUP ADDRESS
 //	edge add SITE/EDGE NAME ACCESS PROTOCOL SOURCES -> TO
 //	edge remove SITE/EDGE NAME
 //	edge preference SITE/EDGE NUMBER
@@ -132,6 +135,9 @@ var changeForms = []struct {
 	{"nsg remove", "NSG NAME", parseRemoveSecurityRule},
 	{"firewall add", "FIREWALL nat|network|application [COLLECTION/]NAME …", parseAddFirewallRule},
 	{"firewall remove", "FIREWALL nat|network|application [COLLECTION/]NAME", parseRemoveFirewallRule},
+	{"firewall policy", "FIREWALL POLICY|none", parseSetFirewallPolicy},
+	{"ipgroup add", "GROUP ADDRESS", parseAddToIPGroup},
+	{"ipgroup remove", "GROUP ADDRESS", parseRemoveFromIPGroup},
 	{"edge add", "SITE/EDGE NAME ACCESS PROTOCOL SOURCES -> TO", parseAddEdgeRule},
 	{"edge remove", "SITE/EDGE NAME", parseRemoveEdgeRule},
 	{"edge preference", "SITE/EDGE NUMBER", parseSetEdgePreference},

@@ -35,6 +35,11 @@ func editable() Design {
 			},
 			Application: []ApplicationCollection{{Name: "first", Priority: 100, Access: Deny, Rules: []ApplicationRule{{Name: "x", FQDNs: []string{"*"}}}}},
 		}},
+		FirewallPolicies: []FirewallPolicy{{Name: "policy", RuleCollectionGroups: []RuleCollectionGroup{
+			{Name: "late", Priority: 300, Network: []NetworkCollection{{Name: "late-net", Priority: 100, Access: Allow, Rules: []NetworkRule{{Name: "time"}}}}},
+			{Name: "early", Priority: 200},
+		}}},
+		IPGroups: []IPGroup{{Name: "ipg", Addresses: []string{"10.1.0.0/16"}}},
 		Gateways: []Gateway{{Name: "vgw", VNet: "hub", Type: VPN, Connections: []Connection{{Name: "to-dc1", Site: "dc1", Edge: "vpn"}}}},
 		Sites: []Site{{Name: "dc1", Edges: []Edge{{Name: "internet", Type: InternetEdge, Routes: []string{"198.51.100.0/24"}, Advertised: CIDRs("203.0.113.0/28"),
 			Filter: Filter{Stateful: true, Rules: []FilterRule{{Name: "old", Access: Allow}}, SNAT: []SNATRule{{Name: "pool", To: IP("203.0.113.1")}}}}}}},
@@ -89,6 +94,9 @@ func TestApplyEditsOneThing(t *testing.T) {
 		}},
 		{"firewall remove fw network allow-dns", func(d *Design) { d.Firewalls[0].Network = d.Firewalls[0].Network[1:] }},
 		{"firewall remove fw application first/x", func(d *Design) { d.Firewalls[0].Application = nil }},
+		{"firewall policy fw policy", func(d *Design) { d.Firewalls[0].Policy = "policy" }},
+		{"ipgroup add ipg 10.2.0.4", func(d *Design) { d.IPGroups[0].Addresses = []string{"10.1.0.0/16", "10.2.0.4"} }},
+		{"ipgroup remove ipg 10.1.0.0/16", func(d *Design) { d.IPGroups[0].Addresses = nil }},
 		{"edge add dc1/internet web Allow Tcp * -> *:443", func(d *Design) {
 			f := &d.Sites[0].Edges[0].Filter
 			f.Rules = slices.Insert(f.Rules, 0, FilterRule{Name: "web", Access: Allow, Protocol: TCP, Ports: []string{"443"}})
@@ -267,5 +275,41 @@ func TestApplyDoesNotLendItsChange(t *testing.T) {
 	a.Sites[0].Edges[0].Filter.Rules[0].Ports[0] = "80"
 	if got := b.Sites[0].Edges[0].Filter.Rules[0].Ports[0]; got != "443" || c.Rule.Ports[0] != "443" {
 		t.Errorf("an edit of one design reached the other (%s) or the change (%s)", got, c.Rule.Ports[0])
+	}
+}
+
+// With a policy a firewall's rules are edited there: in the first group that has
+// such collections, or the one that has the rule.
+func TestApplyEditsThePolicyOfAFirewall(t *testing.T) {
+	base := editable()
+	base.Firewalls[0] = Firewall{Name: "fw", VNet: "hub", Policy: "policy"}
+	for _, tt := range []struct {
+		text string
+		edit func(early, late *RuleCollectionGroup)
+	}{
+		{"firewall add fw network web Allow Tcp * -> *:443", func(_, late *RuleCollectionGroup) {
+			k := &late.Network[0]
+			k.Rules = slices.Insert(k.Rules, 0, NetworkRule{Name: "web", Protocols: []Protocol{TCP}, Ports: []string{"443"}})
+		}},
+		{"firewall add fw network late-net/web Allow * * -> *", func(_, late *RuleCollectionGroup) {
+			k := &late.Network[0]
+			k.Rules = slices.Insert(k.Rules, 0, NetworkRule{Name: "web"})
+		}},
+		{"firewall add fw application web Deny * -> *", func(early, _ *RuleCollectionGroup) {
+			early.Application = []ApplicationCollection{{Name: "azpath", Priority: 1000, Access: Deny, Rules: []ApplicationRule{{Name: "web", FQDNs: []string{"*"}}}}}
+		}},
+		{"firewall remove fw network time", func(_, late *RuleCollectionGroup) { late.Network = nil }},
+	} {
+		want := base.Clone()
+		tt.edit(&want.FirewallPolicies[0].RuleCollectionGroups[1], &want.FirewallPolicies[0].RuleCollectionGroups[0])
+		got, err := base.Apply(parsed(t, tt.text)...)
+		if err != nil {
+			t.Errorf("Apply(%s): %v", tt.text, err)
+		} else if diff := differences(want, got); diff != "" {
+			t.Errorf("Apply(%s) (-want +got):\n%s", tt.text, diff)
+		}
+	}
+	if _, err := base.Apply(parsed(t, "firewall add fw network none/web Allow * * -> *")...); err == nil {
+		t.Error("a collection that does not exist is no error")
 	}
 }

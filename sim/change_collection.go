@@ -172,17 +172,17 @@ func (s shelf[C, R]) holder(list []C, collection, name string) (int, error) {
 func (s shelf[C, R]) what() string { return s.kind.String() + " rule collection" }
 
 func (c AddNATRule) apply(d draft) error {
-	f, err := d.firewall(c.Firewall)
+	to, err := d.ruleLists(c.Firewall, func(l ruleLists) bool { return natShelf.has(l.nat, c.Collection, "") })
 	if err != nil {
 		return err
 	}
 	r := c.Rule
 	r.Sources, r.SourceIPGroups = copied(r.Sources), copied(r.SourceIPGroups)
-	return natShelf.add(&f.NAT, c.Collection, 0, r)
+	return natShelf.add(to.nat, c.Collection, 0, r)
 }
 
 func (c AddNetworkRule) apply(d draft) error {
-	f, err := d.firewall(c.Firewall)
+	to, err := d.ruleLists(c.Firewall, func(l ruleLists) bool { return networkShelf.has(l.network, c.Collection, "") })
 	if err != nil {
 		return err
 	}
@@ -190,32 +190,40 @@ func (c AddNetworkRule) apply(d draft) error {
 	r.Protocols, r.Sources = copied(r.Protocols), copied(r.Sources)
 	r.Destinations, r.Ports = copied(r.Destinations), copied(r.Ports)
 	r.SourceIPGroups, r.DestinationIPGroups, r.FQDNs = copied(r.SourceIPGroups), copied(r.DestinationIPGroups), copied(r.FQDNs)
-	return networkShelf.add(&f.Network, c.Collection, c.Access, r)
+	return networkShelf.add(to.network, c.Collection, c.Access, r)
 }
 
 func (c AddApplicationRule) apply(d draft) error {
-	f, err := d.firewall(c.Firewall)
+	to, err := d.ruleLists(c.Firewall, func(l ruleLists) bool { return applicationShelf.has(l.application, c.Collection, "") })
 	if err != nil {
 		return err
 	}
 	r := c.Rule
 	r.Sources, r.FQDNs, r.Protocols = copied(r.Sources), copied(r.FQDNs), copied(r.Protocols)
 	r.SourceIPGroups, r.FQDNTags = copied(r.SourceIPGroups), copied(r.FQDNTags)
-	return applicationShelf.add(&f.Application, c.Collection, c.Access, r)
+	return applicationShelf.add(to.application, c.Collection, c.Access, r)
 }
 
 func (c RemoveFirewallRule) apply(d draft) error {
-	f, err := d.firewall(c.Firewall)
+	from, err := d.ruleLists(c.Firewall, func(l ruleLists) bool {
+		switch c.Kind {
+		case NATRules:
+			return natShelf.has(l.nat, c.Collection, c.Name)
+		case NetworkRules:
+			return networkShelf.has(l.network, c.Collection, c.Name)
+		}
+		return applicationShelf.has(l.application, c.Collection, c.Name)
+	})
 	if err != nil {
 		return err
 	}
 	switch c.Kind {
 	case NATRules:
-		return natShelf.remove(&f.NAT, c.Collection, c.Name)
+		return natShelf.remove(from.nat, c.Collection, c.Name)
 	case NetworkRules:
-		return networkShelf.remove(&f.Network, c.Collection, c.Name)
+		return networkShelf.remove(from.network, c.Collection, c.Name)
 	case ApplicationRules:
-		return applicationShelf.remove(&f.Application, c.Collection, c.Name)
+		return applicationShelf.remove(from.application, c.Collection, c.Name)
 	}
 	return &InputError{Path: "kind of rule", Value: c.Kind.String(), Problem: "want one of " + ruleKindNames.list()}
 }

@@ -31,6 +31,10 @@ func (k *RuleKind) UnmarshalText(b []byte) error { return read(k, ruleKindNames,
 // Collection, which must exist. Where no Collection is named the rule goes where
 // no other of its kind is judged before it: to the front of the first collection
 // (lowest priority); if there is none, to a new one, "azpath", of priority 1000.
+//
+// For a firewall with a policy all of that is meant of the policy's first group
+// with such collections, or else of its first; what it inherits is still judged
+// before.
 type AddNATRule struct {
 	Firewall   string
 	Collection string // empty: see above
@@ -44,7 +48,8 @@ type AddNATRule struct {
 // to a new one, "azpath", of the priority just before that. When the first has
 // priority 100 and the other Access there is no place before it: name one.
 //
-// NAT rules are still judged before it.
+// NAT rules are still judged before it. For a firewall with a policy see
+// [AddNATRule].
 type AddNetworkRule struct {
 	Firewall   string
 	Collection string // empty: see above

@@ -33,6 +33,10 @@ var changeTexts = []string{
 	"firewall add fw network spokes/time Allow Udp 10.0.0.4,group=ipg-spokes -> group=ipg-time,fqdn=time.example.com:123",
 	"firewall add fw application updates Allow group=ipg-spokes -> *.example.com,tag=WindowsUpdate:80,Http/8080,1433 terminateTLS",
 	"firewall add fw nat by-name Tcp group=ipg-clients -> fw-pip:443 => fqdn=web.example.com:8443",
+	"firewall policy fw hub-policy",
+	"firewall policy fw none",
+	"ipgroup add ipg-spokes 10.1.0.0/16",
+	"ipgroup remove ipg-spokes 10.1.0.4",
 	"firewall remove fw network allow-dns",
 	"firewall remove fw application azpath/x",
 	"edge add dc1/internet allow-monitor Allow Tcp 10.0.0.0/8 -> AzureMonitor:443,1886",
@@ -113,7 +117,7 @@ func TestParseChangeReadsEveryPart(t *testing.T) {
 
 func TestParseChangeNamesTheMistake(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
-		{"", `change: empty, want one of "route", "nsg", "firewall", "edge", "gateway", "appliance", "peering", "dns", "endpoint", "privatelink", "pool", "outbound", "subnet"`},
+		{"", `change: empty, want one of "route", "nsg", "firewall", "ipgroup", "edge", "gateway", "appliance", "peering", "dns", "endpoint", "privatelink", "pool", "outbound", "subnet"`},
 		{"rote add rt r 10.0.0.0/8 None", `change: "rote": no such kind of change, did you mean "route"?`},
 		{"route", `route: want add or remove or propagation next`},
 		{"route del rt r", `route: "del": want add or remove or propagation`},
@@ -187,7 +191,7 @@ func changes() *rapid.Generator[Change] {
 	return rapid.OneOf(
 		change[AddRoute](), change[RemoveRoute](), change[SetPropagation](), change[AddSecurityRule](),
 		change[RemoveSecurityRule](), change[AddNATRule](), change[AddNetworkRule](), change[AddApplicationRule](),
-		change[RemoveFirewallRule](), change[AddEdgeRule](), change[RemoveEdgeRule](), change[SetEdgePreference](),
+		change[RemoveFirewallRule](), change[SetFirewallPolicy](), change[AddToIPGroup](), change[RemoveFromIPGroup](), change[AddEdgeRule](), change[RemoveEdgeRule](), change[SetEdgePreference](),
 		change[AcceptRoute](), change[RefuseRoute](), change[AdvertisePrefix](), change[WithdrawPrefix](),
 		change[AddEdgeSNAT](), change[RemoveEdgeSNAT](), change[SetDefaultSite](), change[SetRoutingWeight](),
 		change[AddApplianceRule](), change[RemoveApplianceRule](), change[SetPeering](), change[SetDNSServers](),

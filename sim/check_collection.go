@@ -68,7 +68,7 @@ func (l *collectionList) done() { clashes(l.c, l.claims) }
 
 func (c *checker) natRule(p *place, own []string, r *NATRule) {
 	c.firewallSources(p, r.Sources, r.SourceIPGroups)
-	if _, found := slices.BinarySearch(own, r.Destination); !found {
+	if _, found := slices.BinarySearch(own, r.Destination); !found && own != nil {
 		c.bad(p, "destinationAddress", "%s is no address of the firewall %s", quote(r.Destination), c.near(r.Destination, own))
 	}
 	if !slices.Contains([]Protocol{AnyProtocol, TCP, UDP}, r.Protocol) {
@@ -117,7 +117,7 @@ func (c *checker) ownAddresses(f *Firewall) []string {
 		}
 	}
 	slices.Sort(own)
-	return slices.Compact(own)
+	return slices.Compact(append([]string{}, own...)) // never nil: that stands for any address
 }
 
 // networkRule checks a network rule. Its protocols are fewer than those of an

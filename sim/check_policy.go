@@ -92,18 +92,18 @@ func (c *checker) basePolicy(p *place, x *FirewallPolicy) {
 }
 
 // policyAddresses are the addresses of the firewalls with the policy, by which
-// its DNAT rules may stand; all public ones while no firewall has it.
-func (c *checker) policyAddresses(x *FirewallPolicy) (own []string) {
+// its DNAT rules may stand; nil, for any, while no firewall has it.
+func (c *checker) policyAddresses(x *FirewallPolicy) []string {
+	var own []string
+	used := false
 	for i := range c.d.Firewalls {
 		if f := &c.d.Firewalls[i]; slices.ContainsFunc(c.d.lineage(f.Policy), func(p *FirewallPolicy) bool { return p.Name == x.Name }) {
-			own = append(own, c.ownAddresses(f)...)
+			own, used = append(own, c.ownAddresses(f)...), true
 		}
 	}
-	if own == nil {
-		for _, a := range c.d.PublicIPs {
-			own = append(own, a.Name, a.IP.String())
-		}
+	if !used {
+		return nil
 	}
 	slices.Sort(own)
-	return slices.Compact(own)
+	return slices.Compact(append([]string{}, own...))
 }

@@ -100,7 +100,7 @@ func (c *compiler) natRules(d *firewall, groups []ruleGroup) {
 			for i := range k.Rules {
 				r := &k.Rules[i]
 				evidence := g.evidence(d, "nat", k.Name, r.Name, k.Priority, Allow)
-				if n, ok := c.natRule(r, evidence); ok && d.owns(n.dst) {
+				if n := c.natRule(r, evidence); d.owns(n.dst) {
 					d.nat = append(d.nat, n)
 					d.open = d.open || slices.Contains(n.sources, any4)
 				}
@@ -109,8 +109,8 @@ func (c *compiler) natRules(d *firewall, groups []ruleGroup) {
 	}
 }
 
-// natRule is false for a rule whose name nobody has.
-func (c *compiler) natRule(r *NATRule, e *RuleEvidence) (natRule, bool) {
+// natRule leads nowhere if nobody has the name it leads to.
+func (c *compiler) natRule(r *NATRule, e *RuleEvidence) natRule {
 	dst, err := netip.ParseAddr(r.Destination)
 	if err != nil {
 		dst = c.pips[r.Destination].IP
@@ -119,12 +119,10 @@ func (c *compiler) natRule(r *NATRule, e *RuleEvidence) (natRule, bool) {
 		evidence: e, protocol: r.Protocol, sources: c.ruleAddresses(r.Sources, r.SourceIPGroups),
 		dst: dst, port: r.Port, to: r.Translated, toPort: cmp.Or(r.ToPort, r.Port),
 	}
-	if r.TranslatedFQDN == "" {
-		return out, true
+	if out.byName = r.TranslatedFQDN != ""; out.byName {
+		out.to = c.n.fqdns.first4(r.TranslatedFQDN)
 	}
-	out.byName = true
-	out.to = c.n.fqdns.first4(r.TranslatedFQDN)
-	return out, out.to.IsValid()
+	return out
 }
 
 func (c *compiler) networkRules(d *firewall, groups []ruleGroup) {

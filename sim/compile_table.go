@@ -292,10 +292,22 @@ func (c *compiler) appliance(v *VNet, h *hop, a netip.Addr) {
 			h.to = o
 			return
 		}
-		h.problem = "no network interface has the next hop's address"
+		h.problem = c.absent(net, a)
 		return
 	}
 	h.problem = "the next hop's address is in no network that is directly reachable"
+}
+
+// absent says why nobody of a network has a next hop's address. A firewall's may
+// have changed when it was stopped and started (net:5.4.b2).
+func (c *compiler) absent(net *vnet, a netip.Addr) string {
+	for _, f := range c.firewalls {
+		if f.subnet.vnet == net && contained(a, c.subnetNamed(f.subnet.name).Prefixes) {
+			return "the next hop's address is in AzureFirewallSubnet, and firewall " + f.name + " has " + f.private.String() +
+				": stopping and starting a firewall can change it"
+		}
+	}
+	return "no network interface has the next hop's address"
 }
 
 // note gathers what the VirtualNetwork tag holds (net:2.4.b1).

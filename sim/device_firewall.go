@@ -111,15 +111,21 @@ func (d *firewall) called(w *walker) hand {
 		w.commit()
 		return w.deliver(&d.node, nil)
 	}
+	note := "no DNAT rule for this port"
 	for i := range d.nat {
-		if d.nat[i].matches(w) && d.stands(w, &d.nat[i]) {
-			if !d.threatFirst(w) {
-				return ended
-			}
-			return d.translateIn(w, &d.nat[i])
+		r := &d.nat[i]
+		switch {
+		case !r.matches(w) || !d.stands(w, r):
+		case !r.to.IsValid():
+			w.lean(NamesAsDeclared)
+			note = "a DNAT rule for this port leads to a name that nobody declares"
+		case !d.threatFirst(w):
+			return ended
+		default:
+			return d.translateIn(w, r)
 		}
 	}
-	w.stepRule(VerbRule, d.denied, "no DNAT rule for this port")
+	w.stepRule(VerbRule, d.denied, note)
 	return w.drop(&d.node, DeniedByDefault, "")
 }
 

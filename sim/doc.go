@@ -26,7 +26,8 @@
 // (compile_site.go).
 //
 // What Azure accepts and will not work is a [Finding] (finding.go): routes
-// (finding_route.go), rules (finding_rule.go), pairs of subnets whose
+// (finding_route.go), rules (finding_rule.go), firewalls and their subnets
+// (finding_firewall.go), pairs of subnets whose
 // routes pass a firewall one way only (finding_way.go), parts that nothing names
 // (finding_unused.go), ways in and out (finding_exits.go).
 //
@@ -135,6 +136,17 @@
 // one pool, and a public IP prefix is declared as its addresses. Connections end by
 // silence or a reset; what a FIN would hold for 65 s (net:7.b3) is not held.
 //
+// Of Azure Firewall: intrusion detection has no signatures and drops nothing (a
+// trace says so in mode Deny); what FQDN tags, the infrastructure collection and
+// the threat feed hold is not published and is the design's to list; web
+// categories, URL filtering, explicit proxy and what a TLS client makes of an
+// inspected certificate are absent; so are learned private ranges (a trace says
+// so), and IPv6, which its address and rules refuse. The reset that it sends when a
+// connection was silent for too long, and those of scale-in and maintenance
+// (net:5.6.b1, net:5.6.b2), are not sent: to a World the connection is just gone,
+// as after [World.Restart]. Its flow log's INVALID is the reason
+// asymmetric-no-state (net:5.5.b2).
+//
 // # Background knowledge
 //
 // Some choices rest on how Azure is known to behave and not on a sentence that was
@@ -173,6 +185,16 @@
 //   - Azure refuses an NSG that keeps GatewayManager out and a route for 0.0.0.0/0
 //     that leads elsewhere than to Internet, without enhanced network control; a
 //     learned 0.0.0.0/0 deploys.
+//
+// Of Azure Firewall:
+//
+//   - A name that threat intelligence lists is refused as an application rule
+//     refuses it, and the stricter mode of a policy and its parent holds.
+//   - What a client speaks on a port is what the first application rule for the
+//     port says. Names under Microsoft's own domains alone may be among the
+//     infrastructure's.
+//   - The NAT rules of a parent policy are inherited as all others (net:F3), by the
+//     firewalls that own their addresses.
 //
 // And of what a design leaves unsaid:
 //

@@ -51,6 +51,8 @@ const (
 	FindingNoServiceEndpoint
 	// FindingUnused: a route table, group, public address or NAT gateway that
 	// nothing names.
+	// FindingUnused: a route table, group, public address, NAT gateway, firewall
+	// policy or IP group that nothing names.
 	FindingUnused
 	// FindingRouteLoop: a user route leads to an appliance in the very subnet the
 	// route is for, at once or through others (net:1.9.b3).
@@ -90,6 +92,29 @@ const (
 	// without a host name, and holds it for unhealthy (apim:G2).
 	FindingProbeHost
 
+	// FindingFirewallWithoutInternet: the default route of AzureFirewallSubnet
+	// leads elsewhere than to the Internet, and the firewall has no management NIC
+	// (net:1.10).
+	FindingFirewallWithoutInternet
+	// FindingForcedDNAT: a firewall publishes something while its default route
+	// leads elsewhere than to the Internet (net:5.4.b3).
+	FindingForcedDNAT
+	// FindingManagementSubnet: gateway routes reach AzureFirewallManagementSubnet
+	// (net:1.10).
+	FindingManagementSubnet
+	// FindingFirewallSubnetRouted: a user route takes what is addressed to
+	// AzureFirewallSubnet elsewhere (net:1.10).
+	FindingFirewallSubnetRouted
+	// FindingPartOfFirewallSubnet: a rule lets in a firewall's private address and
+	// not all of its subnet (net:5.2.b1).
+	FindingPartOfFirewallSubnet
+	// FindingUndeclaredName: a firewall's rule names an FQDN that nobody in the
+	// design has (net:F11, net:F12).
+	FindingUndeclaredName
+	// FindingNamesWithoutProxy: network rules name FQDNs, and clients cannot ask
+	// the firewall for them (net:F12).
+	FindingNamesWithoutProxy
+
 	afterFindingKinds
 )
 
@@ -115,6 +140,14 @@ var findingKindNames = [...]string{
 	FindingProbeDenied:       "probe-denied",
 	FindingTooManyPorts:      "too-many-ports",
 	FindingProbeHost:         "probe-host",
+
+	FindingFirewallWithoutInternet: "firewall-without-internet",
+	FindingForcedDNAT:              "forced-dnat",
+	FindingManagementSubnet:        "management-subnet",
+	FindingFirewallSubnetRouted:    "firewall-subnet-routed",
+	FindingPartOfFirewallSubnet:    "part-of-firewall-subnet",
+	FindingUndeclaredName:          "undeclared-name",
+	FindingNamesWithoutProxy:       "names-without-dns-proxy",
 }
 
 // String gives the token printed before the message.
@@ -143,6 +176,7 @@ func (c *compiler) allFindings() {
 	c.endpointFindings()
 	c.groupFindings()
 	c.filterFindings()
+	c.firewallFindings()
 	c.oneWayFindings()
 	c.exitFindings()
 	c.appGatewayFindings()

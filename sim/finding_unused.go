@@ -27,6 +27,13 @@ func (c *compiler) unused() {
 	for i, g := range c.d.NATGateways {
 		note(natGateways, "natGateways", g.Name, i, "no subnet uses it")
 	}
+	policies, ipGroups := c.mentions("Policy"), c.mentions("IPGroups")
+	for i, p := range c.d.FirewallPolicies {
+		note(policies, "firewallPolicies", p.Name, i, "no firewall or policy uses it")
+	}
+	for i, g := range c.d.IPGroups {
+		note(ipGroups, "ipGroups", g.Name, i, "no rule names it")
+	}
 }
 
 // mentions gathers the names that the design's parts give in fields whose Go name

@@ -1,0 +1,204 @@
+package sim
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"azpath/route"
+)
+
+// firewallFindings looks at firewalls, at the subnets that Azure keeps for them,
+// and at what others say of those.
+func (c *compiler) firewallFindings() {
+	for i := range c.d.Firewalls {
+		x, d := &c.d.Firewalls[i], c.firewalls[i]
+		c.firewallInternet(x, d)
+		c.managementRoutes(x)
+		c.routedFirewallSubnet(x, d)
+		c.partOfFirewallSubnet(d)
+		if x.Policy == "" {
+			p := root.item("azureFirewalls", x.Name, i)
+			c.nameFindings(p, p, "", ruleGroup{"", x.NAT, x.Network, x.Application})
+		}
+	}
+	for i := range c.d.FirewallPolicies {
+		x := &c.d.FirewallPolicies[i]
+		p := root.item("firewallPolicies", x.Name, i)
+		for j := range x.RuleCollectionGroups {
+			g := &x.RuleCollectionGroups[j]
+			cure := "dnsSettings"
+			if x.DNS.EnableProxy {
+				cure = "-"
+			}
+			c.nameFindings(p, p.item("ruleCollectionGroups", g.Name, j), cure, ruleGroup{"", g.NAT, g.Network, g.Application})
+		}
+	}
+}
+
+// byDefault is where a subnet's 0.0.0.0/0 leads; nil if nothing is routed there.
+func (s *subnet) byDefault() *hop {
+	for i := range s.table.hops {
+		if h := &s.table.hops[i]; h.evidence.Routes[0].Prefix == any4 {
+			return h
+		}
+	}
+	return nil
+}
+
+// firewallInternet is a default route that leads elsewhere than to the Internet:
+// a firewall without management NIC doesn't work then (net:1.10), and with one
+// DNAT is not supported (net:5.4.b3).
+func (c *compiler) firewallInternet(x *Firewall, d *firewall) {
+	h := d.subnet.byDefault()
+	if h == nil || h.kind == route.HopInternet {
+		return
+	}
+	place := c.subnetPlace(d.subnet).String()
+	if !x.hasManagementNIC() {
+		c.find(FindingFirewallWithoutInternet, place, h.evidence.sentence()+" leads elsewhere than to the Internet, which firewall "+x.Name+
+			" needs without a management NIC: want a user route 0.0.0.0/0 to Internet here, or managementNIC")
+	}
+	for i := range d.nat {
+		if r := &d.nat[i]; r.dst != d.private {
+			c.find(FindingForcedDNAT, place, h.evidence.sentence()+" takes the answers to what DNAT rule "+r.evidence.Name+" of firewall "+x.Name+
+				" brings in, where nobody saw the request: DNAT is not supported under it; a user route to Internet for the clients mends them")
+		}
+	}
+}
+
+func (c *compiler) subnetPlace(s *subnet) *place {
+	vnet, name, _ := strings.Cut(s.name, "/")
+	return root.item("virtualNetworks", vnet, 0).item("subnets", name, 0)
+}
+
+// managementRoutes are gateway routes on AzureFirewallManagementSubnet, whose only
+// route may be 0.0.0.0/0 to Internet (net:1.10).
+func (c *compiler) managementRoutes(x *Firewall) {
+	s := c.n.subnets[x.VNet+"/"+managementSubnet]
+	if !x.hasManagementNIC() || s == nil {
+		return
+	}
+	for i := range s.table.hops {
+		if e := s.table.hops[i].evidence; e.Routes[0].Source == route.SourceVirtualNetworkGateway {
+			c.find(FindingManagementSubnet, c.subnetPlace(s).String(), e.sentence()+
+				" reaches the management NIC of firewall "+x.Name+": want a route table here that disables propagation")
+		}
+	}
+}
+
+// routedFirewallSubnet are user routes that take what is addressed to the
+// firewall's subnet elsewhere: what it translated to its private addresses never
+// comes back (net:1.10).
+func (c *compiler) routedFirewallSubnet(x *Firewall, d *firewall) {
+	own := c.subnetNamed(d.subnet.name).Prefixes
+	for _, s := range c.n.subnets {
+		if s == d.subnet || s.vnet != d.subnet.vnet && s.vnet.peers[d.subnet.vnet.index] == nil {
+			continue
+		}
+		for _, h := range s.hopsInto(own, d.private) {
+			r := &h.evidence.Routes[0]
+			if r.Source != route.SourceUser || r.Prefix.Bits() == 0 || h.kind == route.HopVnetLocal || h.to.device == d.id {
+				continue
+			}
+			c.find(FindingFirewallSubnetRouted, c.subnetPlace(s).field("routeTable"), "route "+h.evidence.Table+"/"+r.Name+" "+r.Prefix.String()+" to "+r.NextHop.String()+
+				" takes AzureFirewallSubnet: what firewall "+x.Name+" translates to its private addresses is not answered from here")
+		}
+	}
+}
+
+// hopsInto are the hops that win for a subnet's first and last address and for one
+// more.
+func (s *subnet) hopsInto(prefixes []netip.Prefix, one netip.Addr) (out []*hop) {
+	probes := []netip.Addr{one}
+	for _, p := range prefixes {
+		if p.Addr().Is4() {
+			probes = append(probes, p.Masked().Addr(), lastAddr(p))
+		}
+	}
+	for _, a := range probes {
+		if i := s.table.routes.Index(a); i >= 0 && !slices.Contains(out, &s.table.hops[i]) {
+			out = append(out, &s.table.hops[i])
+		}
+	}
+	return out
+}
+
+// lastAddr is the highest address of an IPv4 prefix.
+func lastAddr(p netip.Prefix) netip.Addr {
+	b := p.Masked().Addr().As4()
+	for i := p.Bits(); i < 32; i++ {
+		b[i/8] |= 0x80 >> (i % 8)
+	}
+	return netip.AddrFrom4(b)
+}
+
+// partOfFirewallSubnet are NSG rules that let in the firewall's own address and
+// not all of its subnet, any address of which it may use as source (net:5.2.b1).
+func (c *compiler) partOfFirewallSubnet(d *firewall) {
+	own := c.subnetNamed(d.subnet.name).Prefixes[0]
+	for i := range c.d.NSGs {
+		g := &c.d.NSGs[i]
+		for j := range g.Rules {
+			r := &g.Rules[j]
+			if r.Direction != Inbound || r.Access != Allow || !holdsPart(r.Sources, own, d.private) {
+				continue
+			}
+			place := root.item("networkSecurityGroups", g.Name, i).item("securityRules", r.Name, j)
+			c.find(FindingPartOfFirewallSubnet, place.field("sourceAddressPrefixes"), "firewall "+d.name+
+				" may send from any address of "+own.String()+", and the rule lets in "+d.private.String()+" and not all of them")
+		}
+	}
+}
+
+// holdsPart says whether the address texts hold one address of a prefix and no
+// text holds all of it.
+func holdsPart(texts []string, all netip.Prefix, one netip.Addr) bool {
+	part := false
+	for _, s := range texts {
+		spec, err := parseAddressSpec(s)
+		if err != nil || spec.kind != specPrefix {
+			return false // "*", or a tag: none holds part of a subnet
+		}
+		if spec.prefix.Bits() <= all.Bits() && spec.prefix.Contains(all.Addr()) {
+			return false
+		}
+		part = part || spec.prefix.Contains(one)
+	}
+	return part
+}
+
+// nameFindings are names in rules that nobody in the design has, which hold for
+// nothing, and network rules with names where clients don't ask the firewall's DNS
+// proxy (net:F12).
+func (c *compiler) nameFindings(owner, p *place, proxy string, g ruleGroup) {
+	named := false
+	for i := range g.Network {
+		k := &g.Network[i]
+		for j := range k.Rules {
+			r := &k.Rules[j]
+			named = named || len(r.FQDNs) > 0
+			at := p.item("networkRuleCollections", k.Name, i).item("rules", r.Name, j)
+			for _, name := range r.FQDNs {
+				c.nobodyHas(at.field("destinationFqdns"), name)
+			}
+		}
+	}
+	for i := range g.NAT {
+		k := &g.NAT[i]
+		for j := range k.Rules {
+			if r := &k.Rules[j]; r.TranslatedFQDN != "" {
+				c.nobodyHas(p.item("natRuleCollections", k.Name, i).item("rules", r.Name, j).field("translatedFqdn"), r.TranslatedFQDN)
+			}
+		}
+	}
+	if named && proxy != "-" {
+		c.find(FindingNamesWithoutProxy, owner.field(proxy), "network rules name FQDNs and the DNS proxy is off: the firewall may find other addresses than its clients")
+	}
+}
+
+func (c *compiler) nobodyHas(place, name string) {
+	if !c.n.fqdns.first4(name).IsValid() {
+		c.find(FindingUndeclaredName, place, quote(name)+" is declared by nobody, and so stands for no address: a service or host of that name decides it")
+	}
+}
