@@ -1,0 +1,123 @@
+package dns
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Exchange is one question asked of one server, with what that server asked others
+// to answer it.
+type Exchange struct {
+	From     Vantage
+	To       netip.Addr
+	TCP      bool
+	Delivery Delivery
+	Question Question
+	// Response is what came back; meaningless unless Answered.
+	Response Response
+	// Answered: an answer came, After this long from the question. Without one the
+	// asker waits in vain, or, when Delivery says so, is told that nobody listens.
+	Answered bool
+	After    time.Duration
+	// Because says which of the server's rules decided: "private zone
+	// privatelink.blob.core.windows.net linked to hub".
+	Because string
+	Inner   []*Exchange
+	// Loop: the server was asked this very question while it was answering it.
+	Loop bool
+}
+
+// run is one lookup under way.
+type run struct {
+	*System
+	stack []asked
+	memo  map[memoKey]*Exchange
+}
+
+// asked is a question that a server is answering.
+type asked struct {
+	server, view string
+	question     Question
+}
+
+type memoKey struct {
+	from Vantage
+	to   netip.Addr
+	q    Question
+}
+
+// outcome is what a server makes of a question: its answer after some time, or
+// none at all.
+type outcome struct {
+	Response
+	after   time.Duration
+	silent  bool
+	because string
+	inner   []*Exchange
+	loop    bool
+	// final: the answer is taken as it is, aliases and all. stop: an alias is not
+	// followed further. timedOut: somebody was waited for in vain.
+	final, stop, timedOut bool
+}
+
+// ask sends a question from a place to an address, over UDP, and over TCP if the
+// answer did not fit.
+func (r *run) ask(from Vantage, to netip.Addr, q Question) *Exchange {
+	key := memoKey{from, to, q}
+	if x := r.memo[key]; x != nil {
+		return x
+	}
+	x := r.exchange(from, to, q, false)
+	if x.Answered && x.Response.Truncated {
+		again := r.exchange(from, to, q, true)
+		again.Inner = append([]*Exchange{x}, again.Inner...)
+		again.After += x.After
+		x = again
+	}
+	if len(r.stack) == 0 { // inside a loop an answer depends on who asks
+		r.memo[key] = x
+	}
+	return x
+}
+
+func (r *run) exchange(from Vantage, to netip.Addr, q Question, tcp bool) *Exchange {
+	x := &Exchange{From: from, To: to, TCP: tcp, Question: q, Delivery: r.transport.Carry(from, to, tcp)}
+	if x.Delivery.Fate != Delivered {
+		return x
+	}
+	o := r.serve(&x.Delivery, q)
+	x.Because, x.Inner, x.Loop = o.because, o.inner, o.loop
+	if o.silent {
+		return x
+	}
+	x.Answered, x.Response, x.After = true, o.Response, o.after
+	if !tcp && x.Response.size(q) > udpLimit {
+		x.Response.Truncated, x.Response.Answer = true, nil
+	}
+	return x
+}
+
+// serve asks whoever got the query.
+func (r *run) serve(d *Delivery, q Question) (o outcome) {
+	me := asked{d.Server, d.View, q}
+	for _, a := range r.stack {
+		if a == me {
+			return outcome{silent: true, loop: true, because: "asked the same question while answering it"}
+		}
+	}
+	r.stack = append(r.stack, me)
+	defer func() { r.stack = r.stack[:len(r.stack)-1] }()
+	switch {
+	case d.Public:
+		return r.recurse(q)
+	case d.View != "":
+		if v := r.views[d.View]; v != nil {
+			return r.serveView(v, q)
+		}
+	default:
+		if s := r.servers[d.Server]; s != nil {
+			return r.serveServer(s, d.Source, q)
+		}
+	}
+	return outcome{silent: true, because: "nobody answers questions there"}
+}

@@ -1,0 +1,171 @@
+package dns
+
+import (
+	"slices"
+	"time"
+)
+
+// maxAliases is how many CNAMEs a resolver follows for one question. Source:
+// dns-lab.md E6.
+const maxAliases = 11
+
+// resolve answers a question by following its aliases: decide says what is known of
+// one name, and each alias target is decided anew. Source: dns-lab.md E5,
+// dns:D10.6.
+func (r *run) resolve(q Question, decide func(Question) outcome) (o outcome) {
+	var chain []Record
+	for at := q; ; {
+		step := decide(at)
+		o.after += step.after
+		o.inner = append(o.inner, step.inner...)
+		if at == q {
+			o.because, o.Authoritative, o.Recursive = step.because, step.Authoritative, step.Recursive
+		} else if step.because != "" {
+			o.because += ", then " + step.because
+		}
+		switch {
+		case step.silent:
+			o.silent, o.loop = true, step.loop
+			return o
+		case !step.Rcode.useful():
+			o.Response = Response{Rcode: step.Rcode, Recursive: o.Recursive}
+			return o
+		case step.final:
+			o.Response.Rcode, o.Response.Negative = step.Rcode, step.Negative
+			o.Response.Answer = append(chain, step.Answer...)
+			return o
+		}
+		alias := step.alias(at)
+		if alias == nil {
+			o.Rcode, o.Negative, o.Referral = step.Rcode, step.Negative, step.Referral
+			o.Answer = append(chain, step.of(at)...)
+			return o
+		}
+		chain = append(chain, *alias)
+		if len(chain) > maxAliases || slices.ContainsFunc(chain, func(c Record) bool { return c.Name == alias.Target }) {
+			o.Response = Response{Rcode: ServFail, Recursive: o.Recursive}
+			o.because += ", and the aliases lead back to " + string(alias.Target)
+			if len(chain) > maxAliases {
+				o.because += " after too many"
+			}
+			return o
+		}
+		at.Name = alias.Target
+		if step.stop {
+			o.Answer = chain
+			return o
+		}
+	}
+}
+
+// alias is the CNAME that an answer has for the name asked, nil if it has none or
+// was asked for it.
+func (r *Response) alias(q Question) *Record {
+	if q.Type == CNAME {
+		return nil
+	}
+	for i := range r.Answer {
+		if a := &r.Answer[i]; a.Type == CNAME && a.Name == q.Name {
+			return a
+		}
+	}
+	return nil
+}
+
+// of are the records that an answer has for the question itself.
+func (r *Response) of(q Question) []Record {
+	lo := slices.IndexFunc(r.Answer, func(a Record) bool { return a.Name == q.Name && a.Type == q.Type })
+	if lo < 0 {
+		return nil
+	}
+	hi := lo
+	for hi < len(r.Answer) && r.Answer[hi].Name == q.Name && r.Answer[hi].Type == q.Type {
+		hi++
+	}
+	return r.Answer[lo:hi:hi]
+}
+
+// fromZone is what a zone's data say of one name.
+func fromZone(z *zone, q Question, because string) (o outcome) {
+	o.because, o.Authoritative = because, true
+	f, rs := z.lookup(q.Name, q.Type)
+	switch f {
+	case foundData, foundAlias:
+		o.Answer = rs
+	case foundReferral:
+		o.Referral, o.Authoritative = rs, false
+	case foundNoName:
+		o.Rcode, o.Negative = NXDomain, z.negativeTTL()
+	default:
+		o.Negative = z.negativeTTL()
+	}
+	return o
+}
+
+// recurse is what public DNS says: each name is looked for in its closest zone.
+func (r *run) recurse(q Question) outcome {
+	o := r.resolve(q, r.inPublic)
+	o.Authoritative, o.Recursive = false, true
+	return o
+}
+
+func (r *run) inPublic(q Question) outcome {
+	z := r.public.of(q.Name)
+	if z == nil {
+		return outcome{Response: Response{Rcode: NXDomain}, because: "no zone of public DNS has the name"}
+	}
+	o := fromZone(z, q, "public zone "+string(z.name))
+	if o.Referral != nil {
+		o.Response = Response{Rcode: ServFail}
+		o.because += " delegates it to a zone that nobody declares"
+	}
+	return o
+}
+
+// forwarding asks several servers in turn. each is how long the asker waits for one
+// of them, total how long in all. An answer that says yes or no is final; a
+// failure moves on at once, silence when the wait is over. Source: dns-lab.md E3,
+// E4, dns:D7.16.
+type forwarding struct {
+	waits []wait
+	total time.Duration
+	// passes: failures of a server that did answer are passed on.
+	passes bool
+}
+
+// wait is how long a server is waited for, and how long it takes from asking it to
+// asking the next one.
+type wait struct{ patience, next time.Duration }
+
+// try asks each server until one gives a useful answer. ok is false when none did,
+// and the outcome's after is when that was known.
+func (r *run) try(f forwarding, from Vantage, to []target, q Question) (o outcome, ok bool) {
+	for i, t := range to {
+		w := f.waits[min(i, len(f.waits)-1)]
+		if i == len(to)-1 && w.patience == 0 {
+			w.patience = f.total - o.after
+			w.next = w.patience
+		}
+		if o.after >= f.total {
+			break
+		}
+		x := r.ask(from, t.addr, q)
+		o.inner = append(o.inner, x)
+		o.loop = o.loop || x.Loop
+		switch {
+		case x.Delivery.Fate == Closed:
+		case !x.Answered || x.After >= w.patience:
+			o.after += w.next
+			o.timedOut = true
+		case x.Response.Rcode.useful() && x.Response.Referral == nil || f.passes:
+			o.after += x.After
+			o.Response = x.Response
+			o.Response.Authoritative = false
+			o.Response.Recursive = true
+			return o, true
+		default:
+			o.after += x.After
+		}
+	}
+	return o, false
+}

@@ -1,0 +1,241 @@
+package dns
+
+import (
+	"net/netip"
+	"time"
+)
+
+// target is a server to ask.
+type target struct{ addr netip.Addr }
+
+func targets(addrs []netip.Addr) []target {
+	out := make([]target, len(addrs))
+	for i, a := range addrs {
+		out[i].addr = a
+	}
+	return out
+}
+
+// root is where a server begins that asks nobody in particular: one of the root
+// servers, which stands for all the servers of public DNS.
+var root = netip.MustParseAddr("198.41.0.4")
+
+// serveServer is what a server that somebody runs makes of a question.
+func (r *run) serveServer(s *server, asker netip.Addr, q Question) outcome {
+	allowed := !s.NoRecursion && s.allows(asker)
+	if s.Software.proxy() {
+		return r.serveProxy(s, allowed, q)
+	}
+	o := r.resolve(q, func(q Question) outcome { return r.decide(s, allowed, q) })
+	o.Recursive = allowed && s.Software != Authority
+	if s.ValidatesDNSSEC && o.Rcode == NoError && !o.Authoritative && len(o.Answer) > 0 && r.provenAbsent(q) {
+		o.Response = Response{Rcode: ServFail, Recursive: true}
+		o.because += "; but the signed public zone " + string(r.public.of(q.Name).name) + " proves that the name does not exist"
+	}
+	return o
+}
+
+func (s *server) allows(asker netip.Addr) bool {
+	if len(s.AllowRecursion) == 0 {
+		return true
+	}
+	for _, p := range s.AllowRecursion {
+		if p.Contains(asker) {
+			return true
+		}
+	}
+	return false
+}
+
+// provenAbsent says whether public DNS denies a name with a signature. Source:
+// dns:D7.15.
+func (r *run) provenAbsent(q Question) bool {
+	z := r.public.of(q.Name)
+	if z == nil || !r.signed[z.name] {
+		return false
+	}
+	f, _ := z.lookup(q.Name, q.Type)
+	return f == foundNoName
+}
+
+// decide is what a resolver knows of one name, or finds out. Source: dns-lab.md E1.
+func (r *run) decide(s *server, allowed bool, q Question) outcome {
+	z, f := s.zones.of(q.Name), s.rule(q.Name)
+	if z != nil && !(s.LongestSuffix && f != nil && f.Suffix.Labels() > z.name.Labels()) {
+		o := fromZone(z, q, "its own zone "+string(z.name))
+		if o.Referral == nil {
+			o.stop = !allowed || s.Software == Authority
+			return o
+		}
+		if !allowed || s.Software == Authority {
+			return o
+		}
+		if f == nil || f.Suffix.Labels() <= z.name.Labels() {
+			return r.delegated(s, z, o, q)
+		}
+	}
+	switch {
+	case s.Software == Authority:
+		return outcome{Response: Response{Rcode: Refused}, because: "none of its zones holds the name"}
+	case !allowed && s.NoRecursion:
+		return outcome{Response: Response{Rcode: Refused}, because: "it does not recurse"}
+	case !allowed:
+		return outcome{Response: Response{Rcode: Refused}, because: "it does not recurse for this client"}
+	case f != nil:
+		return r.forward(s, *f, q)
+	case len(s.Forwarders) > 0:
+		return r.forwardAll(s, q)
+	}
+	return r.fromRoot(s, q)
+}
+
+// rule is the conditional forwarder with the longest suffix that holds a name.
+func (s *server) rule(name Name) *Forward {
+	for i := range s.forward {
+		if name.Under(s.forward[i].Suffix) {
+			return &s.forward[i]
+		}
+	}
+	return nil
+}
+
+// delegated asks the servers that a zone of the server's own names for a part of
+// itself; their addresses have to stand in the zone.
+func (r *run) delegated(s *server, z *zone, o outcome, q Question) outcome {
+	var to []target
+	for _, ns := range o.Referral {
+		if n := z.nodes[ns.Target]; n != nil {
+			for _, a := range n.of(A) {
+				to = append(to, target{a.Addr})
+			}
+		}
+	}
+	because := o.because + " delegates it"
+	if to == nil {
+		return outcome{Response: Response{Rcode: ServFail}, because: because + " to servers without an address"}
+	}
+	got, ok := r.try(s.waits(len(to), false), s.vantage(), to, q)
+	return s.made(got, ok, because)
+}
+
+// forward asks the servers of a conditional forwarder.
+func (r *run) forward(s *server, f Forward, q Question) outcome {
+	got, ok := r.try(s.waits(len(f.To), true), s.vantage(), targets(f.To), q)
+	return s.made(got, ok, "conditional forwarder "+string(f.Suffix))
+}
+
+// forwardAll asks the servers for everything else, and the root after them unless
+// told not to.
+func (r *run) forwardAll(s *server, q Question) outcome {
+	w := s.waits(len(s.Forwarders), false)
+	got, ok := r.try(w, s.vantage(), targets(s.Forwarders), q)
+	if ok || s.ForwardOnly || got.after >= w.total {
+		return s.made(got, ok, "forwarders")
+	}
+	o := r.fromRoot(s, q)
+	o.after += got.after
+	o.inner = append(got.inner, o.inner...)
+	o.final = s.Software == WindowsServer // the same iteration follows the aliases
+	o.because = "its forwarders failed, so it asks the root"
+	return o
+}
+
+// fromRoot iterates from the root: one exchange stands for the several that it
+// takes.
+func (r *run) fromRoot(s *server, q Question) outcome {
+	got, ok := r.try(s.waits(1, false), s.vantage(), []target{{root}}, q)
+	o := s.made(got, ok, "the root")
+	o.final = false // a resolver that iterates follows aliases by its own rules
+	return o
+}
+
+// made is the server's answer out of what others gave it.
+func (s *server) made(got outcome, ok bool, because string) outcome {
+	got.because = because
+	if !ok {
+		got.Response = Response{Rcode: ServFail}
+		got.because += ", and none of them answered usefully"
+		if got.loop {
+			got.because += ": the question came back to it"
+			got.silent = true
+		}
+		return got
+	}
+	got.final = s.Software == WindowsServer
+	return got
+}
+
+func (s *server) vantage() Vantage { return Vantage(s.Name) }
+
+// waits are the server's timeouts for n servers to ask. Source: dns-lab.md B1, B2;
+// dns:D7.6 and dns:D7.7 for Windows, whose delays between servers are half a second
+// more than the wait for the first one, and a second more for the others.
+func (s *server) waits(n int, conditional bool) forwarding {
+	const half = 500 * time.Millisecond
+	switch {
+	case s.Software == WindowsServer && conditional:
+		t := s.ForwardTimeout
+		if t == 0 {
+			t = 5 * time.Second
+		}
+		return forwarding{waits: []wait{{t, t + half}, {t, t + half + time.Second}}, total: 2*t + 2*time.Second}
+	case s.Software == WindowsServer:
+		t := s.ForwardTimeout
+		if t == 0 {
+			t = 3 * time.Second
+		}
+		return forwarding{waits: []wait{{t, t + half}, {t, t + time.Second}}, total: 8 * time.Second}
+	case s.Software == Unbound && n > 1:
+		return forwarding{waits: []wait{{750 * time.Millisecond, 750 * time.Millisecond}, {}}, total: 17 * time.Second}
+	case s.Software == Unbound:
+		return forwarding{waits: []wait{{}}, total: 17 * time.Second}
+	case n > 1:
+		return forwarding{waits: []wait{{1200 * time.Millisecond, 1200 * time.Millisecond}, {}}, total: 10 * time.Second}
+	}
+	return forwarding{waits: []wait{{}}, total: 10 * time.Second}
+}
+
+// serveProxy passes on what others say. Source: dns-lab.md B1, B2, E3.
+func (r *run) serveProxy(s *server, allowed bool, q Question) outcome {
+	z, f := s.zones.of(q.Name), s.rule(q.Name)
+	if z != nil && (f == nil || f.Suffix.Labels() <= z.name.Labels()) {
+		o := fromZone(z, q, "its own zone "+string(z.name))
+		o.Recursive = true
+		return o
+	}
+	to, because := s.Forwarders, "forwarders"
+	if f != nil {
+		to, because = f.To, "conditional forwarder "+string(f.Suffix)
+	}
+	switch {
+	case !allowed && s.Software == Dnsmasq:
+		return outcome{silent: true, because: "it serves its own networks only"}
+	case !allowed, len(to) == 0:
+		return outcome{Response: Response{Rcode: Refused}, because: "no forwarder for the name"}
+	}
+	return r.passOn(s, to, because, q)
+}
+
+func (r *run) passOn(s *server, to []netip.Addr, because string, q Question) outcome {
+	f := forwarding{waits: []wait{{2 * time.Second, 2 * time.Second}}, total: 4 * time.Second, passes: true}
+	if s.Software == Dnsmasq {
+		// It asks all of them at once, and takes the first that is no failure.
+		f = forwarding{waits: []wait{{time.Hour, 0}}, total: time.Hour}
+	}
+	got, ok := r.try(f, s.vantage(), targets(to), q)
+	got.because = because
+	if ok {
+		got.final = true
+		return got
+	}
+	for _, x := range got.inner { // somebody said no: that is passed on
+		if x.Answered {
+			got.Response, got.after = Response{Rcode: x.Response.Rcode, Recursive: true}, x.After
+			return got
+		}
+	}
+	got.Response = Response{Rcode: ServFail, Recursive: true}
+	got.silent = s.Software == Dnsmasq || got.loop
+	got.because += ", and none of them answered"
+	return got
+}
