@@ -50,6 +50,31 @@ type Client struct {
 	From    Vantage
 	Servers []netip.Addr // in the order given to it
 	Program Resolver
+	// Search are the suffixes tried for a name, as each program does. None means
+	// that every name is taken as complete.
+	Search []Name
+	// Hosts is the machine's hosts file, which programs read and the nslookup tools
+	// don't. Source: dns:D3.14.
+	Hosts map[Name]netip.Addr
+}
+
+// candidates are the names asked for, in order. Source: dns:D3.10, dns:D3.16.
+func (c Client) candidates(name Name) []Name {
+	var below []Name
+	for _, s := range c.Search {
+		below = append(below, s.Child(string(name)))
+	}
+	if c.Program == WindowsNslookup || name.Labels() == 1 {
+		return append(below, name)
+	}
+	return append([]Name{name}, below...)
+}
+
+// fromHosts is what the hosts file says.
+func (c Client) fromHosts(q Question) (Record, bool) {
+	a, ok := c.Hosts[q.Name]
+	ok = ok && (c.Program == Glibc || c.Program == WindowsClient) && (q.Type == A) == a.Is4() && (q.Type == A || q.Type == AAAA)
+	return Record{Name: q.Name, Type: q.Type, Addr: a}, ok
 }
 
 // tried is one server's part in a lookup.

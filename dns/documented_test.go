@@ -2,6 +2,7 @@ package dns
 
 import (
 	"fmt"
+	"net/netip"
 	"testing"
 	"time"
 )
@@ -223,6 +224,22 @@ func TestDocumentedClients(t *testing.T) {
 		{says: "Windows gives up after ten, however many there are", config: s, world: dead, client: list(WindowsClient, "10.0.0.1", "10.0.0.2"), name: name, want: "dns-timeout", after: 10 * time.Second},
 		// dns:D3.7
 		{says: "a closed port moves Linux on at once", config: s, world: closed, client: list(Glibc, "10.0.0.1", azure), name: name, want: "10.1.0.5"},
+		// dns:T27, dns:D3.14
+		{says: "a program reads the hosts file", config: s, world: dead, client: Client{From: "vm", Servers: addrs(azure), Hosts: map[Name]netip.Addr{"s.azure-api.net": addr("10.0.8.4")}}, name: "s.azure-api.net", want: "10.0.8.4", shows: []string{"hosts file"}},
+		// dns:T27, dns:D3.14
+		{says: "nslookup does not", config: s, world: dead, client: Client{From: "vm", Servers: addrs(azure), Program: WindowsNslookup, Hosts: map[Name]netip.Addr{"s.azure-api.net": addr("10.0.8.4")}}, name: "s.azure-api.net", want: "name-not-found"},
+		// dns:T17, dns:D2.6
+		{says: "a bare name resolves with the suffix that Azure gives", config: ownNames(), world: dead, client: Client{From: "vm", Servers: addrs(azure), Search: []Name{"x1.internal.cloudapp.net"}}, name: "vm2", want: "10.1.0.8", shows: []string{"lookup vm2.x1.internal.cloudapp.net A"}},
+		// dns:T17, dns:D2.8
+		{says: "not in a peered network, whose suffix is another", config: ownNames(), world: dead, client: Client{From: "vm", Servers: addrs(azure), Search: []Name{"x2.internal.cloudapp.net"}}, name: "vm2", want: "name-not-found"},
+		// dns:T17, dns:D2.6
+		{says: "nor with custom servers, whose suffix leads nowhere", config: ownNames(), world: alive, client: Client{From: "vm", Servers: addrs("10.100.0.2"), Search: []Name{"reddog.microsoft.com"}}, name: "vm2", want: "dns-refused"},
+		// dns:T18, dns:D2.13
+		{says: "a machine has a reverse name in its own network", config: ownNames(), world: dead, client: vm(Glibc), name: "8.0.1.10.in-addr.arpa PTR", want: "", shows: []string{"8.0.1.10.in-addr.arpa PTR vm2.internal.cloudapp.net"}},
+		// dns:T18, dns:D2.14
+		{says: "and none outside it", config: ownNames(), world: dead, client: vm(Glibc), name: "4.0.2.10.in-addr.arpa PTR", want: "name-not-found"},
+		// dns:T18, dns:D2.15
+		{says: "an empty reverse zone of one's own takes it away", config: withZone(ownNames(), &Zone{Name: "1.10.in-addr.arpa"}), world: dead, client: vm(Glibc), name: "8.0.1.10.in-addr.arpa PTR", want: "name-not-found", shows: []string{"private zone 1.10.in-addr.arpa linked to spoke"}},
 		// dns:D3.14
 		{says: "nslookup of Windows asks the first server alone", config: s, world: dead, client: list(WindowsNslookup, "10.0.0.1", azure), name: name, want: "dns-timeout", after: 2 * time.Second},
 		// dns:D3.22
@@ -233,6 +250,18 @@ func TestDocumentedClients(t *testing.T) {
 		// dns:D10.10
 		{says: "and arrives over TCP where that may pass", config: Config{Servers: []Server{{Name: "good", Software: Authority, Zones: []Zone{manyAddresses()}}}}, world: world{"*>10.0.0.9": {Server: "good"}}, client: list(Glibc, "10.0.0.9"), name: "one.many.test", want: "10.9.0.1"},
 	})
+}
+
+// ownNames is a network with the names that Azure gives its machines.
+func ownNames() Config {
+	return Config{Servers: []Server{{Name: "corp", Software: CoreDNS}}, Views: []View{{Name: "spoke", Internal: []Zone{
+		{Name: "x1.internal.cloudapp.net", Records: []string{"vm2 10 A 10.1.0.8"}}, {Name: "1.10.in-addr.arpa", Records: []string{"8.0 PTR vm2.internal.cloudapp.net."}},
+	}}}}
+}
+
+func withZone(c Config, z *Zone) Config {
+	c.Views[0].Zones = append(c.Views[0].Zones, LinkedZone{Zone: z})
+	return c
 }
 
 // manyAddresses is a zone with a name of more addresses than UDP carries.

@@ -31,13 +31,27 @@ type Exchange struct {
 type run struct {
 	*System
 	stack []asked
-	memo  map[memoKey]*Exchange
+	// low is the lowest place of the stack that a loop led back to since it was
+	// last looked at: what was found out above it holds only below there.
+	low    int
+	memo   []remembered
+	budget int // exchanges still allowed
 }
+
+// maxExchanges bounds one lookup. Servers that all forward to each other ask a
+// number of questions that grows with every one of them.
+const maxExchanges = 2000
 
 // asked is a question that a server is answering.
 type asked struct {
 	server, view string
 	question     Question
+}
+
+// remembered is a question that was asked before in this lookup.
+type remembered struct {
+	key memoKey
+	x   *Exchange
 }
 
 type memoKey struct {
@@ -55,18 +69,22 @@ type outcome struct {
 	because string
 	inner   []*Exchange
 	loop    bool
-	// final: the answer is taken as it is, aliases and all. stop: an alias is not
-	// followed further. timedOut: somebody was waited for in vain.
-	final, stop, timedOut bool
+	// final: the answer is taken as it is, aliases and all. own: it is out of zones
+	// that are all that is known. stop: an alias is not followed further.
+	final, own, stop bool
 }
 
 // ask sends a question from a place to an address, over UDP, and over TCP if the
 // answer did not fit.
 func (r *run) ask(from Vantage, to netip.Addr, q Question) *Exchange {
 	key := memoKey{from, to, q}
-	if x := r.memo[key]; x != nil {
-		return x
+	for i := range r.memo {
+		if r.memo[i].key == key {
+			return r.memo[i].x
+		}
 	}
+	outer, depth := r.low, len(r.stack)
+	r.low = depth
 	x := r.exchange(from, to, q, false)
 	if x.Answered && x.Response.Truncated {
 		again := r.exchange(from, to, q, true)
@@ -74,14 +92,20 @@ func (r *run) ask(from Vantage, to netip.Addr, q Question) *Exchange {
 		again.After += x.After
 		x = again
 	}
-	if len(r.stack) == 0 { // inside a loop an answer depends on who asks
-		r.memo[key] = x
+	if r.low >= depth { // inside a loop an answer depends on who asks
+		r.memo = append(r.memo, remembered{key, x})
 	}
+	r.low = min(outer, r.low)
 	return x
 }
 
 func (r *run) exchange(from Vantage, to netip.Addr, q Question, tcp bool) *Exchange {
-	x := &Exchange{From: from, To: to, TCP: tcp, Question: q, Delivery: r.transport.Carry(from, to, tcp)}
+	x := &Exchange{From: from, To: to, TCP: tcp, Question: q}
+	if r.budget--; r.budget < 0 {
+		x.Because = "too many questions for one lookup"
+		return x
+	}
+	x.Delivery = r.transport.Carry(from, to, tcp)
 	if x.Delivery.Fate != Delivered {
 		return x
 	}
@@ -100,8 +124,9 @@ func (r *run) exchange(from Vantage, to netip.Addr, q Question, tcp bool) *Excha
 // serve asks whoever got the query.
 func (r *run) serve(d *Delivery, q Question) (o outcome) {
 	me := asked{d.Server, d.View, q}
-	for _, a := range r.stack {
+	for i, a := range r.stack {
 		if a == me {
+			r.low = min(r.low, i)
 			return outcome{silent: true, loop: true, because: "asked the same question while answering it"}
 		}
 	}

@@ -52,6 +52,10 @@ type Lookup struct {
 	Asked []Asked
 	// Fault is the exchange at which it went wrong, nil if it did not.
 	Fault *Exchange
+	// Before are the lookups of the same name with other suffixes that came first.
+	Before []*Lookup
+	// Hosts: the answer is out of the machine's hosts file, and nobody was asked.
+	Hosts bool
 }
 
 // Asked is one of the client's exchanges.
@@ -65,7 +69,29 @@ type Asked struct {
 // Lookup asks a question as a client does. It does not fail: what goes wrong is the
 // answer.
 func (s *System) Lookup(c Client, q Question) *Lookup {
-	r := run{System: s, memo: map[memoKey]*Exchange{}}
+	if rec, ok := c.fromHosts(q); ok {
+		return &Lookup{Client: c, Question: q, Result: Resolved, Hosts: true, Response: Response{Answer: []Record{rec}}}
+	}
+	if len(c.Search) == 0 {
+		return s.lookup(c, q)
+	}
+	var before []*Lookup
+	for _, name := range c.candidates(q.Name) {
+		l := s.lookup(c, Question{name, q.Type})
+		if l.Result == Resolved || l.Result == TimedOut {
+			l.Before = before
+			return l
+		}
+		before = append(before, l)
+	}
+	l := before[len(before)-1] // the first complete name tells most, the last one ends it
+	l.Before = before[:len(before)-1]
+	return l
+}
+
+// lookup asks for one complete name.
+func (s *System) lookup(c Client, q Question) *Lookup {
+	r := run{System: s, budget: maxExchanges}
 	end, all, took := r.search(c, q)
 	l := &Lookup{Client: c, Question: q, Time: took, Asked: make([]Asked, len(all))}
 	for i, t := range all {
@@ -110,11 +136,18 @@ func (l *Lookup) failure() (Result, *Exchange) {
 	return TimedOut, l.Asked[0].fault()
 }
 
-// fault is the exchange deepest below x that explains it: the first that was not
-// answered, or that said what x says.
+// fault is the exchange deepest below x that explains it: the last that said what
+// x says, or, where x found nothing out, the first that failed it.
 func (x *Exchange) fault() *Exchange {
+	negative := x.Answered && x.Response.Rcode.useful()
+	for i := len(x.Inner) - 1; negative && i >= 0; i-- {
+		in := x.Inner[i]
+		if in.Answered && in.Response.Rcode == x.Response.Rcode && !in.Response.has(x.Question.Type) {
+			return in.fault()
+		}
+	}
 	for _, in := range x.Inner {
-		if !in.Answered || in.Response.Rcode != NoError || x.Answered && x.Response.Rcode == NoError && in.Response.Rcode == NoError && len(in.Response.Answer) == 0 {
+		if !negative && (!in.Answered || !in.Response.Rcode.useful()) {
 			return in.fault()
 		}
 	}

@@ -64,7 +64,10 @@ func (r *run) decide(s *server, allowed bool, q Question) outcome {
 	if z != nil && !(s.LongestSuffix && f != nil && f.Suffix.Labels() > z.name.Labels()) {
 		o := fromZone(z, q, "its own zone "+string(z.name))
 		if o.Referral == nil {
-			o.stop = !allowed || s.Software == Authority
+			o.own = !allowed || s.Software == Authority
+			if a := o.alias(q); a != nil {
+				o.stop = o.own && s.zones.of(a.Target) != z // dns-lab.md E8
+			}
 			return o
 		}
 		if !allowed || s.Software == Authority {

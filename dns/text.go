@@ -10,8 +10,14 @@ import (
 // indented by depth; then the result.
 func (l *Lookup) String() string {
 	var b strings.Builder
+	for _, before := range l.Before {
+		b.WriteString(before.String())
+	}
 	b.WriteString("lookup " + l.Question.String() + " from " + string(l.Client.From) + " (" + l.Client.Program.String() + ")\n")
-	if len(l.Asked) == 0 {
+	switch {
+	case l.Hosts:
+		b.WriteString("  the machine's hosts file\n")
+	case len(l.Asked) == 0:
 		b.WriteString("  no server to ask\n")
 	}
 	told := map[*Exchange]bool{}
