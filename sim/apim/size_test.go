@@ -47,7 +47,9 @@ func TestTheSmallestSubnetIsTheSmallest(t *testing.T) {
 	for units := 1; units <= MostUnits(Premium); units++ {
 		for _, internal := range []bool{false, true} {
 			bits := SmallestSubnet(Premium, units, internal)
-			fits := func(bits int) bool { return Usable(netip.PrefixFrom(netip.IPv4Unspecified(), bits)) >= Addresses(Premium, units, internal) }
+			fits := func(bits int) bool {
+				return Usable(netip.PrefixFrom(netip.IPv4Unspecified(), bits)) >= Addresses(Premium, units, internal)
+			}
 			if !fits(bits) || bits < smallestClassic && fits(bits+1) {
 				t.Errorf("%d units, internal %t: /%d", units, internal, bits)
 			}
