@@ -62,6 +62,9 @@ func (l *Lookup) Cause() string {
 	if x.Because != "" {
 		s += " (" + x.Because + ")"
 	}
+	if why := x.networkCause(); why != "" {
+		s += ": " + why
+	}
 	return s
 }
 
@@ -90,6 +93,17 @@ func (x *Exchange) write(b *strings.Builder, indent string) {
 		b.WriteString(indent + "  " + string(r.Name) + " " + r.Type.String() + " " + strings.TrimSuffix(r.data(), ".") + "\n")
 	}
 	b.WriteString(indent + "  " + x.ending() + "\n")
+	if why := x.networkCause(); why != "" {
+		b.WriteString(indent + "  because " + why + "\n")
+	}
+}
+
+// networkCause is why a query or its answer got lost, as far as the transport knows.
+func (x *Exchange) networkCause() string {
+	if x.Delivery.Fate == Delivered || x.Delivery.Evidence == nil {
+		return ""
+	}
+	return x.Delivery.Evidence.Cause()
 }
 
 // who is the server as a person would name it.

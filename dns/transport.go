@@ -20,8 +20,16 @@ type Delivery struct {
 	Public bool // a resolver or root server of the internet that nobody declares
 	// Source is the asker's address as the server sees it.
 	Source netip.Addr
-	// Evidence is what the transport can tell of the way, for those who know it.
-	Evidence any
+	// Evidence is what the transport can tell of the way; nil if it can tell nothing.
+	Evidence Evidence
+}
+
+// Evidence is what a transport can tell of a query's way when asked.
+type Evidence interface {
+	// Cause says in a sentence why no answer came back; empty if one did.
+	Cause() string
+	// At names the place where the query, or its answer, ended.
+	At() string
 }
 
 // Fate says how a query ended. The zero value is Silent.

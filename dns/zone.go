@@ -44,6 +44,13 @@ func (n *node) of(t Type) []Record {
 	return n.records[lo:hi:hi]
 }
 
+// Check reports every mistake of the zone's lines, each a [*ZoneError]; nil if there
+// is none.
+func (z Zone) Check() error {
+	_, err := compileZone(z)
+	return err
+}
+
 // compileZone reads a zone's lines. The error joins every mistake, each with its
 // line.
 func compileZone(z Zone) (*zone, error) {

@@ -42,7 +42,7 @@ func (w *walker) alone(f *Flow) (worst Verdict, trace *Trace, err error) {
 			*w.past = past{}
 		}
 		w.clean.Reset()
-		v := w.converse()
+		v := w.answerFlow()
 		if w.rec != nil {
 			trace = worse(trace, w.trace(*f, v))
 		}
@@ -70,7 +70,7 @@ func (w *walker) alone(f *Flow) (worst Verdict, trace *Trace, err error) {
 
 // trace takes what was recorded of one conversation.
 func (w *walker) trace(f Flow, v Verdict) *Trace {
-	t := &Trace{Flow: f, Verdict: v, Legs: w.rec.take(recorderMark{})}
+	t := &Trace{Flow: f, Verdict: v, Lookup: w.talk.lookup, Legs: w.rec.take(recorderMark{})}
 	t.Assumptions = w.assume.list()
 	w.explain(t)
 	return t

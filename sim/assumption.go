@@ -76,6 +76,12 @@ type Assumptions struct {
 	// ThreatsBeforeDNAT: threat intelligence judges what a DNAT rule would
 	// translate. Unset means on. Source: net:F4.
 	ThreatsBeforeDNAT Toggle `json:"threatsBeforeDnat,omitzero"`
+	// RuleBeforeZone: a rule of a forwarding ruleset that is longer than a linked
+	// private zone takes the name. Unset means off. Source: dns:D4.20.
+	RuleBeforeZone Toggle `json:"ruleBeforeZone,omitzero"`
+	// InternalManagementPublic: public DNS knows the management name of an Internal
+	// instance. Unset means on. Source: dns:D9.2.
+	InternalManagementPublic Toggle `json:"internalManagementPublic,omitzero"`
 }
 
 // Assumption is something the documents leave open on which an answer leans. The

@@ -54,6 +54,7 @@ func check(d *Design) error {
 	c.privateLinks()
 	c.apims()
 	c.appGateways()
+	c.names53()
 	c.collisions()
 	return c.joined()
 }

@@ -73,6 +73,7 @@ func (c *compiler) run() {
 	c.names()
 	c.allVNets()
 	c.allNICs()
+	c.resolverEndpoints()
 	c.allFirewalls()
 	c.allGateways()
 	c.allSites()
@@ -93,6 +94,8 @@ func (c *compiler) run() {
 	c.connections()
 	c.siteWays()
 	c.internetTargets()
+	c.servesNames()
+	c.nameSystem()
 	c.n.findings = sync.OnceValue(c.findings)
 }
 

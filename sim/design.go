@@ -3,6 +3,7 @@ package sim
 import (
 	"net/netip"
 
+	"azpath/dns"
 	"azpath/route"
 )
 
@@ -44,6 +45,12 @@ type Design struct {
 	// Reserved are the prefixes that Azure sends to None. The zero value is what
 	// published captures show together (net:1.1.b1).
 	Reserved Reserved `json:"reservedPrefixes,omitzero"`
+
+	PrivateZones []PrivateZone       `json:"privateDnsZones,omitempty"`
+	DNSResolvers []DNSResolver       `json:"dnsResolvers,omitempty"`
+	Rulesets     []ForwardingRuleset `json:"dnsForwardingRulesets,omitempty"`
+	DNSServers   []DNSServer         `json:"dnsServers,omitempty"`
+	PublicDNS    []PublicZone        `json:"publicDnsZones,omitempty"`
 
 	// Assumptions are the switches for what Azure's documents leave open.
 	Assumptions Assumptions `json:"assumptions,omitzero"`
@@ -112,6 +119,13 @@ type NIC struct {
 	DisableSNATOnPL bool `json:"disableSnatOnPL,omitzero"`
 	// Listen are the open ports. None means that every port answers.
 	Listen []Listener `json:"listen,omitempty"`
+
+	// DNSServers take the place of the network's for this machine, and
+	// AppliedDNSServers are what it still asks: a change reaches it at its next
+	// renewal only. Resolver is the program that asks (dns:D2.2, dns:D2.5).
+	DNSServers        []netip.Addr `json:"dnsServers,omitempty"`
+	AppliedDNSServers []netip.Addr `json:"appliedDnsServers,omitempty"`
+	Resolver          dns.Resolver `json:"resolver,omitzero"`
 }
 
 // Listener is a port, or a range, on which a machine answers. Every other port

@@ -3,6 +3,8 @@ package sim
 import (
 	"net/netip"
 	"time"
+
+	"azpath/dns"
 )
 
 // Site is an on-premises location: a router with hosts inside and edges that
@@ -11,7 +13,9 @@ type Site struct {
 	Name     string         `json:"name"`
 	Prefixes []netip.Prefix `json:"addressPrefixes,omitempty"` // what lies inside
 	Hosts    []Host         `json:"hosts,omitempty"`
-	Edges    []Edge         `json:"edges,omitempty"`
+	// DNSServers are whom its hosts ask; none means public DNS.
+	DNSServers []netip.Addr `json:"dnsServers,omitempty"`
+	Edges      []Edge       `json:"edges,omitempty"`
 }
 
 // Host is a machine outside Azure: on premises or on the internet.
@@ -20,6 +24,10 @@ type Host struct {
 	IP   netip.Addr `json:"ipAddress"`
 	// Listen are the open ports. None means that every port answers.
 	Listen []Listener `json:"listen,omitempty"`
+	// DNSServers are whom it asks; none means its site's, or public DNS. Resolver is
+	// the program that asks.
+	DNSServers []netip.Addr `json:"dnsServers,omitempty"`
+	Resolver   dns.Resolver `json:"resolver,omitzero"`
 }
 
 // Edge is a way out of a site, with the firewall and the translation that stand
@@ -152,7 +160,12 @@ type APIM struct {
 	IPs       []netip.Addr `json:"instanceIPAddresses,omitempty"`
 	SKU       string       `json:"sku,omitzero"`      // "Developer" or "Premium" (when empty)
 	Units     int          `json:"capacity,omitzero"` // zero means 1
+	// AppliedDNSServers are what the instance still asks: a change of its network's
+	// servers reaches it when the network configuration is applied (apim:D5).
+	AppliedDNSServers []netip.Addr `json:"appliedDnsServers,omitempty"`
 }
 
 // Duration is a time span that reads and prints as Go writes it, "4m0s".
 type Duration time.Duration
+
+func (d Duration) std() time.Duration { return time.Duration(d) }

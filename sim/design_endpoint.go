@@ -22,6 +22,9 @@ type PrivateEndpoint struct {
 	// State is the owner's word on the connection: only an approved one passes
 	// traffic (net:1.8.b6).
 	State ConnectionState `json:"connectionState,omitzero"`
+	// ZoneGroup names the private DNS zones that hold its service's names with its
+	// address, by themselves (dns:D5.6).
+	ZoneGroup []string `json:"privateDnsZoneGroup,omitempty"`
 }
 
 // PrivateLinkService offers a load balancer of a network to private endpoints

@@ -24,6 +24,10 @@ func (t *Trace) Symptom() string {
 	switch {
 	case t.plain != nil:
 		return t.plain.Symptom()
+	case v.Disposition == Unresolved && t.dependency != "":
+		return fmt.Sprintf("Failed to connect to %s with error %s", t.dependency, t.Lookup.NetFramework())
+	case v.Disposition == Unresolved:
+		return t.Lookup.NetFramework()
 	case v.Disposition == Delivered:
 		return ""
 	case t.management != "":
@@ -128,6 +132,9 @@ func (t *Trace) Cause() string {
 	}
 	if t.Verdict.Disposition == Delivered {
 		return ""
+	}
+	if t.Verdict.Disposition == Unresolved {
+		return t.Lookup.Cause()
 	}
 	if inner := t.proxied(); inner != nil {
 		return t.proxy.String() + "'s own connection: " + inner.Cause()

@@ -27,14 +27,18 @@ var mayImport = map[string][]string{
 	"azpath/route/servicetag/internal/packed":   {},
 	"azpath/route/servicetag/internal/generate": {"azpath/route/servicetag", "azpath/route/servicetag/internal/packed"},
 
+	"azpath/dns": {},
+
 	"azpath/sim/internal/packet":    {},
 	"azpath/sim/internal/nat":       {"azpath/sim/internal/packet"},
 	"azpath/sim/internal/conntrack": {"azpath/sim/internal/nat", "azpath/sim/internal/packet"},
 	"azpath/sim/internal/acl":       {},
 	"azpath/sim": {
-		"azpath/route", "azpath/route/servicetag",
+		"azpath/route", "azpath/route/servicetag", "azpath/dns",
 		"azpath/sim/internal/acl", "azpath/sim/internal/conntrack", "azpath/sim/internal/nat", "azpath/sim/internal/packet",
 	},
+
+	"azpath/sim/apim": {"azpath/sim"},
 
 	"azpath/scenarios":       {"azpath/sim", "azpath/route"},
 	"azpath/examples":        {},

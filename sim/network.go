@@ -22,9 +22,11 @@ type Network struct {
 	endpoints map[string]endpoint
 	public    map[string]netip.Addr // public addresses by name
 	fqdns     nameIndex             // what devices that resolve names find
-	sites     []*site
-	lenders   []*lending // those with a known number of ports
-	findings  func() []Finding
+	// resolution is how names resolve; nil where the design says nothing of names.
+	resolution *resolution
+	sites      []*site
+	lenders    []*lending // those with a known number of ports
+	findings   func() []Finding
 
 	walkers sync.Pool
 }

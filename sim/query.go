@@ -39,8 +39,17 @@ func (n *Network) resolve(f *Flow, t *talk) error {
 	if f.Protocol != ICMP && f.Port == 0 {
 		return &FlowError{*f, "port", f.Protocol.String() + " needs one, 1..65535"}
 	}
-	dst, err := n.destination(f, t)
-	if err != nil {
+	var dst netip.Addr
+	var err error
+	if n.byName(f.Destination) {
+		if _, err = n.source(f, t, netip.IPv4Unspecified()); err != nil {
+			return err
+		}
+		dst, err = n.lookUp(f, t)
+	} else {
+		dst, err = n.destination(f, t)
+	}
+	if err != nil || t.unresolved() {
 		return err
 	}
 	src, err := n.source(f, t, dst)

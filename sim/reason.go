@@ -62,6 +62,15 @@ const (
 	// SNATPortExhausted: the translation on the way out has no source port left
 	// for this destination.
 	SNATPortExhausted
+	// NameNotFound: a server says that the name, or the end of its aliases, does not
+	// exist or has no address.
+	NameNotFound
+	// DNSTimeout: no server answered the client in time.
+	DNSTimeout
+	// DNSRefused: the server does not answer this client, or this name.
+	DNSRefused
+	// DNSServFail: the server could not find out.
+	DNSServFail
 )
 
 var reasonNames = [...]string{
@@ -86,6 +95,10 @@ var reasonNames = [...]string{
 	ICMPNotTranslated:  "icmp-not-translated",
 	EndpointReturn:     "endpoint-return",
 	SNATPortExhausted:  "snat-port-exhausted",
+	NameNotFound:       "name-not-found",
+	DNSTimeout:         "dns-timeout",
+	DNSRefused:         "dns-refused",
+	DNSServFail:        "dns-servfail",
 }
 
 // String gives the token printed in answers.

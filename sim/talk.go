@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"azpath/dns"
 	"azpath/sim/internal/packet"
 )
 
@@ -11,6 +12,7 @@ type talk struct {
 	expect     packet.Tuple // the server's as the client wants them
 	client     deviceID
 	serverName string
+	lookup     *dns.Lookup // of the destination's name, nil if it is none
 
 	asker     deviceID     // whose packet reached the platform, or a service by an endpoint
 	gateway   deviceID     // by which the client's packets came in from a site

@@ -39,6 +39,7 @@ const maxOthers = 8
 
 func (t *Trace) write(b *strings.Builder, indent string) {
 	b.WriteString(indent + "flow " + t.Flow.String() + "\n")
+	t.writeLookup(b, indent)
 	for i, l := range t.Legs {
 		if like := t.likeBefore(i); like != 0 {
 			b.WriteString(indent + "leg " + l.head() + " as " + like.String() + ": " + l.way() + "\n")

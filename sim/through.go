@@ -38,6 +38,10 @@ func (n *Network) TraceThrough(f Flow) (*Trace, error) {
 	if err != nil || plain.Verdict.Disposition == Delivered || plain.Verdict.Disposition == Exited {
 		return plain, err
 	}
+	if plain.Verdict.Disposition == Unresolved {
+		plain.Blockers = []Blocker{{Leg: LegName, At: plain.Verdict.At, Reason: plain.Verdict.Reason, Cause: plain.Cause()}}
+		return plain, nil
+	}
 	w := n.walker()
 	defer n.walkers.Put(w)
 	w.rec, w.past = &w.recorded, &past{}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"azpath/dns"
 	"net/netip"
 	"strconv"
 
@@ -17,6 +18,9 @@ type Trace struct {
 	Legs    []LegTrace
 	// Assumptions are what the answer leans on, in a fixed order.
 	Assumptions []Assumption
+	// Lookup is how the destination's name resolved, or why not; nil if it is an
+	// address, or the name of a part of the design.
+	Lookup *dns.Lookup
 	// Blockers are all places that have to change before the flow is delivered;
 	// [Network.TraceThrough] alone finds them.
 	Blockers []Blocker

@@ -275,6 +275,9 @@ func (w *World) resumeProxy(r *walker, f Flow) {
 
 // converseOn opens the conversation, or goes on with it.
 func (w *walker) converseOn() Verdict {
+	if w.talk.unresolved() {
+		return unresolved(w.talk.lookup)
+	}
 	if w.talk.resumed && w.talk.tuple.Proto == packet.TCP {
 		return w.exchangeTCP()
 	}

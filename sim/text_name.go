@@ -1,0 +1,23 @@
+package sim
+
+import (
+	"strings"
+
+	"azpath/dns"
+)
+
+// writeLookup tells how the destination's name resolved: in one line where the first
+// server knew, else the whole chain.
+func (t *Trace) writeLookup(b *strings.Builder, indent string) {
+	l := t.Lookup
+	if l == nil {
+		return
+	}
+	if l.Result == dns.Resolved && len(l.Asked) == 1 && len(l.Asked[0].Inner) == 0 {
+		b.WriteString(indent + "name " + string(l.Question.Name) + " is " + l.Addrs()[0].String() + " (" + l.Asked[0].Because + ")\n")
+		return
+	}
+	for line := range strings.Lines(l.String()) {
+		b.WriteString(indent + line)
+	}
+}
