@@ -10,7 +10,7 @@
 //
 // Design. What a person declares: plain structs in Azure's words, parts that refer
 // to each other by name, the zero value Azure's default (design.go, design_acl.go,
-// design_balancer.go, load_distribution.go, design_firewall.go, design_edge.go;
+// design_balancer.go, load_distribution.go, design_firewall.go, design_edge.go, design_dns.go;
 // literal.go has the short forms, enums.go the spellings, clone.go
 // the copy). A Design reads from and writes to JSON (decode.go, encode.go). A
 // [Change] is an edit of it with a text form (change.go). A [Flow] is the question, a whole connection and
@@ -60,6 +60,11 @@
 // same with a past: several flows over one state, a clock, devices switched off
 // (world.go; world_snat.go lists the source ports it has taken).
 //
+// A destination that is a host name is resolved before the conversation begins
+// (resolve_name.go): compile_dns.go says who asks whom, with the names that Private
+// Link gives (names_private.go), resolution.go walks each query like any other flow,
+// text_name.go tells the chain. What servers make of a question is azpath/dns's.
+//
 // Effective routes and next hop answer in the words of Azure's own tools what a
 // network interface's table holds (watch_routes.go, watch_hop.go), and read such
 // answers back (watch_read.go).
@@ -94,9 +99,9 @@
 //
 // # What is not modelled
 //
-// Private Link carries packets and no more. Whether a service's own name resolves
-// to its private endpoint is for DNS: a flow to that name goes to the public
-// address, one to the endpoint's name or address to the endpoint. An injected API
+// Private Link carries packets and no more. In a design without names, a flow to a
+// service's own name goes to the public address, one to the endpoint's name or
+// address to the endpoint. An injected API
 // Management instance takes no private endpoint, which [Compile] says; for one that
 // does, declare a service in its place. Of a private link service the PROXY protocol
 // header that tells the client's address, visibility and automatic approval are
@@ -105,9 +110,10 @@
 // throughput, changes no verdict (net:7.b7), nor does the reset of long-lived
 // connections when an interface is tagged disableSnatOnPL: they go on.
 //
-// Names are not looked up: a flow's destination is an address or a name of the
-// design, and dnsServers are kept for what will read them. A name of an API
-// Management instance stands for its VIP, of a service for its address.
+// A design that says nothing about names (no DNS servers, zones, resolvers) has
+// none looked up: a service's host name stands for its address, and a name that is
+// no part of the design is an error. Azure Firewall's rules take names for what the
+// design says they are, without a lookup.
 //
 // Of Azure's products, Front Door, Virtual WAN,
 // Route Server, Bastion, user-made service chains with TLS inspection, and API
