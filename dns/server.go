@@ -93,7 +93,7 @@ type Server struct {
 // Forward is a conditional forwarder: names under Suffix are asked of To, in order.
 type Forward struct {
 	Suffix Name         `json:"suffix"`
-	To     []netip.Addr `json:"to"`
+	To     []netip.Addr `json:"to,omitempty"`
 }
 
 // View is what Azure's own resolver, 168.63.129.16, knows in one virtual network.

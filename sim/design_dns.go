@@ -53,7 +53,7 @@ type OutboundEndpoint struct {
 // those of them alone that ask 168.63.129.16 (dns:D6.5, dns:D6.13).
 type ForwardingRuleset struct {
 	Name     string           `json:"name"`
-	Outbound []string         `json:"dnsResolverOutboundEndpoints"` // "resolver/endpoint"; the first one is used
+	Outbound []string         `json:"dnsResolverOutboundEndpoints,omitempty"` // "resolver/endpoint"; the first one is used
 	Rules    []ForwardingRule `json:"forwardingRules,omitempty"`
 	Links    []string         `json:"virtualNetworkLinks,omitempty"`
 }
@@ -62,7 +62,7 @@ type ForwardingRuleset struct {
 type ForwardingRule struct {
 	Name     string       `json:"name"`
 	Domain   dns.Name     `json:"domainName"` // "." is everything but Azure's own (dns:D6.7)
-	Targets  []netip.Addr `json:"targetDnsServers"`
+	Targets  []netip.Addr `json:"targetDnsServers,omitempty"`
 	Disabled bool         `json:"disabled,omitzero"` // forwardingRuleState
 }
 

@@ -29,7 +29,7 @@ func readsBack[T ~uint8, P interface {
 func TestEveryEnumValueHasAName(t *testing.T) {
 	for _, e := range []enum{
 		{"Disposition", int(Undetermined), func(i int) string { return Disposition(i).String() }, readsBack[Disposition]},
-		{"Reason", int(SNATPortExhausted), func(i int) string { return Reason(i).String() }, readsBack[Reason]},
+		{"Reason", int(DNSServFail), func(i int) string { return Reason(i).String() }, readsBack[Reason]},
 		{"Assumption", int(ChoicesCut), func(i int) string { return Assumption(i).String() }, nil},
 		{"Leg", int(LegReset), func(i int) string { return Leg(i).String() }, readsBack[Leg]},
 		{"Verb", int(VerbUnsure), func(i int) string { return Verb(i).String() }, nil},

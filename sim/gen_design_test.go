@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"azpath/dns"
 	"azpath/route"
 
 	"github.com/google/go-cmp/cmp"
@@ -51,6 +52,10 @@ var wellFormed = map[reflect.Type]func(*rapid.T, string) any{
 	reflect.TypeFor[ConnectionState]():     oneOf(Approved, Pending, Rejected, Disconnected),
 	reflect.TypeFor[EndpointPolicies]():    oneOf(PoliciesDisabled, NetworkSecurityGroupEnabled, RouteTableEnabled, PoliciesEnabled),
 	reflect.TypeFor[PublicNetworkAccess](): oneOf(PublicAccessEnabled, PublicAccessDisabled),
+
+	reflect.TypeFor[dns.Name]():     oneOf[dns.Name](dns.Root, "contoso.com", "privatelink.blob.core.windows.net", "a.b.c.d", "*.api.contoso.com", "_tcp.x"),
+	reflect.TypeFor[dns.Software](): oneOf(dns.BIND, dns.Unbound, dns.WindowsServer, dns.Dnsmasq, dns.CoreDNS, dns.Authority),
+	reflect.TypeFor[dns.Resolver](): oneOf(dns.Glibc, dns.WindowsClient, dns.WindowsNslookup, dns.BINDNslookup),
 
 	reflect.TypeFor[Duration](): func(t *rapid.T, l string) any {
 		return Duration(rapid.Int64Range(0, int64(200*time.Hour)).Draw(t, l))
