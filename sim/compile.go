@@ -24,7 +24,7 @@ func Compile(d Design) (*Network, error) {
 		peerings: map[[2]string]*Peering{}, brought: map[string][]*brought{},
 	}
 	c.n = &Network{
-		assumptions: d.Assumptions, subnets: map[string]*subnet{},
+		assumptions: d.Assumptions, design: d.Clone(), subnets: map[string]*subnet{},
 		endpoints: map[string]endpoint{}, public: map[string]netip.Addr{},
 	}
 	c.run()

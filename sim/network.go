@@ -9,6 +9,7 @@ import (
 // It shares nothing with the Design it was made from.
 type Network struct {
 	assumptions Assumptions
+	design      Design
 	devices     []device
 	// names are those of the devices, and behind them of what keeps state or
 	// makes a choice without being a device: frontends, lent addresses.
@@ -43,6 +44,9 @@ type endpoint struct {
 // apimAddresses are what an instance's name stands for as a destination: the
 // address its host names resolve to.
 type apimAddresses struct{ gateway, management netip.Addr }
+
+// Design is a copy of what the network was compiled from.
+func (n *Network) Design() Design { return n.design.Clone() }
 
 func (n *Network) walker() *walker {
 	if w, ok := n.walkers.Get().(*walker); ok {

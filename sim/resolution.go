@@ -169,3 +169,16 @@ func (n *Network) Lookup(machine string, q dns.Question, program ...dns.Resolver
 	}
 	return n.resolution.system().Lookup(c, q), nil
 }
+
+// MachineAddresses are the private addresses of a machine: of a network interface,
+// or of an API Management instance's units (DIPs). Nil if there is none of that name.
+func (n *Network) MachineAddresses(name string) []netip.Addr {
+	e, ok := n.endpoints[name]
+	if !ok || e.device == nobody {
+		return nil
+	}
+	if d, ok := n.devices[e.device].(*nic); ok {
+		return append([]netip.Addr(nil), d.ips...)
+	}
+	return nil
+}

@@ -1,0 +1,127 @@
+package apim
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"azpath/route/servicetag"
+	"azpath/sim"
+)
+
+// Expand gives a copy of a design in which everything that an instance calls, or is
+// called by, stands as a service: its dependencies with their names and the control
+// plane of its region. What the design has already under those names stays as it
+// is. The error names an instance that is not there.
+//
+// No document publishes the addresses of dependencies: each gets the first IPv4
+// address of its service tag in the region, a real address of that service, so that
+// tags in rules, routes and service endpoints all hold it. Metrics has
+// 13.92.40.223. Source: apim:S4.
+func Expand(d sim.Design, instance string, c Cloud) (sim.Design, error) {
+	x, err := find(&d, instance)
+	if err != nil {
+		return sim.Design{}, err
+	}
+	region := regionOf(&d, x)
+	d = d.Clone()
+	for i, dep := range Dependencies(instance, region, c) {
+		if dep.Host == "" || declares(&d, dep.Host) {
+			continue
+		}
+		d.Services = append(d.Services, sim.Service{
+			Name: fmt.Sprintf("%s-%s-%d", instance, dep.Type, i+1), FQDNs: []string{dep.Host},
+			Prefixes: []netip.Prefix{netip.PrefixFrom(standIn(&d, dep, region), 32)},
+			Listen:   []sim.Listener{{Ports: sim.Port(dep.Port)}},
+		})
+	}
+	for _, a := range ControlPlane(c, region) {
+		p := netip.PrefixFrom(a.IP, 32)
+		if !taken(&d, p) {
+			d.Services = append(d.Services, sim.Service{Name: controlPlaneName(a), Prefixes: []netip.Prefix{p}})
+		}
+	}
+	return d, nil
+}
+
+func controlPlaneName(a ControlPlaneAddress) string { return "control-plane-" + a.IP.String() }
+
+// find is the instance of that name.
+func find(d *sim.Design, name string) (*sim.APIM, error) {
+	var have []string
+	for i := range d.APIMs {
+		if d.APIMs[i].Name == name {
+			return &d.APIMs[i], nil
+		}
+		have = append(have, d.APIMs[i].Name)
+	}
+	return nil, fmt.Errorf("no API Management instance named %q (have %q)", name, have)
+}
+
+// regionOf is the region of the instance's network.
+func regionOf(d *sim.Design, x *sim.APIM) string {
+	vnet, _, _ := strings.Cut(x.Subnet, "/")
+	for i := range d.VNets {
+		if d.VNets[i].Name == vnet {
+			return d.VNets[i].Region
+		}
+	}
+	return ""
+}
+
+func declares(d *sim.Design, host string) bool {
+	return slices.ContainsFunc(d.Services, func(s sim.Service) bool {
+		return slices.ContainsFunc(s.FQDNs, func(f string) bool { return strings.EqualFold(f, host) })
+	})
+}
+
+func taken(d *sim.Design, p netip.Prefix) bool {
+	return slices.ContainsFunc(d.Services, func(s sim.Service) bool {
+		return slices.ContainsFunc(s.Prefixes, func(q netip.Prefix) bool { return q.Overlaps(p) })
+	}) || slices.ContainsFunc(d.Internet, func(h sim.Host) bool { return p.Contains(h.IP) })
+}
+
+// metricsAddress is where the metrics row goes. Source: apim:S4.
+var metricsAddress = netip.AddrFrom4([4]byte{13, 92, 40, 223})
+
+// standIn is an address of a dependency's service that nothing else has.
+func standIn(d *sim.Design, dep Dependency, region string) netip.Addr {
+	if dep.Type == "Metrics" && !taken(d, netip.PrefixFrom(metricsAddress, 32)) {
+		return metricsAddress
+	}
+	for _, p := range tagPrefixes(dep.Tag, region) {
+		for a := firstHost(p); p.Contains(a); a = a.Next() {
+			if !taken(d, netip.PrefixFrom(a, 32)) {
+				return a
+			}
+		}
+	}
+	a := netip.AddrFrom4([4]byte{203, 0, 113, 200}) // no service tag: anywhere public
+	for taken(d, netip.PrefixFrom(a, 32)) {
+		a = a.Next()
+	}
+	return a
+}
+
+func firstHost(p netip.Prefix) netip.Addr {
+	if p.Bits() >= 31 {
+		return p.Addr()
+	}
+	return p.Addr().Next()
+}
+
+// tagPrefixes are the IPv4 prefixes of a service tag in a region, else everywhere.
+func tagPrefixes(tag, region string) []netip.Prefix {
+	set := servicetag.Embedded()
+	top := set.Tag(tag)
+	if top == nil {
+		return nil
+	}
+	for _, t := range set.Tags() {
+		if t.Parent() == top && region != "" && strings.EqualFold(t.Name(), tag+"."+strings.ReplaceAll(region, " ", "")) {
+			top = t
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(top.Prefixes()), func(p netip.Prefix) bool { return !p.Addr().Is4() })
+}
