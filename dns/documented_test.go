@@ -60,6 +60,11 @@ func TestDocumentedPrivateZones(t *testing.T) {
 		{says: "a custom domain's alias restarts at the private zone", config: linked(false, &Zone{Name: "s.azure-api.net", Records: []string{"@ A 10.0.8.4"}}), world: spoke, client: vm(Glibc), name: "api.contoso.com", want: "10.0.8.4"},
 		// dns:T10, dns:D9.8
 		{says: "and ends nowhere outside", config: linked(false), world: spoke, client: vm(Glibc), name: "api.contoso.com", want: "name-not-found"},
+		// dns:T34, dns:D9.12, dns:D4.18
+		{says: "a private zone for the gateway's name goes past Traffic Manager, whichever region that would pick", config: withPublic(linked(false, &Zone{Name: "two.azure-api.net", Records: []string{"@ A 198.51.100.1"}}), trafficManaged), world: spoke, client: vm(Glibc), name: "two.azure-api.net", want: "198.51.100.1",
+			nothing: "trafficmanager"},
+		// dns:T34, dns:D9.1, dns:D9.10
+		{says: "clients elsewhere follow it", config: withPublic(linked(false), trafficManaged), world: spoke, client: vm(Glibc), name: "two.azure-api.net", want: "198.51.100.2", shows: []string{"two.azure-api.net CNAME apimgmttm1.trafficmanager.net"}},
 		// dns:D4.16
 		{says: "an empty zone kills everything below it", config: linked(false, &Zone{Name: "example.org"}), world: spoke, client: vm(Glibc), name: "www.example.org", want: "name-not-found",
 			shows: []string{"private zone example.org linked to spoke"}},
@@ -250,6 +255,32 @@ func TestDocumentedClients(t *testing.T) {
 		// dns:D10.10
 		{says: "and arrives over TCP where that may pass", config: Config{Servers: []Server{{Name: "good", Software: Authority, Zones: []Zone{manyAddresses()}}}}, world: world{"*>10.0.0.9": {Server: "good"}}, client: list(Glibc, "10.0.0.9"), name: "one.many.test", want: "10.9.0.1"},
 	})
+}
+
+// trafficManaged is the public chain of a gateway in two regions, of which the
+// second is the one that answers.
+var trafficManaged = []PublicZone{
+	{Zone: Zone{Name: "trafficmanager.net", Records: []string{"apimgmttm1 60 CNAME two-northeurope-01.regional.azure-api.net."}}},
+	{Zone: Zone{Name: "regional.azure-api.net", Records: []string{"two-westeurope-01 A 198.51.100.1", "two-northeurope-01 A 198.51.100.2"}}},
+}
+
+func withPublic(c Config, zs []PublicZone) Config {
+	c.Public = append(c.Public, zs...)
+	return c
+}
+
+// A no may be kept for ten seconds in a private zone, which is how long a record that
+// was added since stays unseen. Source: dns:T30, dns:D4.11, dns:D10.5.
+func TestDocumentedNegativeTTL(t *testing.T) {
+	s, err := New(Config{Views: []View{{Name: "net", Zones: []LinkedZone{{Zone: &Zone{Name: "corp.test", Records: []string{"a A 10.0.0.1"}}}}}}}, world{"*>" + azure: {View: "net"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"b.corp.test A", "a.corp.test AAAA"} {
+		if l := s.Lookup(vm(Glibc), question(t, name)); l.Result != NotFound || l.Response.Negative != 10*time.Second {
+			t.Errorf("%s: %v, to be kept for %v, want name-not-found for 10s", name, l.Result, l.Response.Negative)
+		}
+	}
 }
 
 // ownNames is a network with the names that Azure gives its machines.

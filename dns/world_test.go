@@ -63,7 +63,7 @@ var publicDNS = []PublicZone{
 	}}},
 	{Zone: Zone{Name: "example.org", Records: []string{"www A 203.0.113.80"}}},
 	{Zone: Zone{Name: "contoso.com", Records: []string{"www A 203.0.113.81", "api CNAME s.azure-api.net."}}},
-	{Zone: Zone{Name: "azure-api.net", Records: []string{"other A 203.0.113.82", "other2 A 203.0.113.83", "la A 203.0.113.84"}}},
+	{Zone: Zone{Name: "azure-api.net", Records: []string{"two CNAME apimgmttm1.trafficmanager.net.", "other A 203.0.113.82", "other2 A 203.0.113.83", "la A 203.0.113.84"}}},
 	{Zone: Zone{Name: "azure-apim.net", Records: []string{"logic-apis-westeurope CNAME la.azure-api.net."}}},
 }
 
