@@ -13,13 +13,19 @@ func engineTour(t *testing.T) map[string]*Network {
 		"pool":      compiled(t, throughPool()),
 		"inspected": compiled(t, inspected(t)),
 		"proxy":     compiled(t, inspected(t).with(network()).with(application(Allow, 200, "*"))),
-		"forced":    compiled(t, hubSpoke().with(byBGP)),
-		"outbound":  compiled(t, outbound()),
-		"external":  compiled(t, changed(t, gatewayIn(External), apimByFirewall)),
-		"internal":  compiled(t, gatewayIn(Internal)),
-		"filtered":  compiled(t, filtered(t)),
-		"endpoint":  compiled(t, changed(t, endpointHub(), "route add rt-a pe 10.0.4.4/32 VirtualAppliance 10.0.0.4", "endpoint add b/b Microsoft.Storage")),
-		"offered":   compiled(t, offered()),
+		"governed": compiled(t, governed(t).with(ruled("late", "yes", 100, Allow)).with(func(d *Design) {
+			d.FirewallPolicies[0].ThreatIntelMode = ThreatDeny
+			d.ThreatIntelligence = ThreatList{Addresses: []string{"203.0.113.10"}, FQDNs: []string{"*.example.net"}}
+			d.group("early").Network = []NetworkCollection{{Name: "names", Priority: 100, Access: Deny, Rules: []NetworkRule{{Name: "n", FQDNs: []string{"www.example.com"}, Ports: []string{"22"}}}}}
+		})),
+		"read":     compiled(t, inspected(t).with(apps(Allow, ApplicationRule{FQDNs: []string{"*"}, FQDNTags: []string{"WindowsUpdate"}}))),
+		"forced":   compiled(t, hubSpoke().with(byBGP)),
+		"outbound": compiled(t, outbound()),
+		"external": compiled(t, changed(t, gatewayIn(External), apimByFirewall)),
+		"internal": compiled(t, gatewayIn(Internal)),
+		"filtered": compiled(t, filtered(t)),
+		"endpoint": compiled(t, changed(t, endpointHub(), "route add rt-a pe 10.0.4.4/32 VirtualAppliance 10.0.0.4", "endpoint add b/b Microsoft.Storage")),
+		"offered":  compiled(t, offered()),
 	}
 }
 
@@ -29,6 +35,8 @@ var tourFlows = map[string][]string{
 	"pool":      {"tcp c -> s:443", "udp c -> s:53", "icmp c -> s"},
 	"inspected": {"tcp a -> b:22", "udp a -> web:53", "icmp a -> pc", "tcp pc -> a:22"},
 	"proxy":     {"tcp a -> www.example.com:443", "tcp a -> b:22", "tcp a -> b:443"},
+	"governed":  {"tcp a -> web:22", "tcp a -> b:22", "tcp a -> client:22", "tcp a -> web:443 name www.example.net"},
+	"read":      {"tcp a -> client:80 name WWW.example.com", "tcp a -> client:443 name www.example.com"},
 	"forced":    {"tcp a -> web:443", "udp a -> web:53", "icmp pc -> a"},
 	"outbound":  {"tcp vm -> client:443", "udp vm -> client:53", "icmp vm -> client", "tcp client -> 198.51.100.31:22"},
 	"external":  {"tcp client -> apim:443", controlPlane, "tcp apim -> web:443", "icmp apim -> h"},
