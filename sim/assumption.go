@@ -49,6 +49,15 @@ type Assumptions struct {
 	// that holds the endpoint. Unset means on. Off: only a route of the endpoint's
 	// very address does. Source: net:1.8.b2.
 	EndpointYieldsToItsPrefix Toggle `json:"endpointYieldsToItsPrefix,omitzero"`
+	// PeeringAccessBlocks: a peering with allowVirtualNetworkAccess false on either
+	// side passes nothing. Unset means off: the flag only takes the remote space out
+	// of the VirtualNetwork tag. Source: net:P4, whose newest text just says that
+	// the flag enables traffic.
+	PeeringAccessBlocks Toggle `json:"peeringAccessBlocks,omitzero"`
+	// AzureCloudInRoutes: a user route may name AzureCloud or AzureCloud.<region>.
+	// Unset means on: the routing guide ranks them. Off refuses them, as the service
+	// tag data would. Source: net:A6, apim:C10.
+	AzureCloudInRoutes Toggle `json:"azureCloudInRoutes,omitzero"`
 	// BGPOverrideIgnored: hasBgpOverride of a user route does nothing. Unset means
 	// off: gateway routes inside the route's prefix lose to it, whatever their
 	// length. Source: net:1.5.b1.
@@ -115,6 +124,8 @@ const (
 	NoSignatures
 	LearnedRanges
 	GuestLoopback
+	AccessOnlyTags
+	CloudTag
 	// ChoicesCut is no reading of a document: there were more combinations of
 	// equal paths than are walked.
 	ChoicesCut
@@ -127,6 +138,8 @@ var assumptionTexts = [...]struct{ token, text string }{
 	NoneStays:            {"none-routes-stay", "a user route 0.0.0.0/0 to Internet leaves the system routes to None in place (switch noneRoutesVanishForInternet)"},
 	ServiceEndpointsHold: {"service-endpoints-hold", "a user route does not override the routes of a service endpoint (switch serviceEndpointsYield)"},
 	EqualTags:            {"equal-tags-by-name", "of two user routes of equal prefix by tags of equal rank, the first by name wins"},
+	AccessOnlyTags:       {"access-flag-only-tags", "a peering with allowVirtualNetworkAccess false passes packets, and only leaves the VirtualNetwork tag (switch peeringAccessBlocks)"},
+	CloudTag:             {"azure-cloud-in-routes", "the routing guide ranks AzureCloud among the tags of user routes, the service tag data does not let it stand there (switch azureCloudInRoutes)"},
 	BGPOverrideHolds:     {"bgp-override-holds", "a user route with hasBgpOverride beats what gateways learned inside its prefix, whatever the length; one line of the REST specification says so, the routing guide is silent (switch bgpOverrideIgnored)"},
 	ManagedVIP:           {"managed-public-ip", "an Internal instance without a public IP of its own shows the internet an address that Azure manages"},
 	EndpointRetraces:     {"endpoint-answers-retrace", "a private endpoint's answers go back to the host that sent the request, and are lost there if it forwarded for its own network (switch endpointAnswersRetrace)"},

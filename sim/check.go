@@ -39,6 +39,7 @@ func check(d *Design) error {
 		c.vnet(root.item("virtualNetworks", d.VNets[i].Name, i), &d.VNets[i])
 	}
 	c.peerings()
+	c.connectedGroups()
 	c.reserved()
 	c.routeTables()
 	c.nsgs()

@@ -37,6 +37,11 @@ func (c *checker) peerings() {
 		}
 	}
 	clashes(c, claims)
+	for i := range c.d.Peerings {
+		if q := &c.d.Peerings[i]; by[twoNames{q.From, q.To}] != nil {
+			c.peeringState(c.peeringPlace(i), q, by[twoNames{q.To, q.From}])
+		}
+	}
 	c.remoteGateways(by, borrowed)
 	c.peeredSpaces(by)
 }

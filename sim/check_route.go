@@ -20,6 +20,24 @@ func (c *checker) routeTables() {
 	}
 }
 
+// mostManaged is what a table may hold that Network Manager writes to (net:1.11.b2).
+const mostManaged = 1000
+
+// managedRoutes checks what Network Manager puts into a table.
+func (c *checker) managedRoutes(p *place, t *RouteTable) {
+	const field = "networkManagerRoutes"
+	uniqueRules(c, p, field, t.ManagedRoutes, func(u *UDR) string { return u.Name })
+	var claims []claim[destination]
+	for i := range t.ManagedRoutes {
+		u := &t.ManagedRoutes[i]
+		at := p.item(field, u.Name, i)
+		if c.udr(at, u) {
+			claims = append(claims, claim[destination]{destination{u.Prefix, strings.ToLower(u.Tag)}, destinationText(u), "destination", at, "addressPrefix"})
+		}
+	}
+	clashes(c, claims)
+}
+
 // destination is what a route leads to. A table has it once.
 type destination struct {
 	prefix netip.Prefix
@@ -49,6 +67,11 @@ func (c *checker) routeTable(p *place, t *RouteTable) {
 	uniqueRules(c, p, "routes", t.Routes, func(u *UDR) string { return u.Name })
 	tagged := 0
 	seen, twice := make(map[destination]bool, len(t.Routes)), false
+	for i := range t.ManagedRoutes {
+		if t.ManagedRoutes[i].Tag != "" {
+			tagged++
+		}
+	}
 	for i := range t.Routes {
 		u := &t.Routes[i]
 		if u.Tag != "" {
@@ -62,7 +85,11 @@ func (c *checker) routeTable(p *place, t *RouteTable) {
 	if twice {
 		c.sameDestination(p, t, seen)
 	}
-	if n := len(t.Routes); n > mostRoutes {
+	c.managedRoutes(p, t)
+	switch n, managed := len(t.Routes), len(t.ManagedRoutes); {
+	case managed > 0 && n+managed > mostManaged:
+		c.bad(p, "routes", "%d routes, %d of them by Network Manager, want at most %d", n+managed, managed, mostManaged)
+	case managed == 0 && n > mostRoutes:
 		c.bad(p, "routes", "%d routes, want at most %d", n, mostRoutes)
 	}
 	if tagged > mostTagRoutes {
@@ -85,7 +112,16 @@ func (c *checker) udr(p *place, u *UDR) bool {
 		return false
 	}
 	c.tag(p, field, u.Tag, routeTags)
+	if isCloudTag(u.Tag) && c.d.Assumptions.AzureCloudInRoutes == Off { // apim:C10
+		c.bad(p, field, "service tag %s cannot stand in user routes by the service tag data (switch azureCloudInRoutes)", quote(u.Tag))
+	}
 	return true
+}
+
+// isCloudTag says whether a tag is AzureCloud or one of its regions.
+func isCloudTag(tag string) bool {
+	top, _, _ := strings.Cut(tag, ".")
+	return top == "AzureCloud"
 }
 
 // nextHop checks what a user may write as a next hop (net:1.5).
@@ -193,8 +229,7 @@ func (c *checker) traitsOf(t *RouteTable) tableTraits {
 	if ok {
 		return known
 	}
-	for i := range t.Routes {
-		u := &t.Routes[i]
+	for _, u := range t.inForce() {
 		known.everything = known.everything || u.Tag == "" && u.Prefix == everything
 		known.toGateway = known.toGateway || u.NextHop.Type == route.HopVirtualNetworkGateway
 		known.tunnelsAll = known.tunnelsAll || u.NextHop.Type == route.HopVirtualNetworkGateway && u.Tag == "" && u.Prefix.Bits() == 0

@@ -33,7 +33,7 @@ func (use tagUse) allows(t *servicetag.Tag) bool {
 	case anyTag:
 		return true
 	case routeTags:
-		return t.Allows(servicetag.FeatureUDR) || t.Name() == "AzureCloud" || strings.HasPrefix(t.Name(), "AzureCloud.")
+		return t.Allows(servicetag.FeatureUDR) || isCloudTag(t.Name())
 	case firewallTags:
 		return t.Allows(servicetag.FeatureFW)
 	case groupTags:

@@ -3,6 +3,7 @@ package sim
 import (
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 
 	"azpath/route"
@@ -135,7 +136,7 @@ func (c *compiler) names() {
 func (c *compiler) allVNets() {
 	for i := range c.d.VNets {
 		v := &c.d.VNets[i]
-		net := &vnet{name: v.Name, index: i, space: v.Space, peers: map[int]*peer{}}
+		net := &vnet{name: v.Name, index: i, region: strings.ToLower(v.Region), space: v.Space, peers: map[int]*peer{}}
 		c.vnets[v.Name] = net
 		c.n.vnets = append(c.n.vnets, net)
 		for _, p := range v.Space {
@@ -150,22 +151,8 @@ func (c *compiler) allVNets() {
 			c.n.subnets[name] = &subnet{name: name, vnet: net}
 		}
 	}
-	for _, p := range c.d.Peerings {
-		if !c.connected(p) {
-			continue
-		}
-		from, to := c.vnets[p.From], c.vnets[p.To]
-		from.peers[to.index] = &peer{p.AllowForwardedTraffic, "peering " + p.From + " -> " + p.To + " has allowForwardedTraffic false"}
-	}
+	c.allPeers()
 }
-
-// connected says whether the other side has its peering object too (net:P1).
-func (c *compiler) connected(p Peering) bool {
-	return c.reverse(p) != nil
-}
-
-// reverse is the other side's peering object, or nil.
-func (c *compiler) reverse(p Peering) *Peering { return c.peerings[[2]string{p.To, p.From}] }
 
 func (c *compiler) allNICs() {
 	for i := range c.d.VNets {

@@ -32,7 +32,7 @@ func (c *compiler) allFrontends() {
 }
 
 func (c *compiler) frontend(lb *LoadBalancer, x *Frontend) {
-	f := &frontend{name: lb.Name, addr: x.PrivateIP, choice: c.numbered(lb.Name + "/" + x.Name)}
+	f := &frontend{name: lb.Name, addr: x.PrivateIP, basic: lb.SKU == "Basic", choice: c.numbered(lb.Name + "/" + x.Name)}
 	c.fronts[lb.Name+"/"+x.Name] = f
 	if x.PublicIP != "" {
 		c.publish(f, x.PublicIP, "load balancer "+lb.Name)

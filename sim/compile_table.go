@@ -84,19 +84,20 @@ func (c *compiler) baseRoutes(v *VNet) *vnetRoutes {
 		if !strings.EqualFold(remote.Region, v.Region) {
 			kind = route.HopVNetGlobalPeering
 		}
-		for _, space := range remote.Space {
+		for _, space := range c.remoteSpace(p) {
 			b.system = append(b.system, route.Route{
 				Name: p.To, Prefix: space, Source: route.SourceDefault, NextHop: route.NextHop{Type: kind},
 			})
 		}
 		b.system = append(b.system, c.endpointRoutes[remote.Name]...)
 		if p.BlockVirtualNetworkAccess {
-			b.blocked = append(b.blocked, remote.Space...)
+			b.blocked = append(b.blocked, c.remoteSpace(p)...)
 		}
 		if p.UseRemoteGateways && back.AllowGatewayTransit {
 			b.reach = c.gateways[p.To]
 		}
 	}
+	b.system = append(b.system, c.groupRoutes(v)...)
 	for _, g := range b.reach {
 		c.learn(b, g)
 	}
@@ -164,7 +165,7 @@ func (c *compiler) userRoutes(t *RouteTable) (out []route.Route) {
 		return nil
 	}
 	out = make([]route.Route, 0, len(t.Routes))
-	for _, u := range t.Routes {
+	for _, u := range t.inForce() {
 		r := route.Route{Name: u.Name, Prefix: u.Prefix, NextHop: u.NextHop, Source: route.SourceUser, BGPOverride: u.BGPOverride}
 		if u.Tag == "" {
 			out = appendHops(out, r, u.NextHopIPs)
@@ -215,6 +216,9 @@ func (c *compiler) hops(v *VNet, name string, routes *route.Table, base *vnetRou
 		for _, a := range routes.Assumptions(i) {
 			h.assume = h.assume.with(c.undecided(a))
 		}
+		if isCloudTag(won[0].Tag) && c.d.Assumptions.AzureCloudInRoutes == Unset {
+			h.assume = h.assume.with(CloudTag)
+		}
 		if h.kind == route.HopVirtualApplianceEcmp {
 			c.equalHops(v, h, name)
 		} else {
@@ -225,7 +229,7 @@ func (c *compiler) hops(v *VNet, name string, routes *route.Table, base *vnetRou
 	t.tag = acl.Normalize(append(t.tag, wireServers...))
 	for _, r := range base.system {
 		switch r.NextHop.Type {
-		case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering:
+		case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering, route.HopConnectedGroup:
 			t.networks = append(t.networks, r.Prefix)
 		}
 	}
@@ -248,7 +252,7 @@ func (c *compiler) target(v *VNet, h *hop, r route.Route, base *vnetRoutes) {
 	switch h.kind {
 	case route.HopVnetLocal:
 		h.vnet = c.vnets[v.Name]
-	case route.HopVNetPeering, route.HopVNetGlobalPeering:
+	case route.HopVNetPeering, route.HopVNetGlobalPeering, route.HopConnectedGroup:
 		h.vnet = c.vnets[r.Name]
 	case route.HopInterfaceEndpoint:
 		d := c.endpoints[r.Name]
@@ -278,24 +282,17 @@ func (b *vnetRoutes) gatewayFor(r route.Route) *gateway {
 // appliance finds who has the next hop's address: in the own network or one
 // directly peered (net:1.9.b2).
 func (c *compiler) appliance(v *VNet, h *hop, a netip.Addr) {
-	own := c.vnets[v.Name]
-	reach := []*vnet{own}
-	for i := range own.peers {
-		reach = append(reach, c.n.vnets[i])
-	}
-	for _, net := range reach {
-		if !net.contains(a) {
-			continue
-		}
-		h.vnet = net
-		if o, ok := c.owners[net][a]; ok {
-			h.to = o
-			return
-		}
-		h.problem = c.absent(net, a)
+	h.vnet = c.direct(c.vnets[v.Name], a)
+	if h.vnet == nil {
+		h.problem = "the next hop's address is in no network that is directly reachable" + c.groupRemark(v, a)
 		return
 	}
-	h.problem = "the next hop's address is in no network that is directly reachable"
+	o, ok := c.owners[h.vnet][a]
+	if !ok {
+		h.problem = c.absent(h.vnet, a)
+		return
+	}
+	h.to = o
 }
 
 // absent says why nobody of a network has a next hop's address. A firewall's may
@@ -313,7 +310,7 @@ func (c *compiler) absent(net *vnet, a netip.Addr) string {
 // note gathers what the VirtualNetwork tag holds (net:2.4.b1).
 func (t *table) note(h *hop, p netip.Prefix, base *vnetRoutes) {
 	switch h.kind {
-	case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering,
+	case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering, route.HopConnectedGroup,
 		route.HopVirtualAppliance, route.HopVirtualNetworkGateway:
 	default:
 		return

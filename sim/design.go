@@ -42,6 +42,8 @@ type Design struct {
 
 	PrivateEndpoints    []PrivateEndpoint    `json:"privateEndpoints,omitempty"`
 	PrivateLinkServices []PrivateLinkService `json:"privateLinkServices,omitempty"`
+	ConnectedGroups     []ConnectedGroup     `json:"connectedGroups,omitempty"`
+
 	// Reserved are the prefixes that Azure sends to None. The zero value is what
 	// published captures show together (net:1.1.b1).
 	Reserved Reserved `json:"reservedPrefixes,omitzero"`
@@ -150,6 +152,15 @@ type Peering struct {
 	AllowForwardedTraffic bool `json:"allowForwardedTraffic,omitzero"`
 	AllowGatewayTransit   bool `json:"allowGatewayTransit,omitzero"` // on the side that owns the gateway
 	UseRemoteGateways     bool `json:"useRemoteGateways,omitzero"`   // on the side that borrows it
+
+	// State is what Azure shows. The zero value follows from the design: Connected
+	// if both sides have their object, Initiated if not.
+	State PeeringState `json:"peeringState,omitzero"`
+	// SyncLevel is what Azure shows. The zero value follows from RemoteAddressSpace.
+	SyncLevel PeeringSync `json:"peeringSyncLevel,omitzero"`
+	// RemoteAddressSpace is To's space as this side last synced it: From has routes
+	// for these prefixes alone (net:1.4.b1). None means To's space as it is.
+	RemoteAddressSpace []netip.Prefix `json:"remoteAddressSpace,omitempty"`
 }
 
 // RouteTable is a set of user routes, attached to subnets by name.
@@ -159,6 +170,9 @@ type RouteTable struct {
 	// static ones too, out of the subnets with this table (net:4.1.b5).
 	DisableBGPPropagation bool  `json:"disableBgpRoutePropagation,omitzero"`
 	Routes                []UDR `json:"routes,omitempty"`
+	// ManagedRoutes are what Azure Virtual Network Manager puts into the table. One
+	// whose destination is among Routes is ignored (net:1.11.b2).
+	ManagedRoutes []UDR `json:"networkManagerRoutes,omitempty"`
 }
 
 // UDR is a user-defined route: to a prefix, or to every prefix of a service tag.

@@ -7,7 +7,8 @@ import "net/netip"
 type LoadBalancer struct {
 	Name string `json:"name"`
 	// SKU is "Standard" (when empty) or "Basic". A Basic one is open without an
-	// NSG, and has neither HA ports nor outbound rules.
+	// NSG, has neither HA ports nor outbound rules, and cannot be reached over
+	// global peering (net:P9).
 	SKU       string     `json:"sku,omitzero"`
 	Frontends []Frontend `json:"frontendIPConfigurations,omitempty"`
 	Pools     []Pool     `json:"backendAddressPools,omitempty"`

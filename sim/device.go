@@ -92,6 +92,7 @@ type subnet struct {
 type vnet struct {
 	name   string
 	index  int
+	region string
 	space  []netip.Prefix
 	owners index[owner]  // who has which private address
 	peers  map[int]*peer // by the other network's index
@@ -99,8 +100,10 @@ type vnet struct {
 
 // peer is the other side of a connected peering, seen from the receiving network.
 type peer struct {
-	allowed bool   // AllowForwardedTraffic on the receiving side
-	remark  string // which peering that is
+	allowed bool           // AllowForwardedTraffic on the receiving side
+	remark  string         // which peering that is
+	shut    string         // which side has allowVirtualNetworkAccess false, "" if neither
+	space   []netip.Prefix // the other network's, as this one knows it
 }
 
 // contains says whether an address is in the network's own space.
@@ -179,6 +182,7 @@ type frontend struct {
 	// closed: a Standard public address lets nothing in unless an NSG does
 	// (net:L9).
 	closed bool
+	basic  bool     // of a Basic load balancer
 	choice deviceID // names the choice of a machine; no device has this number
 	lan    *vnet    // where the machines are
 }

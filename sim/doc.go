@@ -128,6 +128,15 @@
 // not reach has failed it. Its frontends are IPv4. A name of a pool that nobody
 // declares ends as [Exited].
 //
+// A peering joins whole networks of one cloud and one resource model: subnet
+// peering, peering of one family alone, peering across clouds and with classic
+// networks have no field, nor has a route table's disablePeeringRoute. Networks of
+// a connected group that overlap are refused by [Compile], although Azure allows
+// them and drops what is sent to such addresses; an appliance over such a group
+// is no next hop (next-hop-unreachable). A gateway's next hop address is not
+// shown with its routes, so that a gateway half configured (net:1.4.b5) looks like
+// any other.
+//
 // A packet has no payload: what a proxy reads of a request is [Flow].ServerName. A
 // conversation is one request and one response of a few hundred bytes, so that
 // fragments, MTU, windows that close, retransmissions, FIN and half-closed
@@ -178,6 +187,13 @@
 //     addresses do: an appliance has to translate (net:1.9.b4).
 //   - With gateway transit, sites learn the networks that borrow the gateway
 //     (net:P6); ExpressRoute is exempt from allowForwardedTraffic as VPN is.
+//   - A peering goes before a connected group of the same networks; a connected
+//     group's routes outrank gateways as peerings do, its prefixes are in the
+//     VirtualNetwork tag, and it takes what is forwarded.
+//   - Of the two sides of a peering, either one's allowVirtualNetworkAccess counts
+//     where the switch says that it blocks.
+//   - Which of the appliances of a VirtualApplianceEcmp route a flow takes is
+//     chosen for each direction by itself: that both meet is not documented.
 //
 // Of Application Gateways, from Microsoft's pages on the product, which the facts
 // do not have:

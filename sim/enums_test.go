@@ -48,6 +48,8 @@ func TestEveryEnumValueHasAName(t *testing.T) {
 		{"ConnectionState", int(Disconnected), func(i int) string { return ConnectionState(i).String() }, readsBack[ConnectionState]},
 		{"EndpointPolicies", int(PoliciesEnabled), func(i int) string { return EndpointPolicies(i).String() }, readsBack[EndpointPolicies]},
 		{"PublicNetworkAccess", int(PublicAccessDisabled), func(i int) string { return PublicNetworkAccess(i).String() }, readsBack[PublicNetworkAccess]},
+		{"PeeringState", int(PeeringDisconnected), func(i int) string { return PeeringState(i).String() }, readsBack[PeeringState]},
+		{"PeeringSync", int(LocalAndRemoteNotInSync), func(i int) string { return PeeringSync(i).String() }, readsBack[PeeringSync]},
 		{"RuleKind", int(ApplicationRules), func(i int) string { return RuleKind(i).String() }, readsBack[RuleKind]},
 		{"PeeringFlag", int(UseRemoteGateways), func(i int) string { return PeeringFlag(i).String() }, readsBack[PeeringFlag]},
 		{"FindingKind", int(afterFindingKinds) - 1, func(i int) string { return FindingKind(i).String() }, readsBack[FindingKind]},

@@ -40,7 +40,7 @@ func (s *subnet) send(w *walker, from *node, leave func(*walker) hand) hand {
 		h = &h.equal[w.choose(h.choice, len(h.equal))]
 	}
 	switch h.kind {
-	case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering:
+	case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering, route.HopConnectedGroup:
 		return s.sendLocal(w, from, h)
 	case route.HopVirtualAppliance, route.HopVirtualNetworkGateway, route.HopInterfaceEndpoint:
 		return s.sendNextHop(w, from, h)
@@ -57,7 +57,7 @@ func (s *subnet) sendLocal(w *walker, from *node, h *hop) hand {
 	if o == nil {
 		return w.drop(from, NoSuchHost, "no network interface has this address")
 	}
-	if stop, bad := s.crossPeering(w, from, h.vnet); bad {
+	if stop, bad := s.crossPeering(w, from, h.vnet, o.front); bad {
 		return stop
 	}
 	return o.hand(w, from, byAddress)
@@ -67,23 +67,34 @@ func (s *subnet) sendNextHop(w *walker, from *node, h *hop) hand {
 	if h.to.device == nobody && h.to.front == nil {
 		return w.drop(from, NextHopUnreachable, h.problem)
 	}
-	if stop, bad := s.crossPeering(w, from, h.vnet); bad {
+	if stop, bad := s.crossPeering(w, from, h.vnet, h.to.front); bad {
 		return stop
 	}
 	return h.to.hand(w, from, byNextHop)
 }
 
 // crossPeering asks the receiving network's peering whether it takes what did
-// not originate in the sender's own network (net:P4). Gateways are exempt.
-func (s *subnet) crossPeering(w *walker, from *node, into *vnet) (hand, bool) {
-	if into == nil || into == s.vnet || s.vnet.contains(w.p.Src) {
-		return hand{}, false
-	}
-	if _, ok := w.net.devices[from.id].(*gateway); ok {
+// not originate in the sender's own network (net:P4), from which gateways are
+// exempt; whether it takes anything; and whether a frontend there can be reached
+// from another region.
+func (s *subnet) crossPeering(w *walker, from *node, into *vnet, front *frontend) (hand, bool) {
+	if into == nil || into == s.vnet {
 		return hand{}, false
 	}
 	p := into.peers[s.vnet.index]
-	if p == nil || p.allowed {
+	if p == nil {
+		return hand{}, false
+	}
+	if p.shut != "" && s.shut(w, from, p) {
+		return ended, true
+	}
+	if front != nil && front.basic && into.region != s.vnet.region && w.stops(from, NextHopUnreachable, front.name+" is Basic, which global peering does not reach") { // net:P9
+		return ended, true
+	}
+	if p.allowed || s.vnet.contains(w.p.Src) {
+		return hand{}, false
+	}
+	if _, ok := w.net.devices[from.id].(*gateway); ok {
 		return hand{}, false
 	}
 	switch w.net.assumptions.ForwardedTrafficNeedsFlag {
@@ -97,6 +108,18 @@ func (s *subnet) crossPeering(w *walker, from *node, into *vnet) (hand, bool) {
 		return ended, w.stops(from, Undocumented, p.remark)
 	}
 	return w.unsure(from, ForwardedTraffic, p.remark), true
+}
+
+// shut says whether a peering whose allowVirtualNetworkAccess is false on one side
+// ends the leg (net:P4).
+func (s *subnet) shut(w *walker, from *node, p *peer) bool {
+	switch w.net.assumptions.PeeringAccessBlocks {
+	case On:
+		return w.stops(from, NextHopUnreachable, p.shut)
+	case Unset:
+		w.lean(AccessOnlyTags)
+	}
+	return false
 }
 
 // hand gives the packet to whoever has the address.

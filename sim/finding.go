@@ -91,6 +91,22 @@ const (
 	// FindingProbeHost: an application gateway probes an API Management instance
 	// without a host name, and holds it for unhealthy (apim:G2).
 	FindingProbeHost
+	// FindingPeeringState: a peering says of itself that it is not connected (net:P1).
+	FindingPeeringState
+	// FindingPeeringNotSynced: a network has no routes for a part of its peer's
+	// space, or some for what the peer no longer has (net:1.4.b1).
+	FindingPeeringNotSynced
+	// FindingNoRemoteGateway: a peering borrows a gateway that is not there (net:P4).
+	FindingNoRemoteGateway
+	// FindingGatewayRange: a user route takes GatewaySubnet's own range away from
+	// the gateway (net:1.10).
+	FindingGatewayRange
+	// FindingRouteConflict: a rule of Network Manager is ignored, since the table has
+	// a route for its destination (net:1.11.b2).
+	FindingRouteConflict
+	// FindingManyTables: more route tables in one region than a subscription may
+	// have (net:1.11.b1).
+	FindingManyTables
 
 	// FindingFirewallWithoutInternet: the default route of AzureFirewallSubnet
 	// leads elsewhere than to the Internet, and the firewall has no management NIC
@@ -148,6 +164,12 @@ var findingKindNames = [...]string{
 	FindingPartOfFirewallSubnet:    "part-of-firewall-subnet",
 	FindingUndeclaredName:          "undeclared-name",
 	FindingNamesWithoutProxy:       "names-without-dns-proxy",
+	FindingPeeringState:            "peering-state",
+	FindingPeeringNotSynced:        "peering-not-synced",
+	FindingNoRemoteGateway:         "no-remote-gateway",
+	FindingGatewayRange:            "gateway-range",
+	FindingRouteConflict:           "route-conflict",
+	FindingManyTables:              "many-route-tables",
 }
 
 // String gives the token printed before the message.
@@ -181,6 +203,7 @@ func (c *compiler) allFindings() {
 	c.exitFindings()
 	c.appGatewayFindings()
 	c.oneSided()
+	c.peeringFindings()
 	c.unused()
 }
 

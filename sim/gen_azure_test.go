@@ -24,6 +24,7 @@ func hubs() *rapid.Generator[Design] {
 		g.site()
 		g.appGateway()
 		g.outside()
+		g.routing()
 		g.assumptions()
 		g.endpoints()
 		return g.d

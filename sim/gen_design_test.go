@@ -57,6 +57,8 @@ var wellFormed = map[reflect.Type]func(*rapid.T, string) any{
 	reflect.TypeFor[dns.Software](): oneOf(dns.BIND, dns.Unbound, dns.WindowsServer, dns.Dnsmasq, dns.CoreDNS, dns.Authority),
 	reflect.TypeFor[dns.Resolver](): oneOf(dns.Glibc, dns.WindowsClient, dns.WindowsNslookup, dns.BINDNslookup),
 
+	reflect.TypeFor[PeeringState](): oneOf[PeeringState](0, PeeringInitiated, PeeringConnected, PeeringDisconnected),
+	reflect.TypeFor[PeeringSync]():  oneOf[PeeringSync](0, FullyInSync, RemoteNotInSync, LocalNotInSync, LocalAndRemoteNotInSync),
 	reflect.TypeFor[Duration](): func(t *rapid.T, l string) any {
 		return Duration(rapid.Int64Range(0, int64(200*time.Hour)).Draw(t, l))
 	},

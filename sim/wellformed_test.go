@@ -108,7 +108,12 @@ func (n *Network) strayed(h, next Hop) string {
 		if !slices.Contains(n.holders(r.NextHop.IP), next.Device) {
 			want = r.NextHop.IP.String()
 		}
-	case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering:
+	case route.HopVirtualApplianceEcmp:
+		one := func(r route.Route) bool { return slices.Contains(n.holders(r.NextHop.IP), next.Device) }
+		if !slices.ContainsFunc(taken.Routes, one) {
+			want = r.String()
+		}
+	case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering, route.HopConnectedGroup:
 		if !slices.Contains(n.holders(next.Packet.Dest.Addr()), next.Device) {
 			want = next.Packet.Dest.Addr().String()
 		}
