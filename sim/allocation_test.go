@@ -24,6 +24,9 @@ func engineTour(t *testing.T) map[string]*Network {
 		"external": compiled(t, changed(t, gatewayIn(External), apimByFirewall)),
 		"internal": compiled(t, gatewayIn(Internal)),
 		"filtered": compiled(t, filtered(t)),
+		"managed": compiled(t, changed(t, managed(t), "admin add sec/base yes 10 Inbound AlwaysAllow Tcp Internet -> *:443", "admin add sec/base no 20 Outbound Deny Udp * -> Internet:53",
+			"nsg add nsg-nic no 100 Outbound Deny * * -> Internet:1688")),
+		"grouped":  compiled(t, changed(t, grouped(t), "nsg add nsg-subnet yes 100 Inbound Allow Tcp asg/web -> asg/data:1433", spokeByFirewall)),
 		"endpoint": compiled(t, changed(t, endpointHub(), "route add rt-a pe 10.0.4.4/32 VirtualAppliance 10.0.0.4", "endpoint add b/b Microsoft.Storage")),
 		"offered":  compiled(t, offered()),
 	}
@@ -41,6 +44,8 @@ var tourFlows = map[string][]string{
 	"outbound":  {"tcp vm -> client:443", "udp vm -> client:53", "icmp vm -> client", "tcp client -> 198.51.100.31:22"},
 	"external":  {"tcp client -> apim:443", controlPlane, "tcp apim -> web:443", "icmp apim -> h"},
 	"internal":  {"tcp client -> 198.51.100.7:443", "tcp a -> apim:443", controlPlane, "udp h -> 168.63.129.16:53"},
+	"managed":   {"tcp client -> 198.51.100.9:443", "udp a -> web:53", "tcp a -> web:1688", "icmp h -> a"},
+	"grouped":   {"tcp web0 -> data0:1433", "udp data0 -> web0:53", "tcp a -> web:443"},
 	"filtered":  {"tcp client -> 198.51.100.9:443", "udp a -> web:53", "icmp h -> a", "tcp 168.63.129.16 -> a:443"},
 	"endpoint":  {"tcp a -> pe:443", "udp h -> pe:53", "icmp h -> pe", "tcp pc -> pe:443", "tcp b -> store:443"},
 	"offered":   {"tcp c -> pe:443", "udp c -> pe:53", "tcp c -> pe:80"},

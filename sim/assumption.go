@@ -14,6 +14,18 @@ type Assumptions struct {
 	// appliance or a gateway, the VirtualNetwork tag of its NSG contains
 	// 0.0.0.0/0. Unset means on. Source: net:2.4.b1.
 	VirtualNetworkTagHoldsDefault Toggle `json:"virtualNetworkTagHoldsDefault,omitzero"`
+	// InternetTagYields: a rule's Internet tag leaves out the public addresses that
+	// the VirtualNetwork tag holds by a user route or a learned default route.
+	// Unset means off. Source: net:2.4.b1.
+	InternetTagYields Toggle `json:"internetTagYields,omitzero"`
+	// NSGOrderReversed: inbound the interface's NSG is judged before the subnet's,
+	// outbound after it. It changes no outcome, only which of two denials is named.
+	// Unset means off. Source: net:N6.
+	NSGOrderReversed Toggle `json:"networkSecurityGroupOrderReversed,omitzero"`
+	// LicensingPassesNSG: while the system's default route takes it, TCP 1688 to a
+	// public address, which is where Windows asks for its licence, leaves whatever
+	// the NSGs say. Unset means on. Source: net:2.3.b3.
+	LicensingPassesNSG Toggle `json:"licensingPassesNSG,omitzero"`
 	// DefaultOutboundAccess: a subnet that does not say has default outbound
 	// access. Unset means on. Source: net:6.2.b5, retired for new networks with
 	// API versions after 2026-03-31.
@@ -100,6 +112,9 @@ type Assumption uint8
 // The assumptions. Each has a switch of the same name in [Assumptions].
 const (
 	TagHoldsDefault Assumption = iota + 1
+	InternetHoldsRouted
+	NSGOrder
+	LicensingPasses
 	DefaultOutbound
 	ForwardedTraffic
 	NoneStays
@@ -133,6 +148,9 @@ const (
 
 var assumptionTexts = [...]struct{ token, text string }{
 	TagHoldsDefault:      {"virtual-network-tag-holds-default", "while 0.0.0.0/0 leads to an appliance or a gateway, the VirtualNetwork tag holds 0.0.0.0/0 (switch virtualNetworkTagHoldsDefault)"},
+	InternetHoldsRouted:  {"internet-tag-holds-routed", "the Internet tag holds every public address, also where the VirtualNetwork tag does (switch internetTagYields)"},
+	NSGOrder:             {"nsg-order", "inbound the subnet's NSG is judged first, outbound the interface's; both deny, and the documents leave open which is named (switch networkSecurityGroupOrderReversed)"},
+	LicensingPasses:      {"licensing-passes", "TCP 1688 to a public address is licensing traffic, which a rule of the platform lets out past the NSGs (switch licensingPassesNSG)"},
 	DefaultOutbound:      {"default-outbound-access", "a subnet that does not say has default outbound access; networks made with API versions after 2026-03-31 do not (switch defaultOutboundAccess)"},
 	ForwardedTraffic:     {"forwarded-traffic", "the documents disagree on what a peering without allowForwardedTraffic does; set the flag to end the doubt (switch forwardedTrafficNeedsFlag)"},
 	NoneStays:            {"none-routes-stay", "a user route 0.0.0.0/0 to Internet leaves the system routes to None in place (switch noneRoutesVanishForInternet)"},
@@ -193,6 +211,8 @@ func (s assumptionSet) with(a Assumption) assumptionSet {
 	}
 	return s | 1<<a
 }
+
+func (s assumptionSet) has(a Assumption) bool { return s&(1<<a) != 0 }
 
 func (s assumptionSet) list() []Assumption {
 	var out []Assumption

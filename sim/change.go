@@ -17,6 +17,10 @@ import (
 //	route propagation TABLE on|off
 //	nsg add NSG NAME PRIORITY DIRECTION ACCESS PROTOCOL FROM -> TO
 //	nsg remove NSG NAME
+//	asg add NIC NAME
+//	asg remove NIC NAME
+//	admin add CONFIGURATION/COLLECTION NAME PRIORITY DIRECTION ACCESS PROTOCOL FROM -> TO
+//	admin remove CONFIGURATION/COLLECTION NAME
 //	firewall add FIREWALL nat [COLLECTION/]NAME PROTOCOL SOURCES -> ADDRESS:PORT => ADDRESS[:PORT]
 //	firewall add FIREWALL network [COLLECTION/]NAME ACCESS PROTOCOLS SOURCES -> TO
 //	firewall add FIREWALL application [COLLECTION/]NAME ACCESS SOURCES -> FQDNS[:PORTS] [terminateTLS]
@@ -61,7 +65,8 @@ import (
 //	subnet hub/apim routeTable rt-apim
 //
 // Words in capitals are values, spelled as in the JSON of a Design. FROM and TO
-// are ADDRESSES[:PORTS], where "*" alone, and ports left out, mean any. Lists
+// are ADDRESSES[:PORTS], where "*" alone, and ports left out, mean any; those of
+// nsg add may also name application security groups, as in asg/web:443. Lists
 // have commas between their elements and no white space. A value that holds
 // anything but letters, digits and . _ - / * stands in quotes, as in Go; an IPv6
 // address or prefix in a list stands in brackets. In the lists of firewall rules
@@ -133,6 +138,10 @@ var changeForms = []struct {
 	{"route propagation", "TABLE on|off", parseSetPropagation},
 	{"nsg add", "NSG NAME PRIORITY DIRECTION ACCESS PROTOCOL FROM -> TO", parseAddSecurityRule},
 	{"nsg remove", "NSG NAME", parseRemoveSecurityRule},
+	{"asg add", "NIC NAME", parseAddMember},
+	{"asg remove", "NIC NAME", parseRemoveMember},
+	{"admin add", "CONFIGURATION/COLLECTION NAME PRIORITY DIRECTION ACCESS PROTOCOL FROM -> TO", parseAddAdminRule},
+	{"admin remove", "CONFIGURATION/COLLECTION NAME", parseRemoveAdminRule},
 	{"firewall add", "FIREWALL nat|network|application [COLLECTION/]NAME …", parseAddFirewallRule},
 	{"firewall remove", "FIREWALL nat|network|application [COLLECTION/]NAME", parseRemoveFirewallRule},
 	{"firewall policy", "FIREWALL POLICY|none", parseSetFirewallPolicy},

@@ -25,6 +25,9 @@ func editable() Design {
 		RouteTables: []RouteTable{{Name: "rt-apim", Routes: []UDR{{Name: "FW", Prefix: CIDR("0.0.0.0/0"), NextHop: Appliance("10.0.0.4")}}}},
 		NSGs: []NSG{{Name: "nsg-apim", Rules: []SecurityRule{
 			{Name: "Old", Priority: 100, Direction: Inbound, Access: Allow, Destinations: []string{"VirtualNetwork"}}}}},
+		ApplicationSecurityGroups: []ApplicationSecurityGroup{{Name: "web"}},
+		SecurityAdminConfigurations: []SecurityAdminConfiguration{{Name: "security", Collections: []AdminRuleCollection{{Name: "base", VNets: []string{"hub"},
+			Rules: []AdminRule{{Name: "old", Priority: 5, Direction: Inbound, Access: AdminDeny}}}}}},
 		NATGateways: []NATGateway{{Name: "none"}},
 		LoadBalancers: []LoadBalancer{{Name: "lb", Pools: []Pool{{Name: "pool", NICs: []string{"nva0"}}},
 			OutboundRules: []OutboundRule{{Name: "out", Pool: "pool"}}}},
@@ -75,6 +78,17 @@ func TestApplyEditsOneThing(t *testing.T) {
 			d.NSGs[0].Rules = append(d.NSGs[0].Rules, SecurityRule{Name: "AllowMgmt", Priority: 110, Direction: Inbound, Access: Allow, Protocol: TCP,
 				Sources: []string{"ApiManagement"}, Destinations: []string{"VirtualNetwork"}, DestinationPorts: []string{"3443"}})
 		}},
+		{"nsg add nsg-apim Web 110 Inbound Allow Tcp asg/web -> 10.0.1.0/24,asg/web:443", func(d *Design) {
+			d.NSGs[0].Rules = append(d.NSGs[0].Rules, SecurityRule{Name: "Web", Priority: 110, Direction: Inbound, Access: Allow, Protocol: TCP,
+				SourceASGs: []string{"web"}, Destinations: []string{"10.0.1.0/24"}, DestinationASGs: []string{"web"}, DestinationPorts: []string{"443"}})
+		}},
+		{"asg add nva0 web", func(d *Design) { d.VNets[0].Subnets[1].NICs[0].ApplicationSecurityGroups = []string{"web"} }},
+		{"admin add security/base NoSSH 10 Inbound Deny Tcp Internet -> *:22", func(d *Design) {
+			k := &d.SecurityAdminConfigurations[0].Collections[0]
+			k.Rules = append(k.Rules, AdminRule{Name: "NoSSH", Priority: 10, Direction: Inbound, Access: AdminDeny, Protocol: TCP,
+				Sources: []string{"Internet"}, DestinationPorts: []string{"22"}})
+		}},
+		{"admin remove security/base old", func(d *Design) { d.SecurityAdminConfigurations[0].Collections[0].Rules = nil }},
 		{"nsg remove nsg-apim Old", func(d *Design) { d.NSGs[0].Rules = nil }},
 		{"firewall add fw network base/web Allow Tcp * -> *:443", func(d *Design) {
 			c := &d.Firewalls[0].Network[0]

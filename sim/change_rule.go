@@ -18,7 +18,7 @@ func (c AddSecurityRule) String() string {
 	r := c.Rule
 	return sentence("nsg add", word(c.NSG), word(r.Name), strconv.Itoa(r.Priority),
 		word(r.Direction.String()), word(r.Access.String()), word(r.Protocol.String()),
-		endpointText(r.Sources, r.SourcePorts), "->", endpointText(r.Destinations, r.DestinationPorts))
+		sideText(r.Sources, r.SourceASGs, r.SourcePorts), "->", sideText(r.Destinations, r.DestinationASGs, r.DestinationPorts))
 }
 
 func parseAddSecurityRule(n *notation) Change {
@@ -29,9 +29,9 @@ func parseAddSecurityRule(n *notation) Change {
 	n.value("direction", &r.Direction)
 	n.value("access", &r.Access)
 	n.value("protocol", &r.Protocol)
-	r.Sources, r.SourcePorts = n.endpoint("source")
+	r.Sources, r.SourceASGs, r.SourcePorts = n.side("source")
 	n.literal("->")
-	r.Destinations, r.DestinationPorts = n.endpoint("destination")
+	r.Destinations, r.DestinationASGs, r.DestinationPorts = n.side("destination")
 	return c
 }
 
@@ -56,6 +56,7 @@ func (c AddSecurityRule) apply(d draft) error {
 func (r SecurityRule) own() SecurityRule {
 	r.Sources, r.SourcePorts = copied(r.Sources), copied(r.SourcePorts)
 	r.Destinations, r.DestinationPorts = copied(r.Destinations), copied(r.DestinationPorts)
+	r.SourceASGs, r.DestinationASGs = copied(r.SourceASGs), copied(r.DestinationASGs)
 	return r
 }
 

@@ -24,6 +24,12 @@ var changeTexts = []string{
 	"nsg add nsg-apim AllowMgmt 110 Inbound Allow Tcp ApiManagement -> VirtualNetwork:3443",
 	"nsg add nsg-apim AllowV6 120 Outbound Allow * [2001:db8::/64],10.0.0.0/24:1024-65535 -> [2001:db8::53]:53,443",
 	"nsg remove nsg-apim Old",
+	"nsg add nsg-apim AllowWeb 130 Inbound Allow Tcp asg/web,asg/app:1024-65535 -> asg/data:1433",
+	"asg add web0 web",
+	"asg remove web0 web",
+	"admin add security/base NoSSH 10 Inbound Deny Tcp Internet -> *:22",
+	"admin add security/base Monitor 20 Outbound AlwaysAllow * 10.0.0.0/8:1-9 -> [2001:db8::/32]",
+	"admin remove security/base NoSSH",
 	"firewall add fw network allow-web Allow Tcp,Udp 10.0.0.0/8 -> *:443",
 	"firewall add fw network base/allow-monitor Allow Tcp 10.0.1.0/24 -> AzureMonitor:443,1886",
 	"firewall add fw application allow-ms Allow 10.0.1.0/24 -> *.example.com,example.net:443,8443",
@@ -117,7 +123,7 @@ func TestParseChangeReadsEveryPart(t *testing.T) {
 
 func TestParseChangeNamesTheMistake(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
-		{"", `change: empty, want one of "route", "nsg", "firewall", "ipgroup", "edge", "gateway", "appliance", "peering", "dns", "endpoint", "privatelink", "pool", "outbound", "subnet"`},
+		{"", `change: empty, want one of "route", "nsg", "asg", "admin", "firewall", "ipgroup", "edge", "gateway", "appliance", "peering", "dns", "endpoint", "privatelink", "pool", "outbound", "subnet"`},
 		{"rote add rt r 10.0.0.0/8 None", `change: "rote": no such kind of change, did you mean "route"?`},
 		{"route", `route: want add or remove or propagation next`},
 		{"route del rt r", `route: "del": want add or remove or propagation`},
@@ -190,6 +196,7 @@ func TestChangeCommentShowsTheGrammar(t *testing.T) {
 func changes() *rapid.Generator[Change] {
 	return rapid.OneOf(
 		change[AddRoute](), change[RemoveRoute](), change[SetPropagation](), change[AddSecurityRule](),
+		change[AddMember](), change[RemoveMember](), change[AddAdminRule](), change[RemoveAdminRule](),
 		change[RemoveSecurityRule](), change[AddNATRule](), change[AddNetworkRule](), change[AddApplicationRule](),
 		change[RemoveFirewallRule](), change[SetFirewallPolicy](), change[AddToIPGroup](), change[RemoveFromIPGroup](), change[AddEdgeRule](), change[RemoveEdgeRule](), change[SetEdgePreference](),
 		change[AcceptRoute](), change[RefuseRoute](), change[AdvertisePrefix](), change[WithdrawPrefix](),

@@ -42,7 +42,10 @@ func check(d *Design) error {
 	c.connectedGroups()
 	c.reserved()
 	c.routeTables()
+	c.serviceTags()
+	c.applicationGroups()
 	c.nsgs()
+	c.adminConfigurations()
 	c.publicAddresses()
 	c.loadBalancers()
 	c.natGatewayList()
@@ -70,6 +73,7 @@ type checker struct {
 	nics        *refs[nicRef]
 	tables      *refs[RouteTable]
 	groups      *refs[NSG]
+	appGroups   *refs[ApplicationSecurityGroup]
 	publicIPs   *refs[PublicIP]
 	natGateways *refs[NATGateway]
 	policies    *refs[FirewallPolicy]
@@ -97,6 +101,10 @@ type checker struct {
 	hints int
 	// tags are the service tag names, sorted, by where they may stand.
 	tags [groupTags + 1][]string
+	// ownTags are the design's service tags, by folded name.
+	ownTags map[string]*ServiceTag
+	// groupHomes are the networks of application security groups, by name.
+	groupHomes map[string]*VNet
 }
 
 // bad notes a mistake at a field of p, or at p itself when field is empty.

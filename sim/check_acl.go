@@ -55,20 +55,28 @@ func (c *checker) priority(p *place, priority, last int) bool {
 func (c *checker) securityRule(p *place, r *SecurityRule) {
 	spelt(c, p, "access", r.Access, accessNames)
 	spelt(c, p, "protocol", r.Protocol, protocolNames)
-	for _, side := range []struct {
-		field string
-		texts []string
-	}{
-		{"sourceAddressPrefixes", r.Sources},
-		{"destinationAddressPrefixes", r.Destinations},
-	} {
-		c.specs(p, side.field, side.texts, groupTags)
-		if n := len(side.texts); n > mostAddresses {
-			c.bad(p, side.field, "%d addresses, want at most %d", n, mostAddresses)
-		}
-	}
+	c.ruleSide(p, "sourceAddressPrefixes", r.Sources)
+	c.ruleSide(p, "destinationAddressPrefixes", r.Destinations)
+	c.ruleGroups(p, r)
 	c.ports(p, "sourcePortRanges", r.SourcePorts)
 	c.ports(p, "destinationPortRanges", r.DestinationPorts)
+}
+
+// ruleSide checks the addresses of one side of a rule (net:N7, net:1.11.b3).
+func (c *checker) ruleSide(p *place, field string, texts []string) {
+	c.specs(p, field, texts, groupTags)
+	if n := len(texts); n > mostAddresses {
+		c.bad(p, field, "%d addresses, want at most %d", n, mostAddresses)
+	}
+	tags := 0
+	for _, s := range texts {
+		if spec, err := parseAddressSpec(s); err == nil && spec.kind == specTag && (slices.Contains(relativeTags, s) || c.serviceTag(s) != nil) {
+			tags++
+		}
+	}
+	if tags > 1 {
+		c.bad(p, field, "%d service tags, want at most one: others need rules of their own", tags)
+	}
 }
 
 // listen checks the open ports of a machine.

@@ -5,11 +5,17 @@ import "testing"
 // validDesign is a design with at least one of everything, without a mistake.
 func validDesign() *Design {
 	return &Design{
-		Name:          "valid",
-		VNets:         []VNet{validHub(), validSpoke()},
-		Peerings:      []Peering{{From: "hub", To: "spoke", AllowGatewayTransit: true}, {From: "spoke", To: "hub", UseRemoteGateways: true}},
-		RouteTables:   validRouteTables(),
-		NSGs:          []NSG{validNSG()},
+		Name:                      "valid",
+		VNets:                     []VNet{validHub(), validSpoke()},
+		Peerings:                  []Peering{{From: "hub", To: "spoke", AllowGatewayTransit: true}, {From: "spoke", To: "hub", UseRemoteGateways: true}},
+		RouteTables:               validRouteTables(),
+		NSGs:                      []NSG{validNSG()},
+		ApplicationSecurityGroups: []ApplicationSecurityGroup{{Name: "asg-web"}, {Name: "asg-dns"}, {Name: "asg-empty"}},
+		SecurityAdminConfigurations: []SecurityAdminConfiguration{{Name: "security", Collections: []AdminRuleCollection{{Name: "base", VNets: []string{"hub"}, Rules: []AdminRule{
+			{Name: "no-ssh", Priority: 1, Direction: Inbound, Access: AdminDeny, Protocol: TCP, Sources: []string{"Internet"}, DestinationPorts: []string{"22"}},
+			{Name: "monitor", Priority: 4096, Direction: Outbound, Access: AdminAlwaysAllow, Destinations: []string{"AzureMonitor"}},
+		}}}}},
+		ServiceTags:   []ServiceTag{{Name: "Partner", Prefixes: CIDRs("192.0.2.128/25")}, {Name: "PartnerEdge", Prefixes: CIDRs("198.51.100.128/25"), Features: []string{"NSG"}}},
 		PublicIPs:     validPublicIPs(),
 		LoadBalancers: []LoadBalancer{validPublicBalancer(), validInternalBalancer()},
 		NATGateways:   []NATGateway{{Name: "natgw", PublicIPs: []string{"pip-nat"}}},
@@ -34,7 +40,7 @@ func validHub() VNet {
 		{Name: "GatewaySubnet", Prefixes: CIDRs("10.0.255.0/27"), RouteTable: "rt-gw"},
 		{Name: "AzureFirewallSubnet", Prefixes: CIDRs("10.0.0.0/26")},
 		{Name: "shared", Prefixes: CIDRs("10.0.1.0/24", "2001:db8:1:1::/64"), NSG: "nsg", NATGateway: "natgw", NICs: []NIC{
-			{Name: "dns", IPs: IPs("10.0.1.4", "2001:db8:1:1::4"), NSG: "nsg", PublicIP: "pip-dns", Listen: []Listener{{Protocol: UDP, Ports: Port(53)}}},
+			{Name: "dns", IPs: IPs("10.0.1.4", "2001:db8:1:1::4"), NSG: "nsg", PublicIP: "pip-dns", ApplicationSecurityGroups: []string{"asg-dns"}, Listen: []Listener{{Protocol: UDP, Ports: Port(53)}}},
 			{Name: "nva", IPs: IPs("10.0.1.5"), IPForwarding: true, Appliance: Filter{
 				Stateful: true,
 				Rules:    []FilterRule{{Access: Allow, Sources: []string{"10.0.0.0/8"}, Destinations: []string{"Storage"}, Ports: []string{"443"}}},
@@ -45,9 +51,9 @@ func validHub() VNet {
 }
 
 func validSpoke() VNet {
-	return VNet{Name: "spoke", Region: "eastus", Space: CIDRs("10.1.0.0/16"), Subnets: []Subnet{
+	return VNet{Name: "spoke", Region: "eastus", Space: CIDRs("10.1.0.0/16"), FlowTimeoutInMinutes: 4, Subnets: []Subnet{
 		{Name: "app", Prefixes: CIDRs("10.1.0.0/24"), RouteTable: "rt-app", ServiceEndpoints: []string{"Microsoft.Storage"},
-			DefaultOutboundAccess: Off, NICs: []NIC{{Name: "web", IPs: IPs("10.1.0.4")}, {Name: "db", IPs: IPs("10.1.0.5")}}},
+			DefaultOutboundAccess: Off, NICs: []NIC{{Name: "web", IPs: IPs("10.1.0.4"), ApplicationSecurityGroups: []string{"asg-web"}}, {Name: "db", IPs: IPs("10.1.0.5")}}},
 		{Name: "apim", Prefixes: CIDRs("10.1.1.0/27"), RouteTable: "rt-apim"},
 	}}
 }
@@ -72,6 +78,7 @@ func validNSG() NSG {
 		{Name: "manage", Priority: 110, Direction: Inbound, Access: Allow, Protocol: TCP,
 			Sources: []string{"ApiManagement", "10.0.0.0/8", "192.0.2.1"}, DestinationPorts: []string{"3443", "1000-2000", "*"}},
 		{Name: "out", Priority: 100, Direction: Outbound, Access: Deny, Destinations: []string{"Internet"}},
+		{Name: "groups", Priority: 120, Direction: Inbound, Access: Allow, SourceASGs: []string{"asg-dns"}, DestinationASGs: []string{"asg-dns", "asg-empty"}},
 	}}
 }
 

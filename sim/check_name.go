@@ -224,6 +224,8 @@ func (c *checker) allNames() {
 	clashes(c, spoken)
 	clashes(c, slices.DeleteFunc(located, func(cl claim[string]) bool { return cl.text == "" }))
 	unique(c, root, "routeTables", d.RouteTables, func(t *RouteTable) string { return t.Name })
+	unique(c, root, "applicationSecurityGroups", d.ApplicationSecurityGroups, func(g *ApplicationSecurityGroup) string { return g.Name })
+	unique(c, root, "securityAdminConfigurations", d.SecurityAdminConfigurations, func(x *SecurityAdminConfiguration) string { return x.Name })
 	unique(c, root, "networkSecurityGroups", d.NSGs, func(g *NSG) string { return g.Name })
 }
 

@@ -41,6 +41,7 @@ func newChecker(d *Design) *checker {
 		vnets:       newRefs("virtual network", d.VNets, func(v *VNet) string { return v.Name }),
 		tables:      newRefs("route table", d.RouteTables, func(t *RouteTable) string { return t.Name }),
 		groups:      newRefs("network security group", d.NSGs, func(g *NSG) string { return g.Name }),
+		appGroups:   newRefs("application security group", d.ApplicationSecurityGroups, func(g *ApplicationSecurityGroup) string { return g.Name }),
 		publicIPs:   newRefs("public IP address", d.PublicIPs, func(a *PublicIP) string { return a.Name }),
 		natGateways: newRefs("NAT gateway", d.NATGateways, func(g *NATGateway) string { return g.Name }),
 		policies:    newRefs("firewall policy", d.FirewallPolicies, func(p *FirewallPolicy) string { return p.Name }),
@@ -87,6 +88,9 @@ func (c *checker) vnet(p *place, v *VNet) {
 	nested(spaces, func(inner, outer span) {
 		c.bad(p, "addressPrefixes", "%q overlaps %q, want spaces apart", inner.prefix, outer.prefix)
 	})
+	if n := v.FlowTimeoutInMinutes; n != 0 && (n < 4 || n > 30) { // net:T3
+		c.bad(p, "flowTimeoutInMinutes", "\"%d\" is out of range, want 4..30", n)
+	}
 	for _, a := range v.DNSServers {
 		c.address(p, "dnsServers", a)
 	}
@@ -295,6 +299,7 @@ func (c *checker) nic(r subnetRef, p *place, n *NIC) {
 	if n.NSG != "" {
 		find(c, p, "networkSecurityGroup", c.groups, n.NSG)
 	}
+	c.memberships(r.v, p, n)
 	if n.PublicIP != "" {
 		if pip := c.attach(p, "publicIPAddress", n.PublicIP); pip != nil && len(n.IPs) > 0 && families[pip.IP.Is4()] == 0 {
 			c.bad(p, "publicIPAddress", "%s is %q, and the interface has no %s address", quote(n.PublicIP), pip.IP, family(pip.IP.Is4()))

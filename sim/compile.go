@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"azpath/route"
 )
@@ -20,7 +21,7 @@ func Compile(d Design) (*Network, error) {
 	c := &compiler{
 		d: &d, vnets: map[string]*vnet{}, nics: map[string]*nic{}, tables: map[string]*RouteTable{},
 		nsgs: map[string]*NSG{}, pips: map[string]*PublicIP{}, fronts: map[string]*frontend{},
-		gateways: map[string][]*gateway{}, edges: map[string]*edge{}, tags: newTagReader(),
+		gateways: map[string][]*gateway{}, edges: map[string]*edge{}, tags: newTagReader(d.ServiceTags...),
 		shared: map[tableKey]*table{}, filters: map[nsgKey]*nsg{}, owners: map[*vnet]map[netip.Addr]owner{},
 		peerings: map[[2]string]*Peering{}, brought: map[string][]*brought{},
 	}
@@ -59,6 +60,8 @@ type compiler struct {
 	targets map[netip.Prefix]target
 	shared  map[tableKey]*table
 	filters map[nsgKey]*nsg
+	admins  map[*table]*nsg // security admin rules
+	members map[string][]member
 
 	firewalls []*firewall // as the design lists them
 
@@ -136,7 +139,7 @@ func (c *compiler) names() {
 func (c *compiler) allVNets() {
 	for i := range c.d.VNets {
 		v := &c.d.VNets[i]
-		net := &vnet{name: v.Name, index: i, region: strings.ToLower(v.Region), space: v.Space, peers: map[int]*peer{}}
+		net := &vnet{name: v.Name, index: i, region: strings.ToLower(v.Region), space: v.Space, peers: map[int]*peer{}, flowIdle: time.Duration(v.FlowTimeoutInMinutes) * time.Minute}
 		c.vnets[v.Name] = net
 		c.n.vnets = append(c.n.vnets, net)
 		for _, p := range v.Space {

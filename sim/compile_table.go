@@ -206,7 +206,7 @@ func (u *UDR) firstAppliance() netip.Addr {
 
 // hops compiles what each winning set of routes leads to.
 func (c *compiler) hops(v *VNet, name string, routes *route.Table, base *vnetRoutes) *table {
-	t := &table{routes: routes, hops: make([]hop, routes.Sets())}
+	t := &table{routes: routes, vnet: c.vnets[v.Name], hops: make([]hop, routes.Sets())}
 	evidence := make([]RouteEvidence, len(t.hops))
 	for i := range t.hops {
 		won := routes.Winners(i)

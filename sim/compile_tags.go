@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/netip"
+	"strings"
 
 	"azpath/route/servicetag"
 	"azpath/sim/internal/acl"
@@ -24,20 +25,23 @@ var (
 // tagReader gives the prefixes that a rule's address texts stand for.
 type tagReader struct {
 	set   *servicetag.Set
+	own   map[string][]netip.Prefix // of the design, by folded name
 	known map[string][]netip.Prefix
 }
 
-func newTagReader() *tagReader {
-	return &tagReader{servicetag.Embedded(), map[string][]netip.Prefix{}}
+func newTagReader(own ...ServiceTag) *tagReader {
+	t := &tagReader{servicetag.Embedded(), make(map[string][]netip.Prefix, len(own)), map[string][]netip.Prefix{}}
+	for _, x := range own {
+		t.own[strings.ToLower(x.Name)] = x.Prefixes
+	}
+	return t
 }
 
-// tag is the prefixes of a tag with published data.
+// tag is the prefixes of a tag: the design's, or else the published ones.
 func (t *tagReader) tag(name string) []netip.Prefix {
 	ps, ok := t.known[name]
 	if !ok {
-		if tag := t.set.Tag(name); tag != nil {
-			ps = tag.Prefixes()
-		}
+		ps = t.look(name)
 		t.known[name] = ps
 	}
 	return ps
@@ -47,6 +51,16 @@ func (t *tagReader) tag(name string) []netip.Prefix {
 func (t *tagReader) regional(name string) bool {
 	tag := t.set.Tag(name)
 	return tag != nil && tag.Region() != ""
+}
+
+func (t *tagReader) look(name string) []netip.Prefix {
+	if ps, ok := t.own[strings.ToLower(name)]; ok {
+		return ps
+	}
+	if tag := t.set.Tag(name); tag != nil {
+		return tag.Prefixes()
+	}
+	return nil
 }
 
 // prefixes reads address texts. No text means anywhere. relative holds the tags

@@ -116,7 +116,7 @@ func TestReadDesignRefusesWhatIsNoDesign(t *testing.T) {
 		{"Latin-1", "{\"name\":\n \"gr\xf6\xdfe\"}", `line 2, column 5: byte 0xf6 is no UTF-8`},
 		{"UTF-16 from PowerShell", "\xff\xfe{\x00}\x00", `the text is UTF-16, save it as UTF-8`},
 		{"nested too deep", strings.Repeat("[", 20000), `line 1, column 10001: invalid character '[' exceeded max depth`},
-		{"far from any field", `{"colour": "red"}`, `line 1: "colour": no such field (have "name", "virtualNetworks", "virtualNetworkPeerings", "routeTables", "networkSecurityGroups", "publicIPAddresses", "loadBalancers", "natGateways", "azureFirewalls", "firewallPolicies", "ipGroups", "fqdnTags", "threatIntelligence", "virtualNetworkGateways", "apiManagement", "applicationGateways", "sites", "internetHosts", "services", "privateEndpoints" and 9 more)`},
+		{"far from any field", `{"colour": "red"}`, `line 1: "colour": no such field (have "name", "virtualNetworks", "virtualNetworkPeerings", "routeTables", "networkSecurityGroups", "applicationSecurityGroups", "securityAdminConfigurations", "publicIPAddresses", "loadBalancers", "natGateways", "azureFirewalls", "firewallPolicies", "ipGroups", "fqdnTags", "threatIntelligence", "virtualNetworkGateways", "apiManagement", "applicationGateways", "sites", "internetHosts" and 12 more)`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := readErrors(t, tt.text); len(got) != 1 || got[0] != tt.want {

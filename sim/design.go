@@ -19,10 +19,17 @@ type Design struct {
 	// Name heads the printed outline. It has no meaning for the walk.
 	Name string `json:"name,omitzero"`
 
-	VNets         []VNet         `json:"virtualNetworks,omitempty"`
-	Peerings      []Peering      `json:"virtualNetworkPeerings,omitempty"`
-	RouteTables   []RouteTable   `json:"routeTables,omitempty"`
-	NSGs          []NSG          `json:"networkSecurityGroups,omitempty"`
+	VNets       []VNet       `json:"virtualNetworks,omitempty"`
+	Peerings    []Peering    `json:"virtualNetworkPeerings,omitempty"`
+	RouteTables []RouteTable `json:"routeTables,omitempty"`
+	NSGs        []NSG        `json:"networkSecurityGroups,omitempty"`
+	// ApplicationSecurityGroups are the groups that rules may name in place of
+	// addresses; a NIC says which it is in.
+	ApplicationSecurityGroups []ApplicationSecurityGroup `json:"applicationSecurityGroups,omitempty"`
+	// SecurityAdminConfigurations are Azure Virtual Network Manager's rules, which
+	// are judged before every NSG (net:N9).
+	SecurityAdminConfigurations []SecurityAdminConfiguration `json:"securityAdminConfigurations,omitempty"`
+
 	PublicIPs     []PublicIP     `json:"publicIPAddresses,omitempty"`
 	LoadBalancers []LoadBalancer `json:"loadBalancers,omitempty"`
 	NATGateways   []NATGateway   `json:"natGateways,omitempty"`
@@ -47,6 +54,9 @@ type Design struct {
 	// Reserved are the prefixes that Azure sends to None. The zero value is what
 	// published captures show together (net:1.1.b1).
 	Reserved Reserved `json:"reservedPrefixes,omitzero"`
+	// ServiceTags stand in for the published tags of the same name, or add to
+	// them: for NSGs, routes, service endpoints and firewalls alike (net:2.4.b2).
+	ServiceTags []ServiceTag `json:"serviceTags,omitempty"`
 
 	PrivateZones []PrivateZone       `json:"privateDnsZones,omitempty"`
 	DNSResolvers []DNSResolver       `json:"dnsResolvers,omitempty"`
@@ -74,7 +84,10 @@ type VNet struct {
 	Space  []netip.Prefix `json:"addressPrefixes,omitempty"`
 	// DNSServers are asked in order; none means Azure's 168.63.129.16.
 	DNSServers []netip.Addr `json:"dnsServers,omitempty"`
-	Subnets    []Subnet     `json:"subnets,omitempty"`
+	// FlowTimeoutInMinutes, 4..30, ends an NSG's flows that are silent for longer:
+	// what comes then is judged as a first packet. Zero never ends them (net:T3).
+	FlowTimeoutInMinutes int      `json:"flowTimeoutInMinutes,omitzero"`
+	Subnets              []Subnet `json:"subnets,omitempty"`
 }
 
 // Subnet is a part of a virtual network's space. Elsewhere it is named
@@ -107,7 +120,11 @@ type NIC struct {
 	Name string       `json:"name"`
 	IPs  []netip.Addr `json:"privateIPAddresses,omitempty"` // one, or one of each family
 
-	NSG      string `json:"networkSecurityGroup,omitzero"`
+	NSG string `json:"networkSecurityGroup,omitzero"`
+	// ApplicationSecurityGroups are those the interface is a member of. All
+	// members of a group are in one network (net:N8).
+	ApplicationSecurityGroups []string `json:"applicationSecurityGroups,omitempty"`
+
 	PublicIP string `json:"publicIPAddress,omitzero"` // an instance-level public address
 	// IPForwarding lets the machine receive what is not addressed to it and send
 	// what it did not originate: a network virtual appliance.

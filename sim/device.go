@@ -96,6 +96,8 @@ type vnet struct {
 	space  []netip.Prefix
 	owners index[owner]  // who has which private address
 	peers  map[int]*peer // by the other network's index
+	// flowIdle ends the flows of its machines' NSGs; zero never does (net:T3).
+	flowIdle time.Duration
 }
 
 // peer is the other side of a connected peering, seen from the receiving network.
@@ -131,6 +133,7 @@ type owner struct {
 // table is a compiled route table: which address goes to which hop.
 type table struct {
 	routes     *route.Table
+	vnet       *vnet
 	hops       []hop          // by winning set
 	tag        []netip.Prefix // the VirtualNetwork tag without the default route
 	tagDefault []netip.Prefix // the default routes among them, where they lead to an appliance or a gateway

@@ -83,7 +83,7 @@ func (d *privateEndpoint) admit(w *walker) bool {
 		w.stepState(VerbACL, StateFlow)
 		return true
 	}
-	if !d.filter.in.allow(w, &d.node) {
+	if !d.filter.in.allow(w, &d.node, nil) {
 		return false
 	}
 	w.st.Add(ref, w.p.Tuple, w.p.Tuple.Reverse(), 0, w.now)

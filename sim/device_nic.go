@@ -136,8 +136,8 @@ func (d *nic) admit(w *walker, arrived *packet.Tuple, p *port) bool {
 	if !d.own.judgeInbound(w, &d.node, p) {
 		return false
 	}
-	idle := time.Duration(0)
-	if p != nil && w.live != nil && w.p.Proto == packet.TCP {
+	idle := d.flowIdle()
+	if p != nil && w.live != nil && w.p.Proto == packet.TCP && (idle == 0 || p.idle != 0 && p.idle < idle) {
 		idle = p.idle
 	}
 	w.st.Add(d.memory(w, memoryInbound), *arrived, w.p.Tuple.Reverse(), idle, w.now)
@@ -159,6 +159,15 @@ func (d *nic) memory(w *walker, which uint32) uint32 {
 		which = memoryInbound
 	}
 	return w.ref(d.id, which)
+}
+
+// flowIdle is how long a flow may be silent before the rules judge it anew; zero
+// is for ever. Without rules there is nothing that forgets it.
+func (d *nic) flowIdle() time.Duration {
+	if !d.own.filters() {
+		return 0
+	}
+	return d.subnet.vnet.flowIdle
 }
 
 func (w *walker) knownFlow(d *nic) {
@@ -210,11 +219,11 @@ func (d *nic) emit(w *walker) hand {
 		return d.subnet.send(w, &d.node, d.leave)
 	}
 	restored := d.recall(w)
-	if d.remembers && !restored.known && !d.own.judgeOutbound(w, &d.node) {
+	if d.remembers && !restored.known && !d.own.judgeOutbound(w, d) {
 		return ended
 	}
 	if d.remembers && !restored.known {
-		w.st.Add(d.memory(w, memoryOutbound), w.p.Tuple, w.p.Tuple.Reverse(), 0, w.now)
+		w.st.Add(d.memory(w, memoryOutbound), w.p.Tuple, w.p.Tuple.Reverse(), d.flowIdle(), w.now)
 	}
 	return d.subnet.send(w, &d.node, func(w *walker) hand {
 		if restored.public {

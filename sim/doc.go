@@ -20,16 +20,21 @@
 // words; behind it only tables, filters, translations and devices, each of which
 // keeps the names it came from. check.go and its kin hold every rule a Design must
 // obey and report all mistakes at once. Then come route tables (compile_table.go),
-// NSGs and filters (compile_acl.go), Azure Firewalls and their policies
+// filters (compile_acl.go), Azure Firewalls and their policies
 // (compile_firewall.go, compile_policy.go), load balancers and other public addresses
 // (compile_front.go), the ways out of machines (compile_lend.go), sites and tunnels
 // (compile_site.go).
 //
 // What Azure accepts and will not work is a [Finding] (finding.go): routes
-// (finding_route.go), rules (finding_rule.go), firewalls and their subnets
+// (finding_route.go), rules (finding_rule.go, finding_group.go), firewalls and their subnets
 // (finding_firewall.go), pairs of subnets whose
 // routes pass a firewall one way only (finding_way.go), parts that nothing names
 // (finding_unused.go), ways in and out (finding_exits.go).
+//
+// NSGs are compiled in compile_nsg.go, the rules about Azure's own addresses in
+// compile_nsg_platform.go (nsg_platform.go asks them), and the security admin rules
+// that come first in compile_nsg_admin.go. design_tag.go lets a design bring service
+// tags of its own.
 //
 // Network. The result (network.go): devices, and who has which address. query.go
 // turns a flow's names into its first packet.
@@ -68,6 +73,10 @@
 // Effective routes and next hop answer in the words of Azure's own tools what a
 // network interface's table holds (watch_routes.go, watch_hop.go), and read such
 // answers back (watch_read.go).
+//
+// Of the rules at an interface, IP flow verify (watch_flow.go), NSG diagnostics
+// (watch_diagnostics.go) and the effective security rules (watch_nsg.go) answer in
+// those tools' words, asking the very rules that packets meet.
 //
 // Verdict. How the flow ended (verdict.go), for which reason out of a closed list
 // (reason.go), with cause and symptom (explain.go), and on which readings of the
@@ -170,28 +179,38 @@
 //
 //   - A user route's next hop has to be reachable as it stands, in the own network
 //     or one that is directly peered: it is not looked up in a table (net:A9).
+//
 //   - A user route to an address that nobody has stays Active and swallows what it
 //     wins (net:1.9.b7); a private destination sent to the Internet is dropped
 //     (net:1.9.b6).
+//
 //   - An NSG's VirtualNetwork tag is what the subnet's routes lead to inside, over
 //     peerings, gateways and appliances; its Internet tag holds public addresses
 //     (net:2.4.b1).
+//
 //   - An NSG keeps its flows at the machine's own interface, whatever way a packet
 //     took to it (net:T4).
+//
 //   - A private endpoint has its route and its address whatever state its
 //     connection is in; while it is not approved, what reaches it vanishes
 //     (net:1.8.b6). Ping does. The service behind it does not ask its own firewall.
+//
 //   - disableSnatOnPL at a stateless appliance does the same as at a strict one, and
 //     Azure Firewall has no such tag (net:1.8.b4).
+//
 //   - A service endpoint takes a machine's own address only, as other ways to public
 //     addresses do: an appliance has to translate (net:1.9.b4).
+//
 //   - With gateway transit, sites learn the networks that borrow the gateway
 //     (net:P6); ExpressRoute is exempt from allowForwardedTraffic as VPN is.
+//
 //   - A peering goes before a connected group of the same networks; a connected
 //     group's routes outrank gateways as peerings do, its prefixes are in the
 //     VirtualNetwork tag, and it takes what is forwarded.
+//
 //   - Of the two sides of a peering, either one's allowVirtualNetworkAccess counts
 //     where the switch says that it blocks.
+//
 //   - Which of the appliances of a VirtualApplianceEcmp route a flow takes is
 //     chosen for each direction by itself: that both meet is not documented.
 //
@@ -200,10 +219,13 @@
 //
 //   - Without a listener for the port a frontend is silent. Without one for the host
 //     name it answers 404; with no server to ask, or none that answers, 502.
+//
 //   - Without an NSG its public frontend is open. Where listeners of both frontends
 //     share a port, an NSG sees the frontends' addresses and not the instances'.
+//
 //   - A public server sees the gateway's public frontend, or the NAT gateway of its
 //     subnet; without either the gateway has no way to the internet.
+//
 //   - Azure refuses an NSG that keeps GatewayManager out and a route for 0.0.0.0/0
 //     that leads elsewhere than to Internet, without enhanced network control; a
 //     learned 0.0.0.0/0 deploys.
@@ -217,6 +239,20 @@
 //     infrastructure's.
 //   - The NAT rules of a parent policy are inherited as all others (net:F3), by the
 //     firewalls that own their addresses.
+//
+// Of rules, beside those:
+//
+//   - NSGs are stateful for replies, inbound TCP rules too: the remark that some
+//     are implemented statelessly is about flow logs (net:T3). Without a flow
+//     timeout a flow is never forgotten.
+//
+//   - Security admin rules keep state as NSGs do, don't filter Azure's own
+//     addresses or private endpoints, and what AlwaysAllow lets in needs no NSG at
+//     a Standard public address (net:N9). Two of equal priority are judged in the
+//     order of their names.
+//
+//   - An application security group means its members' addresses, in their own
+//     network and those peered with it (net:N8).
 //
 // And of what a design leaves unsaid:
 //

@@ -43,6 +43,16 @@ const (
 	Deny
 )
 
+// AdminAccess is what a security admin rule says.
+type AdminAccess uint8
+
+// What a security admin rule can say (net:N9).
+const (
+	AdminAllow       AdminAccess = iota + 1 // on to the NSGs
+	AdminDeny                               // dropped, whatever the NSGs say
+	AdminAlwaysAllow                        // accepted, whatever the NSGs say
+)
+
 // Toggle is a setting that may be left unsaid.
 type Toggle uint8
 
@@ -167,6 +177,9 @@ func (d Direction) String() string { return directionNames.name(int(d), "Directi
 // String gives Azure's spelling.
 func (a Access) String() string { return accessNames.name(int(a), "Access") }
 
+// String gives Azure's spelling.
+func (a AdminAccess) String() string { return adminNames.name(int(a), "AdminAccess") }
+
 // String gives Azure's spelling, "" for Unset.
 func (t Toggle) String() string { return toggleNames.name(int(t), "Toggle") }
 
@@ -189,6 +202,7 @@ func (d Duration) String() string { return time.Duration(d).String() }
 func (p Protocol) MarshalText() ([]byte, error)    { return []byte(p.String()), nil }
 func (d Direction) MarshalText() ([]byte, error)   { return []byte(d.String()), nil }
 func (a Access) MarshalText() ([]byte, error)      { return []byte(a.String()), nil }
+func (a AdminAccess) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 func (t Toggle) MarshalText() ([]byte, error)      { return []byte(t.String()), nil }
 func (g GatewayType) MarshalText() ([]byte, error) { return []byte(g.String()), nil }
 func (v VPNType) MarshalText() ([]byte, error)     { return []byte(v.String()), nil }
@@ -206,6 +220,7 @@ func (p *Protocol) UnmarshalText(b []byte) error {
 }
 func (d *Direction) UnmarshalText(b []byte) error   { return read(d, directionNames, b) }
 func (a *Access) UnmarshalText(b []byte) error      { return read(a, accessNames, b) }
+func (a *AdminAccess) UnmarshalText(b []byte) error { return read(a, adminNames, b) }
 func (t *Toggle) UnmarshalText(b []byte) error      { return read(t, toggleNames, b) }
 func (g *GatewayType) UnmarshalText(b []byte) error { return read(g, gatewayNames, b) }
 func (v *VPNType) UnmarshalText(b []byte) error     { return read(v, vpnNames, b) }
@@ -237,6 +252,7 @@ var (
 
 	directionNames = names{{1, "Inbound"}, {2, "Outbound"}}
 	accessNames    = names{{1, "Allow"}, {2, "Deny"}}
+	adminNames     = names{{1, "Allow"}, {2, "Deny"}, {3, "AlwaysAllow"}}
 	toggleNames    = names{{1, "on"}, {2, "off"}, {0, ""}}
 	gatewayNames   = names{{1, "Vpn"}, {2, "ExpressRoute"}}
 	vpnNames       = names{{0, "RouteBased"}, {1, "PolicyBased"}}

@@ -37,6 +37,7 @@ func TestEveryEnumValueHasAName(t *testing.T) {
 		{"Side", int(DestinationSide), func(i int) string { return Side(i).String() }, nil},
 		{"Direction", int(Outbound), func(i int) string { return Direction(i).String() }, readsBack[Direction]},
 		{"Access", int(Deny), func(i int) string { return Access(i).String() }, readsBack[Access]},
+		{"AdminAccess", int(AdminAlwaysAllow), func(i int) string { return AdminAccess(i).String() }, readsBack[AdminAccess]},
 		{"Toggle", int(Off), func(i int) string { return Toggle(i).String() }, readsBack[Toggle]},
 		{"ThreatMode", int(ThreatDeny), func(i int) string { return ThreatMode(i).String() }, readsBack[ThreatMode]},
 		{"ApplicationType", int(MSSQL), func(i int) string { return ApplicationType(i).String() }, readsBack[ApplicationType]},

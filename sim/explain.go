@@ -173,7 +173,7 @@ func (t *Trace) causeOf(l LegTrace, h Hop, s Step, reason Reason) string {
 		return p + " came back to the host of " + h.Device + ", which forwarded the request without SNAT for a source in its own network: translate the source there, or tag an appliance's interface disableSnatOnPL"
 	case WrongSource:
 		return reached + "; " + noteOr(s.Note, "the client called another address") + ": it called " + t.called()
-	case DeniedByNSG, DeniedByFirewall, DeniedByDefault:
+	case DeniedByNSG, DeniedByAdminRule, DeniedByFirewall, DeniedByDefault:
 		if r := h.judgedBy(); r != nil {
 			return p + " was denied at " + h.Device + " by " + r.sentence()
 		}
@@ -281,8 +281,13 @@ func (t *Trace) called() string {
 
 func (h Hop) judgedBy() *RuleEvidence {
 	for i := len(h.Steps) - 1; i >= 0; i-- {
-		if h.Steps[i].Rule != nil && h.Steps[i].Verb != VerbNAT {
-			return h.Steps[i].Rule
+		// What stands before another block has judged that, and a security admin
+		// rule that allows leaves the judgement to others.
+		if h.Steps[i].Verb == VerbBlock && i < len(h.Steps)-1 {
+			return nil
+		}
+		if r := h.Steps[i].Rule; r != nil && h.Steps[i].Verb != VerbNAT && r.Admin != AdminAllow {
+			return r
 		}
 	}
 	return nil

@@ -107,6 +107,12 @@ const (
 	// FindingManyTables: more route tables in one region than a subscription may
 	// have (net:1.11.b1).
 	FindingManyTables
+	// FindingManyGroups: a rule of an NSG names several application security groups
+	// on one side, which one of Azure's documents forbids (net:N7).
+	FindingManyGroups
+	// FindingEqualPriority: two security admin rules for a network have one
+	// priority and direction, and the documents don't say which is first (net:N9).
+	FindingEqualPriority
 
 	// FindingFirewallWithoutInternet: the default route of AzureFirewallSubnet
 	// leads elsewhere than to the Internet, and the firewall has no management NIC
@@ -170,6 +176,8 @@ var findingKindNames = [...]string{
 	FindingGatewayRange:            "gateway-range",
 	FindingRouteConflict:           "route-conflict",
 	FindingManyTables:              "many-route-tables",
+	FindingManyGroups:              "many-groups",
+	FindingEqualPriority:           "equal-priority",
 }
 
 // String gives the token printed before the message.
@@ -199,6 +207,7 @@ func (c *compiler) allFindings() {
 	c.groupFindings()
 	c.filterFindings()
 	c.firewallFindings()
+	c.memberFindings()
 	c.oneWayFindings()
 	c.exitFindings()
 	c.appGatewayFindings()

@@ -151,8 +151,11 @@ func keepBoth(a, b map[ruleKey]string) {
 // hidden notes the rules that others hide, whatever the VirtualNetwork tag holds.
 func (r *rules) hidden(to map[ruleKey]string) {
 	by := acl.Hidden(r.written)
-	if r.writtenWithout != nil {
-		for i, others := range acl.Hidden(r.writtenWithout) {
+	for _, o := range r.others {
+		if o.assume != TagHoldsDefault {
+			continue // the reading of a single text, which takes no finding away
+		}
+		for i, others := range acl.Hidden(o.written) {
 			if others == nil {
 				by[i] = nil
 			}

@@ -27,6 +27,7 @@ func hubs() *rapid.Generator[Design] {
 		g.routing()
 		g.assumptions()
 		g.endpoints()
+		g.groups()
 		return g.d
 	})
 }

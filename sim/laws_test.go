@@ -66,7 +66,7 @@ func TestQuestionsComeToEveryEnd(t *testing.T) {
 		want[d.String()] = true
 	}
 	for _, r := range []Reason{
-		AsymmetricNoState, HalfOpen, DeniedByNSG, DeniedByFirewall, DeniedByDefault, DeniedByService, NextHopNone, NextHopUnreachable,
+		AsymmetricNoState, HalfOpen, DeniedByNSG, DeniedByAdminRule, DeniedByFirewall, DeniedByDefault, DeniedByService, NextHopNone, NextHopUnreachable,
 		NoOutboundAccess, WrongSource, NoListener, NoSuchHost, Loop, Undocumented, ICMPNotTranslated, NoRoute,
 	} {
 		want[r.String()] = true
@@ -135,6 +135,7 @@ func shuffled(t *rapid.T, d *Design) {
 	for i := range d.NSGs {
 		d.NSGs[i].Rules = permuted(t, d.NSGs[i].Rules)
 	}
+	shuffledGroups(t, d)
 	for i := range d.Firewalls {
 		f := &d.Firewalls[i]
 		f.Network, f.PublicIPs = permuted(t, f.Network), permuted(t, f.PublicIPs)

@@ -25,6 +25,8 @@ const (
 	DeniedByNSG
 	// DeniedByFirewall: a written rule of a firewall said no.
 	DeniedByFirewall
+	// DeniedByAdminRule: a security admin rule said no, before any NSG.
+	DeniedByAdminRule
 	// DeniedByDefault: nothing allowed it: an NSG's default rule, a firewall's
 	// implicit deny, a Standard public frontend without an NSG.
 	DeniedByDefault
@@ -81,6 +83,7 @@ var reasonNames = [...]string{
 	OutOfState:         "out-of-state",
 	DeniedByNSG:        "denied-by-nsg",
 	DeniedByFirewall:   "denied-by-firewall",
+	DeniedByAdminRule:  "denied-by-admin-rule",
 	DeniedByDefault:    "denied-by-default",
 	DeniedByService:    "denied-by-service",
 	NoRoute:            "no-route",

@@ -195,7 +195,7 @@ func (s Step) ruleText() string {
 	case s.Rule == nil:
 		return s.Note
 	}
-	text := strings.ToLower(s.Rule.Access.String()) + " (" + s.Rule.String() + ")"
+	text := s.Rule.says() + " (" + s.Rule.String() + ")"
 	if s.Rule.Direction != 0 {
 		text = strings.ToLower(s.Rule.Direction.String()) + " " + text
 	}
@@ -208,11 +208,11 @@ func (s Step) ruleText() string {
 // String names the rule and its list: "subnet nsg-apim 110 AllowHttps".
 func (r *RuleEvidence) String() string {
 	var parts []string
-	if r.Level == "subnet" || r.Level == "nic" {
+	if r.levelFirst() {
 		parts = append(parts, r.Level)
 	}
 	parts = append(parts, r.List)
-	if r.Level != "" && r.Level != "subnet" && r.Level != "nic" {
+	if r.Level != "" && !r.levelFirst() {
 		parts = append(parts, r.Level)
 	}
 	if r.Priority != 0 {
@@ -224,8 +224,23 @@ func (r *RuleEvidence) String() string {
 	return strings.Join(parts, " ")
 }
 
+// says is the rule's word.
+func (r *RuleEvidence) says() string {
+	if r.Admin != 0 {
+		return strings.ToLower(r.Admin.String())
+	}
+	return strings.ToLower(r.Access.String())
+}
+
+// levelFirst: the levels at a NIC stand before the list, collections behind it.
+func (r *RuleEvidence) levelFirst() bool {
+	return r.Level == "subnet" || r.Level == "nic" || r.Level == "admin"
+}
+
 func (r *RuleEvidence) sentence() string {
 	switch {
+	case r.Level == "admin":
+		return "security admin rule " + strconv.Itoa(r.Priority) + " " + r.Name + " of " + r.List
 	case r.Direction != 0 && r.Default:
 		return "default rule " + r.Name + " of network security group " + r.List + " (" + r.Level + ")"
 	case r.Direction != 0:

@@ -109,7 +109,7 @@ func addBlocker(found []Blocker, b Blocker) []Blocker {
 
 func (h Hop) deniedBy(r Reason) *RuleEvidence {
 	switch r {
-	case DeniedByNSG, DeniedByFirewall, DeniedByDefault:
+	case DeniedByNSG, DeniedByAdminRule, DeniedByFirewall, DeniedByDefault:
 		return h.judgedBy()
 	}
 	return nil

@@ -156,6 +156,7 @@ func rulesAlone(d Design, blockers []Blocker) bool {
 
 // allowEverything puts a rule that allows in front of every list.
 func allowEverything(d *Design) {
+	d.SecurityAdminConfigurations = nil // NSGs decide alone
 	for i := range d.NSGs {
 		g := &d.NSGs[i]
 		g.Rules = slices.DeleteFunc(g.Rules, func(r SecurityRule) bool { return r.Priority == 100 })

@@ -162,15 +162,17 @@ func (s ConnState) String() string {
 // RuleEvidence names a rule and where it stands.
 type RuleEvidence struct {
 	List      string // "nsg-apim", "fw network rules"
-	Level     string // "subnet" or "nic" for NSGs, the collection for a firewall
+	Level     string // "subnet" or "nic" for NSGs, "admin" for security admin rules, the collection for a firewall
 	Name      string
 	Priority  int // 0 where rules have none
 	Direction Direction
 	Access    Access
 	Default   bool // one of Azure's default rules, or the implicit deny
+	// Admin is what a security admin rule says in full; zero for other rules.
+	Admin AdminAccess
 
-	byTag  bool // names the VirtualNetwork tag
-	byName bool // names FQDNs, which the device resolves
+	leans  assumptionSet // what may have made the rule match
+	byName bool          // names FQDNs, which the device resolves
 }
 
 // RouteEvidence names the winning routes and the table they stand in.

@@ -248,6 +248,14 @@ func (rows EffectiveRoutes) String() string {
 		row := &rows[i]
 		cells = append(cells, []string{row.source(), row.State.String(), joined(row.Prefixes), row.NextHopType.String(), joined(row.NextHopIPs)})
 	}
+	var b strings.Builder
+	writeTable(&b, cells)
+	return b.String()
+}
+
+// writeTable writes rows under their heads, the first two: the second is the
+// line between.
+func writeTable(b *strings.Builder, cells [][]string) {
 	for column, head := range cells[0] {
 		width := len(head) + 2
 		for _, row := range cells {
@@ -255,7 +263,6 @@ func (rows EffectiveRoutes) String() string {
 		}
 		cells[1][column] = strings.Repeat("-", width)
 	}
-	var b strings.Builder
 	for _, row := range cells {
 		line := ""
 		for column, cell := range row {
@@ -263,7 +270,6 @@ func (rows EffectiveRoutes) String() string {
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
-	return b.String()
 }
 
 // joined puts spaces between.
