@@ -90,7 +90,7 @@ func runClaims(t *testing.T, table *Table, claims []claim) {
 // invalidByUser is what a user route of the same prefix makes of another.
 func invalidByUser(r Route) []loss { return []loss{{r, StateInvalid, RuleSource}} }
 
-// net:V1, the example of the routing guide, subnet with the route table.
+// net:V1, the example of the routing guide, subnet with the route table; net:A1, net:1.7.b1.
 func TestDocumentedGuideSubnetWithRouteTable(t *testing.T) {
 	local, nvaAddr := system("10.0.0.0/16", HopVnetLocal), "10.0.100.4"
 	all := nva("all", "0.0.0.0/0", nvaAddr)
@@ -142,7 +142,7 @@ func TestDocumentedUserRouteForReservedPrefix(t *testing.T) {
 	})
 }
 
-// net:V4, effective routes of a published lab, row by row. net:R4.
+// net:V4, effective routes of a published lab, row by row. net:R4, net:A2.
 func TestDocumentedUserDefaultRouteRows(t *testing.T) {
 	peer, all := system("10.4.0.0/16", HopVNetPeering), nva("all", "0.0.0.0/0", "10.4.2.101")
 	table := mustTable(t, vnet("10.2.0.0/16", peer, all))

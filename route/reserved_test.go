@@ -86,3 +86,18 @@ func TestDocumentedReservedListsDiffer(t *testing.T) {
 		t.Errorf("the observed union has %d prefixes, want 18", n)
 	}
 }
+
+func TestDocumentedNoneRoutes(t *testing.T) {
+	table := mustTable(t, System(pfxs("198.51.100.0/24"), DocumentedReserved().Prefixes))
+	internet := []loss{{system("0.0.0.0/0", HopInternet), StateActive, RuleLongestPrefix}}
+	runClaims(t, table, []claim{
+		// net:S3
+		{"10.0.0.0/8 leads nowhere", "10.9.9.9", system("10.0.0.0/8", HopNone), internet},
+		// net:S4
+		{"nor does 172.16.0.0/12", "172.31.9.9", system("172.16.0.0/12", HopNone), internet},
+		// net:S5
+		{"nor 192.168.0.0/16", "192.168.9.9", system("192.168.0.0/16", HopNone), internet},
+		// net:S6
+		{"nor 100.64.0.0/10", "100.127.9.9", system("100.64.0.0/10", HopNone), internet},
+	})
+}

@@ -64,7 +64,7 @@ func TestDocumentedShapesTCP(t *testing.T) {
 		{says: "both ways by one firewall works", design: base,
 			changes: []string{requestByA, responseByA}, flow: "tcp c -> s:443",
 			want: delivered("s"), shows: []string{"10.0.2.0/24 -> VirtualAppliance 10.0.3.4 (User rt-c/to-s)", "state  established"}},
-		// ct:10 b, net:5.5 table "no, yes"
+		// ct:10 b, net:5.5.b1, net:5.5 table "no, yes"
 		{says: "a SYN-ACK at a firewall that saw no SYN is dropped there", design: base,
 			changes: []string{responseByA}, flow: "tcp c -> s:443",
 			want:  dropped(AsymmetricNoState, LegSYNACK, "A").asymmetric(),

@@ -394,6 +394,9 @@ func named(text string) (tags []tagged) {
 			end = at[i+1][0]
 		}
 		book, tag, rest := text[m[2]:m[3]], strings.Replace(text[m[4]:m[5]], " b", ".b", 1), text[m[1]:end]
+		if m := lettered.FindStringSubmatch(rest); m != nil {
+			tag, rest = m[1], rest[len(m[0]):] // the letter says all
+		}
 		list := []string{tag}
 		for {
 			next := more.FindStringSubmatch(rest)
@@ -414,6 +417,9 @@ func named(text string) (tags []tagged) {
 }
 
 type tagged struct{ tag, rest string }
+
+// lettered is a letter's fact behind the section it stands in: "net:1.1 S3".
+var lettered = regexp.MustCompile(`^ ([A-Z][0-9]+)\b`)
 
 // row is one letter behind a section of a lab's table: "ct:10 c".
 var row = regexp.MustCompile(`^ ([a-z])(?:[,;:.]|\n|$)`)
