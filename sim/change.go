@@ -31,6 +31,7 @@ import (
 //	edge add SITE/EDGE NAME ACCESS PROTOCOL SOURCES -> TO
 //	edge remove SITE/EDGE NAME
 //	edge preference SITE/EDGE NUMBER
+//	edge prepend SITE/EDGE NUMBER
 //	edge accept SITE/EDGE PREFIX|TAG
 //	edge refuse SITE/EDGE PREFIX|TAG
 //	edge advertise SITE/EDGE PREFIX
@@ -39,6 +40,10 @@ import (
 //	edge untranslate SITE/EDGE NAME
 //	gateway default GATEWAY CONNECTION|none
 //	gateway weight GATEWAY CONNECTION NUMBER
+//	gateway add GATEWAY CONNECTION static|bgp PREFIX
+//	gateway remove GATEWAY CONNECTION static|bgp PREFIX
+//	gateway activeActive GATEWAY true|false
+//	gateway fastPath GATEWAY CONNECTION true|false
 //	appliance add NIC NAME ACCESS PROTOCOL SOURCES -> TO
 //	appliance remove NIC NAME
 //	appliance disableSnatOnPL NIC true|false
@@ -150,6 +155,7 @@ var changeForms = []struct {
 	{"edge add", "SITE/EDGE NAME ACCESS PROTOCOL SOURCES -> TO", parseAddEdgeRule},
 	{"edge remove", "SITE/EDGE NAME", parseRemoveEdgeRule},
 	{"edge preference", "SITE/EDGE NUMBER", parseSetEdgePreference},
+	{"edge prepend", "SITE/EDGE NUMBER", parseSetPathPrepend},
 	{"edge accept", "SITE/EDGE PREFIX|TAG", parseAcceptRoute},
 	{"edge refuse", "SITE/EDGE PREFIX|TAG", parseRefuseRoute},
 	{"edge advertise", "SITE/EDGE PREFIX", parseAdvertisePrefix},
@@ -158,6 +164,10 @@ var changeForms = []struct {
 	{"edge untranslate", "SITE/EDGE NAME", parseRemoveEdgeSNAT},
 	{"gateway default", "GATEWAY CONNECTION|none", parseSetDefaultSite},
 	{"gateway weight", "GATEWAY CONNECTION NUMBER", parseSetRoutingWeight},
+	{"gateway add", "GATEWAY CONNECTION static|bgp PREFIX", parseAddConnectionRoute},
+	{"gateway remove", "GATEWAY CONNECTION static|bgp PREFIX", parseRemoveConnectionRoute},
+	{"gateway activeActive", "GATEWAY true|false", parseSetActiveActive},
+	{"gateway fastPath", "GATEWAY CONNECTION true|false", parseSetFastPath},
 	{"appliance add", "NIC NAME ACCESS PROTOCOL SOURCES -> TO", parseAddApplianceRule},
 	{"appliance remove", "NIC NAME", parseRemoveApplianceRule},
 	{"appliance disableSnatOnPL", "NIC true|false", parseSetDisableSNATOnPL},

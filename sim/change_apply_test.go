@@ -133,6 +133,13 @@ func TestApplyEditsOneThing(t *testing.T) {
 		{"pool remove lb/pool nva0", func(d *Design) { d.LoadBalancers[0].Pools[0].NICs = nil }},
 		{"outbound ports lb/out 64", func(d *Design) { d.LoadBalancers[0].OutboundRules[0].AllocatedOutboundPorts = 64 }},
 		{"gateway weight vgw to-dc1 20", func(d *Design) { d.Gateways[0].Connections[0].RoutingWeight = 20 }},
+		{"gateway add vgw to-dc1 bgp 172.16.0.0/16", func(d *Design) { d.Gateways[0].Connections[0].Learned = CIDRs("172.16.0.0/16") }},
+		{"gateway add vgw to-dc1 static 172.17.0.0/16", func(d *Design) {
+			d.Gateways[0].Connections[0].Static = append(d.Gateways[0].Connections[0].Static, CIDR("172.17.0.0/16"))
+		}},
+		{"gateway activeActive vgw true", func(d *Design) { d.Gateways[0].ActiveActive = true }},
+		{"gateway fastPath vgw to-dc1 true", func(d *Design) { d.Gateways[0].Connections[0].FastPath = true }},
+		{"edge prepend dc1/internet 3", func(d *Design) { d.Sites[0].Edges[0].ASPathPrepend = 3 }},
 		{"appliance add nva0 web Allow Tcp * -> *:443", func(d *Design) {
 			f := &d.VNets[0].Subnets[1].NICs[0].Appliance
 			f.Rules = slices.Insert(f.Rules, 0, FilterRule{Name: "web", Access: Allow, Protocol: TCP, Ports: []string{"443"}})

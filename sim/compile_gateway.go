@@ -287,6 +287,7 @@ func (c *compiler) tunnels(g *Gateway) map[netip.Prefix][]tunnel {
 		for _, k := range ks {
 			out[p] = append(out[p], of[k]...)
 		}
+		slices.SortStableFunc(out[p], func(a, b tunnel) int { return strings.Compare(a.name, b.name) })
 	}
 	return out
 }

@@ -88,6 +88,11 @@ func (c *compiler) siteWays() {
 		for _, h := range x.Hosts {
 			ways[single(h.IP)] = way{inside: true}
 		}
+		for _, w := range ways {
+			slices.SortFunc(w.edges, func(a, b deviceID) int {
+				return strings.Compare(c.n.devices[a].self().name, c.n.devices[b].self().name)
+			})
+		}
 		c.n.sites[i].ways = newIndex(ways)
 	}
 }

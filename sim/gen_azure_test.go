@@ -227,18 +227,8 @@ func (g *hubGen) site() {
 		isp.Filter.DNAT = []DNATRule{{Name: "pc", Destination: IP("203.0.113.130"), Port: 443, Translated: IP("172.16.0.10")}}
 	}
 	s.Edges = []Edge{isp}
-	if g.gateway != 0 {
-		kind, learned := VPNEdge, CIDRs("172.16.0.0/16")
-		if g.gateway == ExpressRoute {
-			kind = PrivatePeering
-		}
-		if g.yes("forced tunnel?") {
-			learned = append(learned, CIDR("0.0.0.0/0"))
-		}
-		s.Edges = append(s.Edges, Edge{Name: "azure", Type: kind, Filter: g.filter("azure", "172.16.0.1")})
-		g.d.Gateways = []Gateway{{Name: "gw", VNet: "hub", Type: g.gateway, Connections: []Connection{{Name: "to-dc", Site: "dc", Edge: "azure", Learned: learned}}}}
-	}
-	g.d.Sites = []Site{s}
+	g.gateways(&s)
+	g.d.Sites = append(g.d.Sites, s)
 }
 
 func (g *hubGen) outside() {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"azpath/route"
 )
@@ -103,7 +104,10 @@ func (n *Network) strayed(h, next Hop) string {
 	case route.HopInterfaceEndpoint:
 		want = r.Name
 	case route.HopVirtualNetworkGateway:
-		want = "gw"
+		want = "gw" // the one that takes user routes
+		if r.Source == route.SourceVirtualNetworkGateway {
+			want, _, _ = strings.Cut(r.Name, " ")
+		}
 	case route.HopVirtualAppliance:
 		if !slices.Contains(n.holders(r.NextHop.IP), next.Device) {
 			want = r.NextHop.IP.String()
