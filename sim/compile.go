@@ -28,6 +28,7 @@ func Compile(d Design) (*Network, error) {
 	c.n = &Network{
 		assumptions: d.Assumptions, design: d.Clone(), subnets: map[string]*subnet{},
 		endpoints: map[string]endpoint{}, public: map[string]netip.Addr{},
+		learned: map[string]func() []LearnedRoute{},
 	}
 	c.run()
 	return c.n, nil
@@ -101,6 +102,10 @@ func (c *compiler) run() {
 	c.servesNames()
 	c.nameSystem()
 	c.n.findings = sync.OnceValue(c.findings)
+	for i := range c.d.Gateways {
+		g := &c.d.Gateways[i]
+		c.n.learned[g.Name] = sync.OnceValue(func() []LearnedRoute { return c.learnedRoutes(g) })
+	}
 }
 
 // add gives a device its number.

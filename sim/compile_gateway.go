@@ -153,16 +153,18 @@ func (c *compiler) learn(b *vnetRoutes, g *gateway) {
 }
 
 // instances are the next hops that effective routes show for a gateway, one an
-// instance; the zero address where none is declared (net:1.4.b3, net:1.4.b4).
+// instance, in order; the zero address where none is declared (net:1.4.b3,
+// net:1.4.b4).
 func (c *compiler) instances(g *Gateway) []netip.Addr {
 	switch {
 	case len(g.Instances) > 0:
-		return g.Instances
+		return slices.SortedFunc(slices.Values(g.Instances), netip.Addr.Compare)
 	case g.Type == VPN && len(g.PublicIPs) > 0:
 		out := make([]netip.Addr, len(g.PublicIPs))
 		for i, name := range g.PublicIPs {
 			out[i] = c.pips[name].IP
 		}
+		slices.SortFunc(out, netip.Addr.Compare)
 		return out
 	case g.Type == ExpressRoute || g.ActiveActive:
 		return make([]netip.Addr, 2)
@@ -320,6 +322,7 @@ func (c *compiler) served(g *Gateway) []*VNet {
 			out = append(out, c.vnetNamed(p.From))
 		}
 	}
+	slices.SortFunc(out[1:], func(a, b *VNet) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }
 

@@ -11,6 +11,7 @@
 // Design. What a person declares: plain structs in Azure's words, parts that refer
 // to each other by name, the zero value Azure's default (design.go, design_acl.go,
 // design_balancer.go, load_distribution.go, design_firewall.go, design_edge.go, design_dns.go;
+// design_balancer.go, load_distribution.go, design_firewall.go, design_edge.go, design_gateway.go;
 // literal.go has the short forms, enums.go the spellings, clone.go
 // the copy). A Design reads from and writes to JSON (decode.go, encode.go). A
 // [Change] is an edit of it with a text form (change.go). A [Flow] is the question, a whole connection and
@@ -22,14 +23,18 @@
 // obey and report all mistakes at once. Then come route tables (compile_table.go),
 // filters (compile_acl.go), Azure Firewalls and their policies
 // (compile_firewall.go, compile_policy.go), load balancers and other public addresses
-// (compile_front.go), the ways out of machines (compile_lend.go), sites and tunnels
-// (compile_site.go).
+// (compile_front.go), the ways out of machines (compile_lend.go), what gateways and
+// sites know of each other (compile_gateway.go, compile_site.go).
 //
 // What Azure accepts and will not work is a [Finding] (finding.go): routes
 // (finding_route.go), rules (finding_rule.go, finding_group.go), firewalls and their subnets
 // (finding_firewall.go), pairs of subnets whose
 // routes pass a firewall one way only (finding_way.go), parts that nothing names
 // (finding_unused.go), ways in and out (finding_exits.go).
+// (finding_route.go), rules (finding_rule.go), pairs of subnets whose
+// routes pass a firewall one way only (finding_way.go), ways in and out
+// (finding_exits.go), gateways and sites (finding_gateway.go, finding_roads.go),
+// parts that nothing names (finding_unused.go).
 //
 // NSGs are compiled in compile_nsg.go, the rules about Azure's own addresses in
 // compile_nsg_platform.go (nsg_platform.go asks them), and the security admin rules
@@ -71,8 +76,9 @@
 // text_name.go tells the chain. What servers make of a question is azpath/dns's.
 //
 // Effective routes and next hop answer in the words of Azure's own tools what a
-// network interface's table holds (watch_routes.go, watch_hop.go), and read such
-// answers back (watch_read.go).
+// network interface's table holds (watch_routes.go, watch_hop.go), learned routes
+// what a gateway's does (watch_learned.go), and read such answers back
+// (watch_read.go).
 //
 // Of the rules at an interface, IP flow verify (watch_flow.go), NSG diagnostics
 // (watch_diagnostics.go) and the effective security rules (watch_nsg.go) answer in
@@ -170,6 +176,13 @@
 // (net:5.6.b1, net:5.6.b2), are not sent: to a World the connection is just gone,
 // as after [World.Restart]. Its flow log's INVALID is the reason
 // asymmetric-no-state (net:5.5.b2).
+// Of gateways, connections between two of them (VNet-to-VNet), point-to-site
+// clients, NAT rules and Global Reach are absent: no field declares them. BGP is
+// what it comes to, not the exchange: a session is up or down, by its number of
+// prefixes; a site announces what a connection lists, and its AS path is a length.
+// That a flow to a private endpoint over ExpressRoute is stateful on one instance
+// of the gateway (net:7.b7) costs throughput and no packet. Basic gateways' limits
+// of tunnels, bandwidth and what an SKU lacks are not checked.
 //
 // # Background knowledge
 //
@@ -213,6 +226,17 @@
 //
 //   - Which of the appliances of a VirtualApplianceEcmp route a flow takes is
 //     chosen for each direction by itself: that both meet is not documented.
+//
+//   - A VPN gateway prefers weight, then the shorter AS path, as an ExpressRoute
+//     gateway is documented to (net:G3). What the site announces by equal paths is
+//     a choice, to the internet and to Microsoft as well.
+//
+//   - A gateway's own public address takes key exchanges and nothing else, and its
+//     answers follow no route that it learned; user routes of GatewaySubnet divert
+//     them (net:1.10).
+//
+//   - A VPN tunnel stands without its BGP session, and takes what a site's own
+//     routes send there; an ExpressRoute circuit does not.
 //
 // Of Application Gateways, from Microsoft's pages on the product, which the facts
 // do not have:

@@ -18,7 +18,7 @@ func TestDocumentedTwoCircuits(t *testing.T) {
 	base := circuits()
 	prepended := base.with(func(d *Design) { d.Sites[1].Edges[1].ASPathPrepend = 2 })
 	prove(t, []fact{
-		// net:G3
+		// net:G3, net:A6
 		{says: "equal circuits are a choice per flow and direction, which firewalls at each do not survive", design: base, flow: "tcp a -> rack:443",
 			want: dropped(AsymmetricNoState, LegSYNACK, "lab/er").asymmetric(), shows: []string{"ergw circuit and 1 equal", "or delivered by a > ergw > lab/er > rack"}},
 		// net:G3, net:4.5 table 4

@@ -75,7 +75,7 @@ func TestDocumentedLearningAndAdvertising(t *testing.T) {
 			want: dropped(NoRoute, LegSYN, "internet"), shows: []string{"10.0.0.0/8 -> VirtualNetworkGateway (VirtualNetworkGateway vpngw to-dc)"}},
 		{says: "the network's own prefix from a site is filtered", design: base.with(learns("10.0.0.0/16", "172.16.0.0/16")), flow: "tcp pc -> h:443", want: delivered("h"),
 			shows: []string{"10.0.0.0/16 -> VnetLocal (Default)"}},
-		// net:A3, net:1.6.A3
+		// net:A3
 		{says: "a learned prefix inside a peered network draws nothing", design: base.with(learns("10.1.0.0/24", "172.16.0.0/16")), flow: "tcp h -> a:443", want: delivered("a"),
 			shows: []string{"10.1.0.0/16 -> VNetPeering (Default a)"}},
 		{says: "nor one inside the own", design: er.with(func(d *Design) { d.Gateways[0].Connections[0].Learned = CIDRs("10.1.0.0/28", "172.16.0.0/16") }), flow: "tcp a -> a3:443", want: delivered("a3"),

@@ -113,6 +113,27 @@ const (
 	// FindingEqualPriority: two security admin rules for a network have one
 	// priority and direction, and the documents don't say which is first (net:N9).
 	FindingEqualPriority
+	// FindingOverlap: one address has two places, on premises and in Azure or on
+	// two sites of one network: each side sends to the nearer one.
+	FindingOverlap
+	// FindingFilteredRoute: a site announces what lies inside a network, and
+	// nothing is sent there for it (net:4.1.b2, net:A3).
+	FindingFilteredRoute
+	// FindingSessionDown: more prefixes than a BGP session takes (net:4.1.b3,
+	// net:4.1.b4).
+	FindingSessionDown
+	// FindingUnknownToSite: a VPN device without BGP has no route or traffic
+	// selector for a network that its gateway serves (net:P6).
+	FindingUnknownToSite
+	// FindingGatewayRoute: a user route on GatewaySubnet diverts the
+	// gateway's own traffic, or may not hold under FastPath (net:1.10, net:G6).
+	FindingGatewayRoute
+	// FindingTwoRoads: network and site send each other their packets by different
+	// edges (net:G2, net:G5, net:4.5 table).
+	FindingTwoRoads
+	// FindingPublicPrefix: what a site announces over Microsoft peering brings
+	// answers to another edge than the request left by (net:4.5 table).
+	FindingPublicPrefix
 
 	// FindingFirewallWithoutInternet: the default route of AzureFirewallSubnet
 	// leads elsewhere than to the Internet, and the firewall has no management NIC
@@ -178,6 +199,13 @@ var findingKindNames = [...]string{
 	FindingManyTables:              "many-route-tables",
 	FindingManyGroups:              "many-groups",
 	FindingEqualPriority:           "equal-priority",
+	FindingOverlap:                 "overlapping-space",
+	FindingFilteredRoute:           "filtered-route",
+	FindingSessionDown:             "session-down",
+	FindingUnknownToSite:           "unknown-to-site",
+	FindingGatewayRoute:            "gateway-subnet-route",
+	FindingTwoRoads:                "two-roads",
+	FindingPublicPrefix:            "public-prefix",
 }
 
 // String gives the token printed before the message.
@@ -211,6 +239,7 @@ func (c *compiler) allFindings() {
 	c.oneWayFindings()
 	c.exitFindings()
 	c.appGatewayFindings()
+	c.gatewayFindings()
 	c.oneSided()
 	c.peeringFindings()
 	c.unused()

@@ -28,6 +28,7 @@ type Network struct {
 	sites      []*site
 	lenders    []*lending // those with a known number of ports
 	findings   func() []Finding
+	learned    map[string]func() []LearnedRoute // by gateway
 
 	walkers sync.Pool
 }

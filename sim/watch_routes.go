@@ -46,8 +46,8 @@ type EffectiveRoute struct {
 // error names what there is.
 //
 // None routes that an overridden 0.0.0.0/0 took away are not shown (net:R4). A
-// gateway's rows have no next hop address: it is opaque (net:1.4.b4), and a
-// Design does not know it.
+// gateway's rows, one an instance, have the next hop address that the design gives
+// them, which is opaque (net:1.4.b3, net:1.4.b4).
 func (n *Network) EffectiveRoutes(name string) (EffectiveRoutes, error) {
 	s, err := n.subnetOf(name)
 	if err != nil {
@@ -59,7 +59,8 @@ func (n *Network) EffectiveRoutes(name string) (EffectiveRoutes, error) {
 	for _, e := range s.table.routes.Effective() {
 		key := keyOfRow(&e)
 		i, known := at[key]
-		if !known {
+		// Each instance of a gateway is a row, whatever address it shows (net:1.4.b3).
+		if !known || e.Route.Source == route.SourceVirtualNetworkGateway {
 			i = len(rows)
 			at[key] = i
 			rows = append(rows, newRow(&e, s.table.noPropagation))
