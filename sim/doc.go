@@ -29,9 +29,6 @@
 // What Azure accepts and will not work is a [Finding] (finding.go): routes
 // (finding_route.go), rules (finding_rule.go, finding_group.go), firewalls and their subnets
 // (finding_firewall.go), pairs of subnets whose
-// routes pass a firewall one way only (finding_way.go), parts that nothing names
-// (finding_unused.go), ways in and out (finding_exits.go).
-// (finding_route.go), rules (finding_rule.go), pairs of subnets whose
 // routes pass a firewall one way only (finding_way.go), ways in and out
 // (finding_exits.go), gateways and sites (finding_gateway.go, finding_roads.go),
 // parts that nothing names (finding_unused.go).
