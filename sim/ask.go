@@ -37,7 +37,7 @@ func (w *walker) alone(f *Flow) (worst Verdict, trace *Trace, err error) {
 	w.choices.reset()
 	w.assume = 0
 	for walked := 0; ; {
-		w.lent = false
+		w.lent, w.met = false, w.met[:0]
 		if w.past != nil {
 			*w.past = past{}
 		}

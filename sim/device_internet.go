@@ -67,7 +67,7 @@ func (d *internet) receive(w *walker, in arrival) hand {
 // dies so is asymmetric if it passed the translator by.
 func (w *walker) dropForSource(at *node, note string) hand {
 	if w.leg.Return() {
-		w.talk.closeReturn()
+		w.closeReturn()
 	}
 	return w.drop(at, NoOutboundAccess, note)
 }
@@ -124,7 +124,7 @@ func (w *walker) stray() hand {
 	if w.rec != nil {
 		w.rec.beginHop(client.name, &w.p)
 	}
-	w.talk.closeReturn()
+	w.closeReturn()
 	return w.drop(client, WrongSource, "the client called another address")
 }
 

@@ -184,16 +184,16 @@ func (w *walker) nest(own packet.Tuple, name string) Verdict {
 	}
 	outer, answering, told := w.talk, w.answering, w.nested
 	w.nested = nil
-	mark := w.marks()
+	mark, passed := w.marks(), len(w.met)
 	w.nesting++
 	own.SrcPort = portAfter(own.SrcPort, w.nesting)
-	w.talk = talk{tuple: own, expect: own.Reverse(), client: by.id, asker: nobody, gateway: nobody, serverName: name, ask: 1000, say: 5000}
+	w.talk = talk{tuple: own, expect: own.Reverse(), client: by.id, asker: nobody, gateway: nobody, serverName: name, met: met{passed, passed}, ask: 1000, say: 5000}
 	v := w.converse()
 	w.nesting--
 	if w.rec != nil {
 		told = append(told, w.takeNested(mark, v))
 	}
-	w.talk, w.answering, w.nested = outer, answering, told
+	w.talk, w.answering, w.nested, w.met = outer, answering, told, w.met[:passed]
 	return v
 }
 

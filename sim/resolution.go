@@ -110,7 +110,7 @@ func (w *walker) query(from place53, to netip.Addr, proto Protocol) (worst Verdi
 	w.choices.reset()
 	w.assume = 0
 	for walked := 0; ; {
-		w.talk, w.lent = start, false
+		w.talk, w.lent, w.met = start, false, w.met[:0]
 		w.clean.Reset()
 		if v := w.converse(); worst.Disposition == 0 || v.worseThan(worst) {
 			worst, server, asker, source = v, w.talk.server, w.talk.asker, w.talk.served.Src

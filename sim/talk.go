@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"azpath/dns"
 	"azpath/sim/internal/packet"
 )
@@ -27,33 +29,22 @@ type talk struct {
 	ask, say uint32 // next sequence numbers of client and server
 	resumed  bool   // the connection was opened earlier in a World
 	// held are the devices that held state of it then.
-	held deviceSet
+	held []deviceID
 
-	there, back deviceSet // stateful devices of the first packet's way and of the answers'
-	asymmetric  bool
+	met        met
+	asymmetric bool
 }
 
-// deviceSet is a small set of stateful devices; a path has few.
-type deviceSet struct {
-	ids [8]deviceID
-	n   int
-}
+// met says where in [walker].met the stateful devices stand that a conversation
+// passed: from there those of the first packet's way, from turn those of the
+// answers', to the end.
+type met struct{ from, turn int }
 
-func (s *deviceSet) has(id deviceID) bool {
-	for _, x := range s.ids[:s.n] {
-		if x == id {
-			return true
-		}
-	}
-	return false
-}
+// there are the stateful devices of the first packet's way.
+func (w *walker) there() []deviceID { return w.met[w.talk.met.from:w.talk.met.turn] }
 
-func (s *deviceSet) add(id deviceID) {
-	if !s.has(id) && s.n < len(s.ids) {
-		s.ids[s.n] = id
-		s.n++
-	}
-}
+// back are those of the answers'.
+func (w *walker) back() []deviceID { return w.met[w.talk.met.turn:] }
 
 // first is the leg that opens the conversation.
 func (t *talk) first() Leg {
@@ -67,23 +58,26 @@ func (t *talk) first() Leg {
 func (w *walker) meet(box deviceID, fits bool) {
 	t := &w.talk
 	if !w.leg.Return() {
-		if w.leg == t.first() {
-			t.there.add(box)
+		if w.leg == t.first() && !slices.Contains(w.there(), box) {
+			w.met = append(w.met, box)
+			t.met.turn = len(w.met)
 		}
 		return
 	}
-	t.back.add(box)
-	if !fits || !t.there.has(box) {
+	if !slices.Contains(w.back(), box) {
+		w.met = append(w.met, box)
+	}
+	if !fits || !slices.Contains(w.there(), box) {
 		t.asymmetric = true
 	}
 }
 
 // closeReturn is called when an answer reached the client: it is asymmetric if
 // it passed by a stateful device of the forward path.
-func (t *talk) closeReturn() {
-	for _, id := range t.there.ids[:t.there.n] {
-		if !t.back.has(id) {
-			t.asymmetric = true
+func (w *walker) closeReturn() {
+	for _, id := range w.there() {
+		if !slices.Contains(w.back(), id) {
+			w.talk.asymmetric = true
 		}
 	}
 }

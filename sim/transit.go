@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"azpath/sim/internal/conntrack"
 	"azpath/sim/internal/packet"
 )
@@ -55,7 +57,7 @@ func (w *walker) connState() ConnState {
 
 // lost says whether the device in hand, which has no entry, once had one: the
 // connection was opened through it.
-func (w *walker) lost() bool { return w.talk.resumed && w.talk.held.has(w.tr.box) }
+func (w *walker) lost() bool { return w.talk.resumed && slices.Contains(w.talk.held, w.tr.box) }
 
 // dropInvalid ends the leg at a device that holds no fitting entry.
 func (w *walker) dropInvalid(n *node) hand {

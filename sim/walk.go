@@ -18,7 +18,8 @@ type walker struct {
 	now      time.Duration
 	live     *World // nil: a clean world of its own
 
-	talk talk // the conversation being carried
+	talk talk       // the conversation being carried
+	met  []deviceID // the stateful devices of its two ways, behind those of the ones it is nested in
 
 	p    packet.Packet // the packet in hand
 	leg  Leg
@@ -174,7 +175,7 @@ func (w *walker) deliverAnswer(n *node) hand {
 	if n.id != t.client {
 		return w.drop(n, WrongSource, "this machine never called")
 	}
-	t.closeReturn()
+	w.closeReturn()
 	if w.p.IsError() {
 		if w.p.Quoted != t.tuple {
 			return w.drop(n, WrongSource, "the error is about another packet than the client sent")

@@ -158,7 +158,7 @@ func (w *World) Continue(f Flow) (*Trace, error) {
 	t.ask, t.say, t.served, t.reply, t.server = c.talk.ask, c.talk.say, c.talk.served, c.talk.reply, w.device(c.server)
 	for _, name := range c.held {
 		if id := w.device(name); id != nobody {
-			t.held.add(id)
+			t.held = append(t.held, id)
 		}
 	}
 	return w.run(f, t), nil
@@ -174,7 +174,7 @@ func (w *World) device(name string) deviceID {
 
 // remember keeps a connection for Continue. One that never opened is none; one
 // that broke may be tried again as it was.
-func (w *World) remember(f Flow, v Verdict, t *talk, picks []choiceMade) {
+func (w *World) remember(f Flow, v Verdict, t *talk, held []deviceID, picks []choiceMade) {
 	if v.Disposition != Delivered && (v.Disposition != Refused || v.Leg != LegResponse) {
 		if !t.resumed {
 			delete(w.open, f)
@@ -185,7 +185,7 @@ func (w *World) remember(f Flow, v Verdict, t *talk, picks []choiceMade) {
 	for _, p := range picks {
 		c.at = append(c.at, w.net.names[p.at])
 	}
-	for _, id := range t.there.ids[:t.there.n] {
+	for _, id := range held {
 		c.held = append(c.held, w.net.names[id])
 	}
 	if t.proxy != nil {
@@ -206,18 +206,19 @@ func (w *World) run(f Flow, start talk) *Trace {
 	var worst *Trace
 	var state *conntrack.Table
 	var end talk
+	var held []deviceID
 	var picks []choiceMade
 	var stay []stuck
 	w.fixChoices(r, f, start.resumed)
 	before := w.state
 	for walked := 1; ; walked++ {
-		r.talk, r.st = start, before.Over()
+		r.talk, r.met, r.st = start, r.met[:0], before.Over()
 		r.settled, r.stuck = r.settled[:0], r.stuck[:0]
 		w.resumeProxy(r, f)
 		next := r.trace(f, r.converseOn())
 		if worst == nil || next.Verdict.worseThan(worst.Verdict) {
 			state, end, picks = r.st, r.talk, slices.Concat(r.choices.fixed, r.choices.made, r.settled)
-			stay = slices.Clone(r.stuck)
+			held, stay = slices.Clone(r.there()), slices.Clone(r.stuck)
 		}
 		worst = worse(worst, next)
 		if !r.choices.advance() {
@@ -233,7 +234,7 @@ func (w *World) run(f Flow, start talk) *Trace {
 	for _, s := range stay {
 		w.sticks[s.key] = s.to
 	}
-	w.remember(f, worst.Verdict, &end, picks)
+	w.remember(f, worst.Verdict, &end, held, picks)
 	r.rec, r.live, r.st = nil, nil, nil
 	return worst
 }
