@@ -1,14 +1,10 @@
 package conntrack
 
-import (
-	"maps"
-	"slices"
-	"time"
-)
+import "time"
 
 // Table holds the entries of many nodes; a node is any number the caller gives
 // a device. The zero value is an empty table, ready to use. It must not be
-// copied (use [Table.Clone]) and not be used by two goroutines at once.
+// copied and not be used by two goroutines at once.
 //
 // An entry is found by its original and by its reply tuple. The index is one
 // open-addressing array: a slot counts as full only while its stamp is the
@@ -76,17 +72,6 @@ func (t *Table) Reset() {
 	t.full, t.serial, t.remapped = 0, 0, 0
 	t.entries, t.spare = t.entries[:0], t.spare[:0]
 	t.uses, t.base, t.raised = nil, nil, nil
-}
-
-// Clone is an independent copy.
-func (t *Table) Clone() *Table {
-	c := *t
-	c.slots = append([]slot(nil), t.slots...)
-	c.entries = append([]entry(nil), t.entries...)
-	c.spare = append([]Handle(nil), t.spare...)
-	c.raised = slices.Clone(t.raised)
-	c.uses = maps.Clone(t.uses)
-	return &c
 }
 
 // lookup finds the slot of k, dead or alive.
