@@ -163,3 +163,15 @@ func TestLookup(t *testing.T) {
 		t.Error("Lookup in a design without names: no error")
 	}
 }
+
+func TestCauseOfAFailedLookupIsToldOnce(t *testing.T) {
+	for _, flow := range []string{"tcp a -> nobody.corp.example:443", "tcp a -> pc.corp.example:443"} {
+		trace := traceOf(t, withNames().with(servers("a", "10.0.4.4")).with(func(d *Design) { d.DNSServers[0].NoRecursion = true }), flow)
+		if trace.Verdict.Disposition != Unresolved || trace.Cause() == "" {
+			t.Fatalf("Trace(%s) = %+v, want unresolved with a cause\n%s", flow, trace.Verdict, trace)
+		}
+		if n := strings.Count(trace.String(), "cause "+trace.Cause()+"\n"); n != 1 {
+			t.Errorf("Trace(%s) tells its cause %d times, want once\n%s", flow, n, trace)
+		}
+	}
+}
