@@ -31,22 +31,6 @@ func (c *checker) sameFamily(p *place, field string, a, to netip.Addr) {
 	}
 }
 
-// nowhere are the IPv4 prefixes that the public internet does not route.
-// Documentation and benchmarking ranges count as public: designs stand on them.
-var nowhere = CIDRs("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "168.63.129.16/32",
-	"169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3")
-
-// globalUnicast is all of IPv6 that the public internet routes.
-var globalUnicast = CIDR("2000::/3")
-
-// publicPrefix holds if every address of x, of good form, may be on the internet.
-func publicPrefix(x netip.Prefix) bool {
-	if x.Addr().Is6() {
-		return x.Bits() >= globalUnicast.Bits() && globalUnicast.Contains(x.Addr())
-	}
-	return !slices.ContainsFunc(nowhere, x.Overlaps)
-}
-
 // public checks an address for being a public one.
 func (c *checker) public(p *place, field string, a netip.Addr) bool {
 	if !c.address(p, field, a) {

@@ -56,7 +56,7 @@ func (c *compiler) allFirewallRules() {
 
 // iana are the ranges that network rules leave untranslated by default
 // (net:5.2.b2, net:5.2.b3).
-var iana = lanes[:4]
+var iana = CIDRs("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 
 func (c *compiler) privateRanges(texts []string) []netip.Prefix {
 	if len(texts) == 0 {

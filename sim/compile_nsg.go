@@ -127,7 +127,7 @@ func (t *table) virtualNetwork(holdsDefault Toggle) []netip.Prefix {
 // user route or a gateway takes it (net:2.4.b1).
 func (t *table) internet() []netip.Prefix {
 	if t.outside == nil {
-		t.outside = acl.Subtract(anywhere, slices.Concat(lanes, wireServers, t.networks))
+		t.outside = acl.Subtract(anywhere, slices.Concat(unrouted, wireServers, t.networks))
 	}
 	return t.outside
 }

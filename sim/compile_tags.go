@@ -9,16 +9,9 @@ import (
 )
 
 var (
-	any4     = netip.MustParsePrefix("0.0.0.0/0")
-	any6     = netip.MustParsePrefix("::/0")
-	anywhere = []netip.Prefix{any4, any6}
-
-	// lanes are what the internet does not route.
-	lanes = []netip.Prefix{
-		netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"),
-		netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("169.254.0.0/16"),
-		netip.MustParsePrefix("224.0.0.0/4"), netip.MustParsePrefix("fc00::/7"), netip.MustParsePrefix("fe80::/10"),
-	}
+	any4        = netip.MustParsePrefix("0.0.0.0/0")
+	any6        = netip.MustParsePrefix("::/0")
+	anywhere    = []netip.Prefix{any4, any6}
 	wireServers = []netip.Prefix{single(wireServer)}
 )
 

@@ -290,29 +290,6 @@ func (d *nic) leave(w *walker) hand {
 	return w.dropForSource(&d.node, d.out.problem(w.p.Src))
 }
 
-// isPublic says whether the internet routes the address. Documentation ranges
-// count as public, since designs use them.
-func isPublic(a netip.Addr) bool {
-	if a.Is4() {
-		b := a.As4()
-		switch b[0] {
-		case 0, 10, 127:
-			return false
-		case 100:
-			return b[1]&0xc0 != 64 // RFC 6598
-		case 169:
-			return b[1] != 254
-		case 172:
-			return b[1]&0xf0 != 16
-		case 192:
-			return b[1] != 168
-		}
-		return b[0] < 224
-	}
-	return a.IsValid() && !a.IsPrivate() && !a.IsLoopback() && !a.IsLinkLocalUnicast() &&
-		!a.IsUnspecified() && !a.IsMulticast()
-}
-
 // routed says whether the internet leads to the address: it looks public, and is
 // not inside a network that uses public-looking addresses for its own.
 func (n *Network) routed(a netip.Addr) bool { return isPublic(a) && !contained(a, n.lookPublic) }

@@ -57,6 +57,7 @@
 //
 // fabric.go routes between them. transit.go is how a stateful device judges,
 // translates and remembers; nsg.go asks rules; names.go finds who has a name;
+// public_space.go says what the internet routes;
 // lend.go gives the public source of a
 // connection that a machine opens, snat.go counts its ports;
 // backend.go chooses among the machines of a pool. proxy.go is what a device does that answers a

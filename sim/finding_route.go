@@ -168,7 +168,7 @@ func (c *compiler) loops(w wonBy) {
 // privateToInternet finds user routes that send private addresses to the
 // Internet, where the platform drops them (net:1.9.b6).
 func (c *compiler) privateToInternet(w wonBy) {
-	if w.hop.kind == route.HopInternet && acl.Covers(lanes, []netip.Prefix{w.route.Prefix}) {
+	if w.hop.kind == route.HopInternet && acl.Covers(unrouted, []netip.Prefix{w.route.Prefix}) {
 		c.find(FindingPrivateToInternet, w.place, w.name()+" sends private addresses to the Internet, where they are dropped")
 	}
 }
