@@ -101,7 +101,7 @@ func TestDocumentedServiceEndpointClosesConnections(t *testing.T) {
 	w.opens("tcp a -> store:443", delivered("store"))
 	w.opens("tcp a3 -> store:443", delivered("store"))
 	w.replaced(without, endpoint)
-	w.goesOn("tcp a -> store:443", dropped(OutOfState, LegRequest, "store"), "VirtualNetworkServiceEndpoint")
+	w.goesOn("tcp a -> store:443", refused(OutOfState, LegReset, "store"), "VirtualNetworkServiceEndpoint")
 	w.goesOn("tcp a3 -> store:443", delivered("store"))
 	w.opens("tcp a -> store:443", delivered("store"))
 	w.replaced(without)

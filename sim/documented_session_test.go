@@ -132,3 +132,45 @@ func TestDocumentedIdleInbound(t *testing.T) {
 		w.goesOn("tcp client -> 198.51.100.9:22", delivered("vm"))
 	})
 }
+
+// Sessions that are moved from one appliance to another while they are open.
+func TestDocumentedMovedSessions(t *testing.T) {
+	const requestByB = "route add rt-c to-s 10.0.2.0/24 VirtualAppliance 10.0.4.4"
+	hide := func(d *Design) {
+		for name, to := range map[string]string{"A": "10.0.3.4", "B": "10.0.4.4"} {
+			a := &d.nic(name).Appliance
+			a.Loose, a.SNAT = true, []SNATRule{{Name: "hide", To: IP(to)}}
+		}
+	}
+	strict := func(d *Design) { d.nic("B").Appliance.Loose = false }
+	drops := func(d *Design) { d.nic("B").Appliance.Rules = nil }
+	swallows := func(d *Design) { // what is for B
+		d.RouteTables[1].Routes = []UDR{{Name: "to-b", Prefix: CIDR("10.0.4.0/24"), NextHop: ToNone}}
+	}
+	for _, c := range []struct {
+		says  string
+		after []func(*Design)
+		want  Verdict
+		shows []string
+	}{
+		// ct:10n
+		{"from a SNAT to another one, loose: the server is sent an unknown source, and answers with a reset", nil, refused(OutOfState, LegReset, "s"),
+			[]string{"state  new", "nat    src 10.0.1.4:51000 -> 10.0.4.4:51000 (B hide)", "reject out-of-state (this machine knows no such connection, and answers with a reset)",
+				"leg reset 10.0.2.4:443 > 10.0.4.4:51000", "state  established", "cause request 10.0.4.4:51000 > 10.0.2.4:443 reached s, which knows no such connection", "symptom connection reset"}},
+		{"the same, strict: it is dropped there", []func(*Design){strict}, dropped(AsymmetricNoState, LegRequest, "B"), []string{"state  none"}},
+		{"the same, with a rule that denies it", []func(*Design){drops}, dropped(DeniedByDefault, LegRequest, "B"), []string{"state  new"}},
+		{"a reset that is lost leaves the client waiting", []func(*Design){swallows}, dropped(NextHopNone, LegReset, "s"),
+			[]string{"symptom the connection hangs: nothing sent is ever acknowledged"}},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			base := twoWays().with(hide)
+			w := newWorldOf(t, changed(t, base, requestByA))
+			w.opens("tcp c -> s:443", delivered("s"))
+			for _, edit := range c.after {
+				base = base.with(edit)
+			}
+			w.replaced(base, requestByB)
+			w.goesOn("tcp c -> s:443", c.want, c.shows...)
+		})
+	}
+}

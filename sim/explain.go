@@ -47,8 +47,13 @@ func (t *Trace) Symptom() string {
 		return "no answer"
 	}
 	switch v.Leg {
-	case LegSYN, LegSYNACK, LegReset:
+	case LegSYN, LegSYNACK:
 		return "connect timeout"
+	case LegReset:
+		if len(t.Legs) > 0 && t.Legs[0].Leg == LegSYN {
+			return "connect timeout"
+		}
+		return "the connection hangs: nothing sent is ever acknowledged"
 	case LegACK, LegRequest:
 		return "the connection opens, then hangs: nothing sent is ever acknowledged"
 	}
@@ -63,7 +68,7 @@ func (t *Trace) refusal() string {
 		return t.says
 	case t.Flow.Protocol == UDP:
 		return "port unreachable"
-	case t.Verdict.Reason == StateLost:
+	case t.Verdict.Reason == StateLost, t.Verdict.Reason == OutOfState:
 		return "connection reset"
 	}
 	return "connection refused"
@@ -221,6 +226,8 @@ func (t *Trace) refusalCause(reason Reason, at string) string {
 	case t.why != "":
 	case reason == NoListener:
 		return asked + " reached " + at + ", which does not listen on this port"
+	case reason == OutOfState:
+		return asked + " reached " + at + ", which knows no such connection"
 	case reason == DeniedByService:
 		return asked + " reached " + at + ", whose own firewall does not list this source"
 	}

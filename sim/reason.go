@@ -19,7 +19,8 @@ const (
 	// timeout passed, or it restarted.
 	StateLost
 	// OutOfState: the packet fits no state its entry can be in, such as an
-	// acknowledgement of data the device never saw.
+	// acknowledgement of data the device never saw, or no connection that the
+	// server has, which then answers with a reset.
 	OutOfState
 	// DeniedByNSG: a written rule of an NSG said no.
 	DeniedByNSG

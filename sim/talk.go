@@ -109,7 +109,7 @@ func (w *walker) converseTCP() Verdict {
 	t.ask++
 	if !t.listening {
 		w.load(&t.reply, packet.RST|packet.ACK, 0, t.ask, 0)
-		return w.refused()
+		return w.refused(NoListener)
 	}
 	w.load(&t.reply, packet.SYN|packet.ACK, t.say, t.ask, 0)
 	if !w.carry(LegSYNACK, t.server) {
@@ -129,6 +129,10 @@ func (w *walker) exchangeTCP() Verdict {
 	w.load(&t.tuple, packet.ACK, t.ask, t.say, requestBytes)
 	if !w.carry(LegRequest, t.client) {
 		return w.verdict()
+	}
+	if !t.listening {
+		w.load(&t.reply, packet.RST, t.say, 0, 0)
+		return w.refused(OutOfState)
 	}
 	t.ask += requestBytes
 	no, answered := w.serve()
@@ -161,7 +165,7 @@ func (w *walker) converseUDP() Verdict {
 			typ, code = 1, 4
 		}
 		w.p = packet.ErrorFrom(t.served.Dst, typ, code, t.served)
-		return w.refused()
+		return w.refused(NoListener)
 	}
 	no, answered := w.serve()
 	if !answered {
@@ -199,9 +203,10 @@ func (w *walker) serve() (no Verdict, answered bool) {
 	return Verdict{}, true
 }
 
-// refused carries a closed port's answer, which is in hand, back. It is a refusal
-// only if the client gets it; else the user sees a timeout.
-func (w *walker) refused() Verdict {
+// refused carries the answer of a closed port, or of a machine that knows no such
+// connection, back: it is in hand. It is a refusal only if the client gets it; else
+// the user sees a timeout.
+func (w *walker) refused(why Reason) Verdict {
 	server := w.net.devices[w.talk.server].self()
 	if !w.carry(LegReset, w.talk.server) {
 		return w.verdict()
@@ -210,7 +215,7 @@ func (w *walker) refused() Verdict {
 	if w.talk.resetBy != nil {
 		at = w.talk.resetBy.name
 	}
-	return Verdict{Disposition: Refused, Reason: NoListener, Leg: LegReset, At: at, Asymmetric: w.talk.asymmetric}
+	return Verdict{Disposition: Refused, Reason: why, Leg: LegReset, At: at, Asymmetric: w.talk.asymmetric}
 }
 
 // verdict is the ending of the leg just carried. What was delivered ended at the

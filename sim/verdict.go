@@ -115,7 +115,8 @@ func (v Verdict) worseThan(o Verdict) bool {
 type Leg uint8
 
 // The legs. TCP runs LegSYN to LegResponseACK, UDP and ICMP run LegRequest and
-// LegResponse; LegReset stands for the answer of a closed port.
+// LegResponse; LegReset stands for the answer of a closed port, or of a server that
+// knows no such connection.
 const (
 	LegName        Leg = iota + 1 // the resolution of the destination's name
 	LegSYN                        // client to server

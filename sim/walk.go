@@ -152,7 +152,9 @@ func (w *walker) deliver(n *node, open listeners) hand {
 	case w.leg.Return():
 		return w.deliverAnswer(n)
 	case w.leg == t.first() && t.resumed && w.p.Proto == packet.TCP && (n.id != t.server || w.p.Tuple != t.served):
-		return w.drop(n, OutOfState, "this machine knows no such connection, and answers with a reset")
+		t.server, t.served, t.reply, t.listening = n.id, w.p.Tuple, w.p.Reverse(), false
+		w.step(VerbReject, OutOfState, "this machine knows no such connection, and answers with a reset")
+		return w.finish(n, Delivered, NoReason)
 	case w.leg == t.first():
 		t.server, t.served, t.reply = n.id, w.p.Tuple, w.p.Reverse()
 		t.listening = open.open(Protocol(plain(w.p.Proto)), w.p.DstPort)

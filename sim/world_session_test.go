@@ -188,7 +188,7 @@ func TestWorldReplaceWithoutTheServer(t *testing.T) {
 	w := newWorldOf(t, base)
 	w.opens("tcp a -> 10.2.0.4:22", delivered("b"))
 	w.replaced(base.with(func(d *Design) { d.nic("b").Name = "other" }))
-	w.goesOn("tcp a -> 10.2.0.4:22", dropped(OutOfState, LegRequest, "other"), "knows no such connection")
+	w.goesOn("tcp a -> 10.2.0.4:22", refused(OutOfState, LegReset, "other"), "knows no such connection", "symptom connection reset")
 }
 
 // net:F10 against net:T2 and ct:1
