@@ -255,7 +255,7 @@ func (r *RuleEvidence) sentence() string {
 // 10.0.0.4 (User rt-apim/FW)".
 func (e *RouteEvidence) String() string {
 	r := e.Routes[0]
-	text := r.Prefix.String() + " -> " + r.NextHop.String() + " (" + r.Source.String()
+	text := r.Prefix.String() + " -> " + e.nextHops() + " (" + r.Source.String()
 	switch {
 	case r.Source == route.SourceUser:
 		text += " " + e.Table + "/" + r.Name
@@ -269,6 +269,17 @@ func (e *RouteEvidence) String() string {
 		text += " and " + strconv.Itoa(n) + " equal"
 	}
 	return text + ")"
+}
+
+// nextHops is the next hop, with every address of equal appliances.
+func (e *RouteEvidence) nextHops() string {
+	text := e.Routes[0].NextHop.String()
+	if e.Routes[0].NextHop.Type == route.HopVirtualApplianceEcmp {
+		for _, r := range e.Routes[1:] {
+			text += ", " + r.NextHop.IP.String()
+		}
+	}
+	return text
 }
 
 // others counts the connections that are equal to the first one's route; the
