@@ -108,7 +108,7 @@ func TestDocumentedSpecialSubnets(t *testing.T) {
 		{"NSG on GatewaySubnet", "net:1.10", func(d *Design) { d.VNets[0].Subnets[0].NSG = "nsg" }, []string{
 			`virtualNetworks["hub"].subnets["GatewaySubnet"].networkSecurityGroup: "nsg" on GatewaySubnet, where Azure allows none`,
 		}},
-		{"NAT gateway on GatewaySubnet", "net:7.b2", func(d *Design) { d.VNets[0].Subnets[0].NATGateway = "natgw" }, []string{
+		{"NAT gateway on GatewaySubnet", "net:7.b2, net:1.10 table 5", func(d *Design) { d.VNets[0].Subnets[0].NATGateway = "natgw" }, []string{
 			`virtualNetworks["hub"].subnets["GatewaySubnet"].natGateway: "natgw" on GatewaySubnet, where Azure allows no NAT gateway`,
 		}},
 		{"default route on GatewaySubnet", "net:1.10", func(d *Design) {

@@ -146,9 +146,8 @@
 // networks have no field, nor has a route table's disablePeeringRoute. Networks of
 // a connected group that overlap are refused by [Compile], although Azure allows
 // them and drops what is sent to such addresses; an appliance over such a group
-// is no next hop (next-hop-unreachable). A gateway's next hop address is not
-// shown with its routes, so that a gateway half configured (net:1.4.b5) looks like
-// any other.
+// is no next hop (next-hop-unreachable). A gateway or appliance that is
+// stopped or half configured is shown with its address, like any other (net:1.4.b5).
 //
 // A packet has no payload: what a proxy reads of a request is [Flow].ServerName. A
 // conversation is one request and one response of a few hundred bytes, so that

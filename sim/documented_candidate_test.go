@@ -118,8 +118,8 @@ func TestDocumentedDefaultOverride(t *testing.T) {
 	})
 }
 
-// managed gives the hub's firewall a management NIC.
-func managed(d *Design) {
+// withManagementNIC gives the hub's firewall a management NIC.
+func withManagementNIC(d *Design) {
 	d.VNets[0].Subnets = append(d.VNets[0].Subnets, Subnet{Name: "AzureFirewallManagementSubnet", Prefixes: CIDRs("10.0.254.0/26"), RouteTable: "rt-mgmt"})
 	d.RouteTables = append(d.RouteTables, RouteTable{Name: "rt-mgmt", DisableBGPPropagation: true})
 	d.PublicIPs = append(d.PublicIPs, PublicIP{Name: "pip-mgmt", IP: IP("198.51.100.7")})
@@ -128,12 +128,12 @@ func managed(d *Design) {
 
 func TestDocumentedManagementNIC(t *testing.T) {
 	base := changed(t, hubSpoke(), spokeByFirewall, spokeForgetsSite)
-	forced := base.with(managed).with(byBGP)
+	forced := base.with(withManagementNIC).with(byBGP)
 	prove(t, []fact{
 		// net:1.10 table 3: with management NIC, forced tunneling
 		{says: "with a management NIC a learned 0/0 may lead the firewall to the site", design: forced, flow: "tcp a -> web:22", want: delivered("web"), shows: []string{
 			"0.0.0.0/0 -> VirtualNetworkGateway (VirtualNetworkGateway vpngw to-dc)", "nat    src 10.1.0.4:51000 -> 10.0.0.4:51000 (fw SNAT)", "203.0.113.129:51000 (dc/isp hide)"}},
-		{says: "so may a user route", design: base.with(managed).with(byDefault), flow: "tcp a -> web:22", changes: []string{"route propagation rt-fw off", "route add rt-fw tunnel 0.0.0.0/0 VirtualNetworkGateway"},
+		{says: "so may a user route", design: base.with(withManagementNIC).with(byDefault), flow: "tcp a -> web:22", changes: []string{"route propagation rt-fw off", "route add rt-fw tunnel 0.0.0.0/0 VirtualNetworkGateway"},
 			want: delivered("web"), shows: []string{"0.0.0.0/0 -> VirtualNetworkGateway (User rt-fw/tunnel)", "203.0.113.129:51000 (dc/isp hide)"}},
 	})
 	for _, f := range compiled(t, forced).Findings() {

@@ -50,7 +50,10 @@ func TestDocumentedEqualAppliances(t *testing.T) {
 }
 
 func TestDocumentedEqualApplianceFindings(t *testing.T) {
-	const spoke = `virtualNetworks["a"].subnets["a"].routeTable: `
+	const (
+		one   = ": a device that sees one direction only drops TCP connections"
+		spoke = `virtualNetworks["a"].subnets["a"].routeTable: `
+	)
 	plain := sharedBy(Filter{})
 	finds(t, []flaw{
 		// net:1.9.b7: one of equal appliances
@@ -65,6 +68,25 @@ func TestDocumentedEqualApplianceFindings(t *testing.T) {
 			d.VNets[1].Subnets[0].NICs = append(d.VNets[1].Subnets[0].NICs, NIC{Name: "n2", IPs: IPs("10.1.0.5"), IPForwarding: true})
 		}), changes: []string{"route add rt-a b 10.2.0.0/16 VirtualApplianceEcmp 10.0.2.4,10.1.0.5"},
 			want: []string{spoke + "route-loop: route rt-a/b 10.2.0.0/16 leads to n2 in this subnet, whose table sends what it forwards there again"}},
+		// net:5.5.b4: each direction chooses for itself
+		{says: "two that keep state, both ways", design: sharedBy(Filter{Stateful: true, Rules: []FilterRule{{Name: "all", Access: Allow}}}), changes: []string{toBoth, backBoth},
+			want: []string{spoke + "one-way: a/a -> b/b passes n1 by 10.2.0.0/16 -> VirtualApplianceEcmp 10.0.2.4, 10.0.2.5 (User rt-a/b); back it passes n2 by 10.1.0.0/16 -> VirtualApplianceEcmp 10.0.2.4, 10.0.2.5 (User rt-b/a)" + one}},
+		{says: "of which one keeps state", design: sharedBy(Filter{}).with(func(d *Design) {
+			d.nic("n2").Appliance = Filter{Stateful: true, Rules: []FilterRule{{Name: "all", Access: Allow}}}
+		}), changes: []string{toBoth, backOne},
+			want: []string{spoke + "one-way: a/a -> b/b passes n2 by 10.2.0.0/16 -> VirtualApplianceEcmp 10.0.2.4, 10.0.2.5 (User rt-a/b); back it passes nothing that keeps state by 10.1.0.0/16 -> VirtualAppliance 10.0.2.4 (User rt-b/a)" + one}},
+		// net:P4: what a peering blocks is not one-way
+		{says: "nor where a peering lets nothing through", design: hubSpoke().with(func(d *Design) {
+			d.Peerings[2].BlockVirtualNetworkAccess, d.Assumptions.PeeringAccessBlocks = true, On
+		}), changes: []string{"route add rt-h b 10.2.0.0/16 VirtualAppliance 10.0.0.4"}},
+		// net:1.4 table, connected group row
+		{says: "one of two networks of a group sends to the other by an appliance", design: mesh().with(func(d *Design) {
+			d.Peerings = []Peering{{From: "n1", To: "n3"}, {From: "n3", To: "n1"}}
+			d.nic("n3").IPForwarding, d.nic("n3").Appliance = true, Filter{Stateful: true, Rules: []FilterRule{{Name: "all", Access: Allow}}}
+			d.nic("n2").IPForwarding = false
+			d.ConnectedGroups[0].Global = true
+		}), changes: []string{"route add rt-n1 n2 10.2.0.0/16 VirtualAppliance 10.3.0.4"}, want: []string{
+			`virtualNetworks["n1"].subnets["s"].routeTable: one-way: n1/s -> n2/s passes n3 by 10.2.0.0/16 -> VirtualAppliance 10.3.0.4 (User rt-n1/n2); back it passes nothing that keeps state by 10.1.0.0/16 -> ConnectedGroup (Default n1)` + one}},
 		{says: "a loop by the second of another table's equal appliances", design: plain, changes: []string{
 			"route add rt-h x 10.77.0.0/16 VirtualAppliance 10.0.0.4", "route add rt-fw x 10.77.0.0/16 VirtualApplianceEcmp 10.0.2.4,10.0.1.4"}, edit: func(d *Design) { d.nic("h").IPForwarding = true },
 			want: []string{

@@ -72,7 +72,7 @@ func TestDocumentedDNAT(t *testing.T) {
 		{says: "DNAT on the private address works, which older documents exclude", design: base, flow: "tcp b -> 10.0.0.4:8443", changes: []string{inside}, want: delivered("a"), shows: []string{"assume private-dnat"}},
 		{says: "and by them does not", design: base.with(func(d *Design) { d.Assumptions.PrivateDNAT = Off }), flow: "tcp b -> 10.0.0.4:8443", changes: []string{inside},
 			want: dropped(DeniedByDefault, LegSYN, "fw"), shows: []string{"no DNAT rule for this port"}},
-		// net:5.2 table: the known issue with a DNAT rule for every source
+		// net:5.2 table 5: the known issue with a DNAT rule for every source
 		{says: "beside a DNAT rule for every source the client's address is kept between networks, which is an assumption", design: base, flow: "tcp a -> b:22", changes: []string{publish}, want: delivered("b"),
 			shows: []string{"leg SYN-ACK 10.2.0.4:22 > 10.1.0.4:51000", "assume open-dnat"}},
 		{says: "a switch takes the known issue at its word", design: base.with(func(d *Design) { d.Assumptions.OpenDNATTranslatesAll = On }), flow: "tcp a -> b:22", changes: []string{publish}, want: delivered("b"),

@@ -327,6 +327,9 @@ func TestAsymmetryIsFound(t *testing.T) {
 		if err != nil || from == to || !trace.Verdict.Asymmetric || !arrives(t, d, from, to) || !arrives(t, d, to, from) {
 			return
 		}
+		if throughSite(&d, trace) {
+			return // two-roads is said of those
+		}
 		for _, x := range n.Findings() {
 			if x.Kind == FindingOneWay && strings.Contains(x.Message, from.subnet.name) && strings.Contains(x.Message, to.subnet.name) {
 				return
@@ -334,6 +337,18 @@ func TestAsymmetryIsFound(t *testing.T) {
 		}
 		t.Fatalf("nothing is found of\n%s%v", trace, n.Findings())
 	})
+}
+
+// throughSite says whether a packet passes an edge of a site.
+func throughSite(d *Design, trace *Trace) bool {
+	for _, l := range trace.Legs {
+		for _, h := range l.Hops {
+			if site, _, ok := strings.Cut(h.Device, "/"); ok && slices.ContainsFunc(d.Sites, func(s Site) bool { return s.Name == site }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // hidesSenders says whether some device gives what passes it a source of its own.
@@ -373,7 +388,8 @@ func TestFoundAsymmetryIsThere(t *testing.T) {
 			if !slices.ContainsFunc(a, func(x string) bool {
 				return slices.ContainsFunc(b, func(y string) bool { return asymmetric(n, x, y) || asymmetric(n, y, x) })
 			}) {
-				t.Fatalf("%s\nbut no connection between %v and %v is asymmetric", x, a, b)
+				trace, _ := n.Trace(Flow{Protocol: TCP, Source: a[0], Destination: b[0], Port: 22})
+				t.Fatalf("%s\nbut no connection between %v and %v is asymmetric\n%s", x, a, b, trace)
 			}
 		}
 	})
@@ -442,6 +458,7 @@ func arrives(t *rapid.T, d Design, from, to *nic) bool {
 
 // withoutRules lets groups and firewalls allow everything.
 func withoutRules(d Design) Design {
+	d.SecurityAdminConfigurations = nil
 	for i := range d.NSGs {
 		d.NSGs[i].Rules = []SecurityRule{{Name: "in", Priority: 100, Direction: Inbound, Access: Allow}, {Name: "out", Priority: 100, Direction: Outbound, Access: Allow}}
 	}

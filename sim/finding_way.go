@@ -12,10 +12,10 @@ import (
 // far is one end of the pairs that are looked at: a subnet's machines, or a
 // site's hosts behind a gateway.
 type far struct {
-	name  string // "hub/apim", "site dc by vpngw"
-	place string // whose routes they are sent by
-	table *table
-	at    []netip.Addr
+	name  string  // "hub/apim", "site dc by vpngw"
+	place string  // whose routes they are sent by
+	at    *subnet // with that table
+	addrs []netip.Addr
 	site  *site    // nil for a subnet
 	by    *gateway // by which a site's packets come in
 }
@@ -27,6 +27,7 @@ type passage struct {
 	devices []string
 	first   *RouteEvidence
 	hidden  bool // a device gives them a source of its own: answers come back to it
+	tables  []*table
 }
 
 func (p *passage) key() string {
@@ -73,11 +74,11 @@ func (c *compiler) ends() (all []far) {
 		}
 	}
 	for s, at := range bySubnet {
-		all = append(all, far{name: s.name, place: tablePlace(s), table: s.table, at: at})
+		all = append(all, far{name: s.name, place: tablePlace(s), at: s, addrs: at})
 	}
-	all = slices.DeleteFunc(all, func(f far) bool { return len(f.at) == 0 })
+	all = slices.DeleteFunc(all, func(f far) bool { return len(f.addrs) == 0 })
 	for i := range all {
-		slices.SortFunc(all[i].at, netip.Addr.Compare)
+		slices.SortFunc(all[i].addrs, netip.Addr.Compare)
 	}
 	slices.SortFunc(all, func(a, b far) int { return strings.Compare(a.name, b.name) })
 	return all
@@ -91,17 +92,17 @@ func tablePlace(s *subnet) string {
 // behindGateway is a site as a gateway reaches it: its hosts, or else the first
 // address of each of its prefixes.
 func (c *compiler) behindGateway(s *site, g *gateway) far {
-	f := far{name: "site " + s.name + " by " + g.name, place: tablePlace(g.subnet), table: g.subnet.table, site: s, by: g}
+	f := far{name: "site " + s.name + " by " + g.name, place: tablePlace(g.subnet), at: g.subnet, site: s, by: g}
 	i := slices.IndexFunc(c.d.Sites, func(x Site) bool { return x.Name == s.name })
 	for _, h := range c.d.Sites[i].Hosts {
-		f.at = append(f.at, h.IP)
+		f.addrs = append(f.addrs, h.IP)
 	}
-	if f.at == nil {
+	if f.addrs == nil {
 		for _, p := range c.d.Sites[i].Prefixes {
-			f.at = append(f.at, firstHost(p))
+			f.addrs = append(f.addrs, firstHost(p))
 		}
 	}
-	f.at = slices.DeleteFunc(f.at, func(a netip.Addr) bool {
+	f.addrs = slices.DeleteFunc(f.addrs, func(a netip.Addr) bool {
 		t := g.known.find(a)
 		return t == nil || !slices.ContainsFunc(*t, func(t tunnel) bool { return c.n.devices[t.edge].(*edge).site == s })
 	})
@@ -158,20 +159,21 @@ func (p *passage) past() string {
 // passages are the different ways from one end to the machines of another.
 // Machines that are not reached are left out.
 func (s *survey) passages(from, to *far) []passage {
-	key := surveyed{from.table, from.by, to.name}
+	key := surveyed{from.at.table, from.by, to.name}
 	if known, ok := s.known[key]; ok {
 		return known
 	}
 	var all []passage
 	seen := map[string]bool{}
-	for _, a := range to.at {
+	for _, a := range to.addrs {
 		if from.site != nil && !s.entersBy(from, a) {
 			continue
 		}
-		p := passage{to: a}
-		if s.follow(from.table, to, &p) && !seen[p.key()] {
-			seen[p.key()] = true
-			all = append(all, p)
+		for _, p := range s.follow(from.at, to, passage{to: a}) {
+			if !seen[p.key()] {
+				seen[p.key()] = true
+				all = append(all, p)
+			}
 		}
 	}
 	s.known[key] = all
@@ -187,46 +189,69 @@ func (s *survey) entersBy(from *far, a netip.Addr) bool {
 	})
 }
 
-// follow carries an address from table to table, and says whether it arrives.
-func (s *survey) follow(t *table, to *far, p *passage) bool {
-	for range mostForwards {
-		i := t.routes.Index(p.to)
-		if i < 0 {
-			return false
-		}
-		h := t.hops[i].each()[0]
-		if p.first == nil {
-			p.first = h.evidence
-		}
-		switch h.kind {
-		case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering:
-			return to.site == nil && h.vnet.owners.find(p.to) != nil
-		case route.HopVirtualNetworkGateway:
-			if h.to.device == nobody {
-				return false
-			}
-			g := s.c.n.devices[h.to.device].(*gateway)
-			if to.site != nil {
-				return g.known.find(p.to) != nil
-			}
-			if g.kind != VPN || !contained(p.to, g.behind) {
-				return false
-			}
-			t = g.subnet.table
-		case route.HopVirtualAppliance:
-			if t = s.pass(h, p); t == nil {
-				return false
-			}
-		default:
-			return false
-		}
+// follow carries an address from table to table, and gives the ways that arrive:
+// one for each of equal appliances. The same table again is a loop.
+func (s *survey) follow(at *subnet, to *far, p passage) (all []passage) {
+	i := at.table.routes.Index(p.to)
+	if i < 0 || slices.Contains(p.tables, at.table) {
+		return nil
 	}
-	return false
+	h := &at.table.hops[i]
+	if p.first == nil {
+		p.first = h.evidence
+	}
+	p.tables = append(p.tables, at.table)
+	for _, one := range h.each() {
+		way := p
+		way.devices, way.tables = slices.Clone(p.devices), slices.Clone(p.tables)
+		all = append(all, s.take(at, one, to, way)...)
+	}
+	return all
 }
 
-// pass notes an appliance if it keeps state, and gives the table of its subnet;
-// nil if it sends nothing on.
-func (s *survey) pass(h *hop, p *passage) *table {
+// take goes one hop further. A peering that lets nothing through ends the way.
+func (s *survey) take(at *subnet, h *hop, to *far, p passage) []passage {
+	if s.shut(at, h.vnet) {
+		return nil
+	}
+	var next *subnet
+	switch h.kind {
+	case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering, route.HopConnectedGroup:
+		if to.site == nil && h.vnet.owners.find(p.to) != nil {
+			return []passage{p}
+		}
+	case route.HopVirtualNetworkGateway:
+		if h.to.device == nobody {
+			return nil
+		}
+		g := s.c.n.devices[h.to.device].(*gateway)
+		if to.site != nil && g.known.find(p.to) != nil {
+			return []passage{p}
+		}
+		if to.site == nil && g.kind == VPN && contained(p.to, g.behind) {
+			next = g.subnet
+		}
+	case route.HopVirtualAppliance:
+		next = s.pass(h, &p)
+	}
+	if next == nil {
+		return nil
+	}
+	return s.follow(next, to, p)
+}
+
+// shut says whether a peering on the way blocks everything (net:P4).
+func (s *survey) shut(at *subnet, into *vnet) bool {
+	if into == nil || into == at.vnet || s.c.d.Assumptions.PeeringAccessBlocks != On {
+		return false
+	}
+	p := into.peers[at.vnet.index]
+	return p != nil && p.shut != ""
+}
+
+// pass notes an appliance if it keeps state, and gives its subnet; nil if it sends
+// nothing on.
+func (s *survey) pass(h *hop, p *passage) *subnet {
 	ids := s.c.machines(h.to)
 	if len(ids) == 0 {
 		return nil
@@ -239,7 +264,7 @@ func (s *survey) pass(h *hop, p *passage) *table {
 	case *firewall:
 		p.devices = append(p.devices, name)
 		p.hidden = p.hidden || !inSet(p.to, d.never)
-		return d.subnet.table
+		return d.subnet
 	case *nic:
 		if !d.forwards {
 			return nil
@@ -248,7 +273,7 @@ func (s *survey) pass(h *hop, p *passage) *table {
 			p.devices = append(p.devices, name)
 			p.hidden = p.hidden || slices.ContainsFunc(d.filter.snat, func(r snatRule) bool { return inSet(p.to, r.dst) })
 		}
-		return d.subnet.table
+		return d.subnet
 	}
 	return nil
 }

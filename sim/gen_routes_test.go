@@ -8,7 +8,11 @@ import (
 
 // routing draws what routes and peerings have beyond the usual.
 func (g *hubGen) routing() {
-	g.d.Assumptions.PeeringAccessBlocks = pick(g, "access flag", Unset, Off)
+	g.d.Assumptions.PeeringAccessBlocks = pick(g, "access flag", Unset, On, Off)
+	g.d.Assumptions.AzureCloudInRoutes = pick(g, "AzureCloud", Unset, On, Off)
+	for i := range g.d.Peerings {
+		g.unsettled(&g.d.Peerings[i])
+	}
 	g.d.Reserved.List = pick(g, "reserved", "", "documented-2023", "observed-2019", "none")
 	for i := range g.d.RouteTables {
 		g.odd(&g.d.RouteTables[i])
@@ -19,6 +23,23 @@ func (g *hubGen) routing() {
 			group.VNets = append(group.VNets, "hub")
 		}
 		g.d.ConnectedGroups = []ConnectedGroup{group}
+	}
+}
+
+// unsettled makes a peering one that is not connected, or not synced with its peer.
+func (g *hubGen) unsettled(p *Peering) {
+	name := p.From + " -> " + p.To
+	switch {
+	case p.UseRemoteGateways:
+	case !g.mostly(name + " connected?"):
+		p.State = pick(g, name+" state", PeeringInitiated, PeeringDisconnected)
+		for i := range g.d.Peerings {
+			if back := &g.d.Peerings[i]; back.From == p.To && back.To == p.From && back.UseRemoteGateways {
+				p.State = 0
+			}
+		}
+	case !g.mostly(name + " synced?"):
+		p.RemoteAddressSpace, p.SyncLevel = pick(g, name+" space", CIDRs("10.9.0.0/16"), CIDRs("10.8.0.0/16")), LocalNotInSync
 	}
 }
 

@@ -127,6 +127,31 @@ func TestDocumentedEffectiveRoutes(t *testing.T) {
 		{says: "V7: a shorter prefix by ExpressRoute and a longer by VPN are both Active", design: lengths(), of: "a", has: []string{
 			"VirtualNetworkGateway Active 172.16.0.0/24 VirtualNetworkGateway", "VirtualNetworkGateway Active 172.16.0.0/16 VirtualNetworkGateway",
 		}},
+		// net:V7, net:1.4.b3: two instances each, row by row
+		{says: "V7: two instances of each gateway make four rows", design: lengths().with(func(d *Design) {
+			d.Reserved.List = "none"
+			d.Gateways[0].Instances, d.Gateways[1].Instances = IPs("10.0.255.4", "10.0.255.5"), IPs("10.20.88.110", "10.20.88.111")
+			d.Gateways[0].ActiveActive = true
+		}), of: "h", rows: []string{
+			"Default Active 10.0.0.0/16 VnetLocal",
+			"Default Active 10.1.0.0/16 VNetPeering",
+			"Default Active 10.2.0.0/16 VNetPeering",
+			"VirtualNetworkGateway Active 172.16.0.0/16 VirtualNetworkGateway 10.20.88.110",
+			"VirtualNetworkGateway Active 172.16.0.0/16 VirtualNetworkGateway 10.20.88.111",
+			"VirtualNetworkGateway Active 172.16.0.0/24 VirtualNetworkGateway 10.0.255.4",
+			"VirtualNetworkGateway Active 172.16.0.0/24 VirtualNetworkGateway 10.0.255.5",
+			"Default Active 0.0.0.0/0 Internet",
+		}},
+		// net:1.4.b3
+		{says: "an ExpressRoute gateway has two instances, though their addresses are not known", design: hubSpoke().with(byExpressRoute).with(func(d *Design) { d.Reserved.List = "none" }), of: "h", rows: []string{
+			"Default Active 10.0.0.0/16 VnetLocal",
+			"Default Active 10.1.0.0/16 VNetPeering",
+			"Default Active 10.2.0.0/16 VNetPeering",
+			"VirtualNetworkGateway Active 0.0.0.0/0 VirtualNetworkGateway",
+			"VirtualNetworkGateway Active 0.0.0.0/0 VirtualNetworkGateway",
+			"VirtualNetworkGateway Active 172.16.0.0/16 VirtualNetworkGateway",
+			"VirtualNetworkGateway Active 172.16.0.0/16 VirtualNetworkGateway",
+		}},
 		// net:V8, net:1.3.b1, net:1.3.b2, net:1.3.b3: no IPv6 None rows, and the families do not touch
 		{says: "V8: ::/0 by a user route leaves IPv4 alone", of: "vm", rows: []string{
 			"Default Active 10.1.0.0/16 VnetLocal",
