@@ -39,20 +39,24 @@ func (c *checker) endpointTarget(p *place, x *PrivateEndpoint, services *refs[Se
 		}
 	case x.Service == "":
 		c.bad(p, "", "neither service nor privateLinkService given, want one")
-	case c.isInstance(x.Service) && services.byName[x.Service] == nil: // apim:O1
-		c.bad(p, "service", "%s is injected into a network, and such an instance takes no private endpoint", quote(x.Service))
+	case services.byName[x.Service] == nil && c.instanceNamed(x.Service) != nil: // apim:O1
+		if a := c.instanceNamed(x.Service); !a.outside() {
+			c.bad(p, "service", "%s is injected into a network, and such an instance takes no private endpoint", quote(x.Service))
+		} else if a.SKU == "Consumption" || a.SKU == "BasicV2" { // apim:2.1
+			c.bad(p, "service", "%s is of SKU %s, which takes no private endpoint", quote(x.Service), quote(a.SKU))
+		}
 	default:
 		find(c, p, "service", services, x.Service)
 	}
 }
 
-func (c *checker) isInstance(name string) bool {
+func (c *checker) instanceNamed(name string) *APIM {
 	for i := range c.d.APIMs {
 		if c.d.APIMs[i].Name == name {
-			return true
+			return &c.d.APIMs[i]
 		}
 	}
-	return false
+	return nil
 }
 
 // endpointSubnet checks where an endpoint stands (apim:Z6, net:1.10).

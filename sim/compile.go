@@ -66,6 +66,10 @@ type compiler struct {
 
 	firewalls []*firewall // as the design lists them
 
+	// apims are those of API Management in a subnet, one for each region, outside
+	// those that clients reach by an address of Azure's own.
+	apims, outside []APIM
+
 	standIns []standIn
 	balanced map[string]*balancedOut // by network interface
 	found    []Finding
@@ -76,6 +80,7 @@ func (c *compiler) run() {
 	c.add(&internet{node: node{name: "internet"}})
 	c.add(&platform{node{name: "platform"}})
 	c.names()
+	c.allInstances()
 	c.allVNets()
 	c.allNICs()
 	c.resolverEndpoints()
@@ -83,6 +88,7 @@ func (c *compiler) run() {
 	c.allGateways()
 	c.allSites()
 	c.outsiders()
+	c.instancesOutside()
 	c.allEndpoints()
 	for _, d := range c.n.devices {
 		c.n.names = append(c.n.names, d.self().name)
@@ -173,8 +179,8 @@ func (c *compiler) allNICs() {
 			}
 		}
 	}
-	for i := range c.d.APIMs {
-		c.apimMachine(&c.d.APIMs[i])
+	for i := range c.apims {
+		c.apimMachine(&c.apims[i])
 	}
 	for i := range c.d.AppGateways {
 		c.appGatewayMachine(&c.d.AppGateways[i])

@@ -141,11 +141,11 @@ func (c *compiler) instanceOf(name string) *APIM {
 	if !slices.Contains(apimNames, kind) {
 		return nil
 	}
-	i := slices.IndexFunc(c.d.APIMs, func(x APIM) bool { return strings.EqualFold(x.Name, own) })
+	i := slices.IndexFunc(c.apims, func(x APIM) bool { return strings.EqualFold(x.Name, own) })
 	if i < 0 {
 		return nil
 	}
-	return &c.d.APIMs[i]
+	return &c.apims[i]
 }
 
 // Source: apim:4.1. What stands between an instance's name and the domain.

@@ -106,8 +106,8 @@ func (c *compiler) dnsPlaces(x *resolution) {
 			}
 		}
 	}
-	for i := range c.d.APIMs {
-		a := &c.d.APIMs[i]
+	for i := range c.apims {
+		a := &c.apims[i]
 		vnet, _, _ := strings.Cut(a.Subnet, "/")
 		servers := c.vnetNamed(vnet).DNSServers
 		if len(servers) == 0 {
@@ -289,8 +289,8 @@ func (c *compiler) publicZones() []dns.PublicZone {
 			c.publicName(s, name, add)
 		}
 	}
-	for i := range c.d.APIMs {
-		c.publicInstance(&c.d.APIMs[i], add)
+	for i := range c.apims {
+		c.publicInstance(&c.apims[i], add)
 	}
 	var out []dns.PublicZone
 	for _, z := range zones {
@@ -323,7 +323,16 @@ func (c *compiler) publicName(s *Service, name dns.Name, add func(dns.Name, stri
 func (c *compiler) publicInstance(x *APIM, add func(dns.Name, string)) {
 	name, err := dns.ParseName(x.Name)
 	p := c.pips[x.PublicIP]
-	if err != nil || p == nil || !p.IP.Is4() {
+	if p == nil || !p.IP.Is4() || x.outside() {
+		return // what is outside is a service with these names
+	}
+	if _, _, region := strings.Cut(x.Name, "/"); region {
+		if n, err := dns.ParseName(regionalName(x.Name)); err == nil && x.Mode == External {
+			add(n, "A "+p.IP.String())
+		}
+		return
+	}
+	if err != nil {
 		return
 	}
 	for _, kind := range []string{"", ".portal", ".developer", ".management", ".scm", ".configuration"} {

@@ -19,8 +19,8 @@ func (c *compiler) allFrontends() {
 			c.inboundNAT(lb, &lb.InboundNATRules[j])
 		}
 	}
-	for i := range c.d.APIMs {
-		c.apimFrontends(&c.d.APIMs[i])
+	for i := range c.apims {
+		c.apimFrontends(&c.apims[i])
 	}
 	if len(c.d.AppGateways) > 0 {
 		c.n.fqdns.build(c.n.endpoints) // their pools have names
@@ -112,7 +112,7 @@ func (c *compiler) apimMachine(x *APIM) {
 	if x.Mode == Internal && !x.PrivateIP.IsValid() {
 		x.PrivateIP = c.freeAfter(sub, x.Subnet, ips)
 	}
-	d := &nic{node: node{name: x.Name}, subnet: sub, ips: ips, remembers: true, own: &nsgLevels{}, listen: apimPorts}
+	d := &nic{node: node{name: x.Name}, subnet: sub, ips: ips, remembers: true, own: &nsgLevels{}, listen: portsOf(x)}
 	id := c.add(d)
 	c.nics[x.Name] = d
 	for _, a := range ips {
@@ -124,6 +124,18 @@ func (c *compiler) apimMachine(x *APIM) {
 var apimPorts = []Listener{
 	{Ports: Port(443)}, {Ports: Port(80)}, {Ports: Port(3443)}, {Ports: Ports{6380, 6383}},
 	{Ports: Ports{6390, 6391}}, {Protocol: UDP, Ports: Port(4290)},
+}
+
+// portsOf are where an instance's machines listen: those of the v2 tiers serve the
+// gateway alone, and by outbound integration nothing comes in (apim:N31, apim:O4).
+func portsOf(x *APIM) []Listener {
+	switch {
+	case x.integrated():
+		return []Listener{{Protocol: UDP, Ports: Port(4290)}}
+	case x.v2():
+		return apimPorts[:2]
+	}
+	return apimPorts
 }
 
 // free are the first n addresses of the subnet that nobody has.
@@ -165,7 +177,7 @@ func (c *compiler) declared(a netip.Addr, subnet string) bool {
 			return true
 		}
 	}
-	for _, x := range c.d.APIMs {
+	for _, x := range c.apims {
 		if x.Subnet == subnet && (x.PrivateIP == a || slices.Contains(x.IPs, a)) {
 			return true
 		}
@@ -184,7 +196,9 @@ func (c *compiler) apimFrontends(x *APIM) {
 	d := c.nics[x.Name]
 	of := "API Management " + x.Name
 	to := &apimAddresses{}
-	if x.PublicIP != "" {
+	if x.integrated() {
+		to.gateway = c.pips[x.PublicIP].IP
+	} else if x.PublicIP != "" {
 		f := &frontend{name: x.Name, first: d, lan: d.subnet.vnet, choice: c.numbered(x.Name + " public VIP")}
 		c.publish(f, x.PublicIP, of)
 		ports := []uint16{443, 80, 3443}
@@ -196,8 +210,12 @@ func (c *compiler) apimFrontends(x *APIM) {
 		to.gateway, to.management = f.addr, f.addr
 	}
 	if x.Mode == Internal {
-		f := &frontend{name: x.Name, addr: x.PrivateIP, lan: d.subnet.vnet, choice: c.numbered(x.Name + " private VIP")}
-		f.serve(d, of, []uint16{443, 80, 3443})
+		f := &frontend{name: x.Name, addr: x.PrivateIP, basic: x.Platform == STV1, lan: d.subnet.vnet, choice: c.numbered(x.Name + " private VIP")}
+		ports := []uint16{443, 80, 3443}
+		if x.v2() {
+			ports = ports[:2]
+		}
+		f.serve(d, of, ports)
 		c.owners[f.lan][f.addr] = owner{device: nobody, front: f}
 		to.gateway = f.addr
 	}

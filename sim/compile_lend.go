@@ -35,8 +35,8 @@ func (c *compiler) allLending() {
 			}
 		}
 	}
-	for i := range c.d.APIMs {
-		x := &c.d.APIMs[i]
+	for i := range c.apims {
+		x := &c.apims[i]
 		c.nics[x.Name].out.four = cmp.Or(gateways[c.subnetNamed(x.Subnet).NATGateway], c.lentByAPIM(x))
 		c.nics[x.Name].out.no6 = "an instance has no public IPv6 address"
 	}

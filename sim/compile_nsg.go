@@ -40,8 +40,8 @@ func (c *compiler) allFilters() {
 			}
 		}
 	}
-	for i := range c.d.APIMs {
-		d := c.nics[c.d.APIMs[i].Name]
+	for i := range c.apims {
+		d := c.nics[c.apims[i].Name]
 		d.own = &nsgLevels{admin: c.adminRules(d.subnet.vnet.name, d.subnet.table), subnet: d.subnet.nsg}
 	}
 	for i := range c.d.AppGateways {

@@ -144,27 +144,6 @@ type Service struct {
 	PublicNetworkAccess PublicNetworkAccess `json:"publicNetworkAccess,omitzero"`
 }
 
-// APIM is an API Management instance injected into a subnet, External or
-// Internal, platform stv2.
-type APIM struct {
-	Name   string   `json:"name"`
-	Mode   APIMMode `json:"virtualNetworkType"`
-	Subnet string   `json:"subnet"` // "vnet/subnet"
-	// PublicIP names the public VIP: for clients and management in External
-	// mode, for management alone in Internal mode (apim:R1).
-	PublicIP string `json:"publicIPAddress"`
-	// PrivateIP is the private VIP of Internal mode, and IPs are the addresses
-	// of the instance's machines (DIPs). Azure chooses both; unset, they are the
-	// first free addresses of the subnet.
-	PrivateIP netip.Addr   `json:"privateIPAddress,omitzero"`
-	IPs       []netip.Addr `json:"instanceIPAddresses,omitempty"`
-	SKU       string       `json:"sku,omitzero"`      // "Developer" or "Premium" (when empty)
-	Units     int          `json:"capacity,omitzero"` // zero means 1
-	// AppliedDNSServers are what the instance still asks: a change of its network's
-	// servers reaches it when the network configuration is applied (apim:D5).
-	AppliedDNSServers []netip.Addr `json:"appliedDnsServers,omitempty"`
-}
-
 // Duration is a time span that reads and prints as Go writes it, "4m0s".
 type Duration time.Duration
 

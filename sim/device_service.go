@@ -12,6 +12,10 @@ type service struct {
 	allowed []netip.Prefix // with subnets, its own firewall; both empty: everyone
 	subnets []*subnet
 	private bool // public network access is disabled
+	// instance is the API Management instance that this is, with the names that
+	// Private Link does not cover, so that they stay public (apim:2.2).
+	instance  string
+	uncovered []string
 }
 
 func (d *service) originate(w *walker) hand {
@@ -48,7 +52,7 @@ func (d *service) allows(w *walker, src netip.Addr) bool {
 	}
 	switch {
 	case d.private:
-		return false
+		return slices.Contains(d.uncovered, w.talk.serverName)
 	case len(d.allowed) == 0 && len(d.subnets) == 0:
 		return true
 	}

@@ -10,8 +10,7 @@
 //
 // Design. What a person declares: plain structs in Azure's words, parts that refer
 // to each other by name, the zero value Azure's default (design.go, design_acl.go,
-// design_balancer.go, load_distribution.go, design_firewall.go, design_edge.go, design_dns.go;
-// design_balancer.go, load_distribution.go, design_firewall.go, design_edge.go, design_gateway.go;
+// design_balancer.go, load_distribution.go, design_firewall.go, design_edge.go, design_apim.go, design_dns.go, design_gateway.go;
 // literal.go has the short forms, enums.go the spellings, clone.go
 // the copy). A Design reads from and writes to JSON (decode.go, encode.go). A
 // [Change] is an edit of it with a text form (change.go). A [Flow] is the question, a whole connection and
@@ -23,8 +22,9 @@
 // obey and report all mistakes at once. Then come route tables (compile_table.go),
 // filters (compile_acl.go), Azure Firewalls and their policies
 // (compile_firewall.go, compile_policy.go), load balancers and other public addresses
-// (compile_front.go), the ways out of machines (compile_lend.go), what gateways and
-// sites know of each other (compile_gateway.go, compile_site.go).
+// (compile_front.go), API Management in and outside networks (compile_apim.go), the ways
+// out of machines (compile_lend.go), what gateways and sites know of each other
+// (compile_gateway.go, compile_site.go).
 //
 // What Azure accepts and will not work is a [Finding] (finding.go): routes
 // (finding_route.go), rules (finding_rule.go, finding_group.go), firewalls and their subnets
@@ -115,8 +115,8 @@
 // Private Link carries packets and no more. In a design without names, a flow to a
 // service's own name goes to the public address, one to the endpoint's name or
 // address to the endpoint. An injected API
-// Management instance takes no private endpoint, which [Compile] says; for one that
-// does, declare a service in its place. Of a private link service the PROXY protocol
+// Management instance takes no private endpoint, which [Compile] says, PremiumV2
+// behind Front Door (apim:O1) too. Of a private link service the PROXY protocol
 // header that tells the client's address, visibility and automatic approval are
 // absent, and its frontend is private and IPv4, or [Compile] says so. That one
 // ExpressRoute gateway instance carries a flow to an endpoint, with about half its
@@ -129,9 +129,11 @@
 // design says they are, without a lookup.
 //
 // Of Azure's products, Front Door, Virtual WAN,
-// Route Server, Bastion, user-made service chains with TLS inspection, and API
-// Management in other than injected form (stv2) are absent: no field of a Design
-// declares them. What an undeclared public address would do ends as [Exited], with
+// Route Server, Bastion and user-made service chains with TLS inspection are absent: no
+// field of a Design declares them. Of API Management so are workspace and self-hosted
+// gateways, which are hosts and network interfaces here, and Traffic Manager's choice
+// among regions: the instance's name is its primary region, the others are called by
+// their own. What an undeclared public address would do ends as [Exited], with
 // a note that a host or service declared there decides it.
 //
 // Of an Application Gateway (v2) neither the web application firewall, path-based

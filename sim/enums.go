@@ -93,12 +93,13 @@ const (
 	MicrosoftPeering          // ExpressRoute Microsoft peering, to Microsoft's public services
 )
 
-// APIMMode is an instance's virtualNetworkType.
+// APIMMode is an instance's virtualNetworkType. The zero value is None.
 type APIMMode uint8
 
-// The modes of an injected API Management instance.
+// The modes of an API Management instance.
 const (
-	External APIMMode = iota + 1
+	NoVirtualNetwork APIMMode = iota // None: outside every network
+	External
 	Internal
 )
 
@@ -257,7 +258,7 @@ var (
 	gatewayNames   = names{{1, "Vpn"}, {2, "ExpressRoute"}}
 	vpnNames       = names{{0, "RouteBased"}, {1, "PolicyBased"}}
 	edgeNames      = names{{1, "Internet"}, {2, "Vpn"}, {3, "PrivatePeering"}, {4, "MicrosoftPeering"}}
-	apimModeNames  = names{{1, "External"}, {2, "Internal"}}
+	apimModeNames  = names{{0, "None"}, {1, "External"}, {2, "Internal"}}
 )
 
 func (ns names) name(v int, kind string) string {

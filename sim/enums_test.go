@@ -45,6 +45,7 @@ func TestEveryEnumValueHasAName(t *testing.T) {
 		{"VPNType", int(PolicyBased), func(i int) string { return VPNType(i).String() }, readsBack[VPNType]},
 		{"EdgeType", int(MicrosoftPeering), func(i int) string { return EdgeType(i).String() }, readsBack[EdgeType]},
 		{"LoadDistribution", int(DistributeBySourceIPProtocol), func(i int) string { return LoadDistribution(i).String() }, readsBack[LoadDistribution]},
+		{"APIMPlatform", int(STV1), func(i int) string { return APIMPlatform(i).String() }, readsBack[APIMPlatform]},
 		{"APIMMode", int(Internal), func(i int) string { return APIMMode(i).String() }, readsBack[APIMMode]},
 		{"ConnectionState", int(Disconnected), func(i int) string { return ConnectionState(i).String() }, readsBack[ConnectionState]},
 		{"EndpointPolicies", int(PoliciesEnabled), func(i int) string { return EndpointPolicies(i).String() }, readsBack[EndpointPolicies]},

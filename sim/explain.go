@@ -1,6 +1,9 @@
 package sim
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // explain notes what only the Network knows of a flow's symptom.
 func (w *walker) explain(t *Trace) {
@@ -12,6 +15,9 @@ func (w *walker) explain(t *Trace) {
 		return
 	}
 	t.management = w.net.managementOf(&w.talk)
+	if s, ok := w.net.devices[max(0, w.talk.server)].(*service); ok && s.private && t.Verdict.Reason == DeniedByService {
+		t.closed = s.instance
+	}
 	if w.talk.serverName != "" && w.net.isInstance(w.talk.client) {
 		t.dependency = w.talk.serverName
 	}
@@ -62,6 +68,8 @@ func (t *Trace) Symptom() string {
 
 func (t *Trace) refusal() string {
 	switch {
+	case t.closed != "":
+		return t.closedTo()
 	case t.Verdict.Reason == DeniedByService:
 		return "HTTP 403 from the service"
 	case t.says != "":
@@ -74,6 +82,19 @@ func (t *Trace) refusal() string {
 	return "connection refused"
 }
 
+// closedTo is what an instance without public access answers. Source: apim:9.
+func (t *Trace) closedTo() string {
+	from := ""
+	for _, l := range t.Legs {
+		if l.Leg == LegSYN && len(l.Hops) > 0 {
+			from = l.Hops[len(l.Hops)-1].Packet.Source.Addr().String()
+		}
+	}
+	service := "Microsoft.ApiManagement/service/" + t.closed
+	return fmt.Sprintf("HTTP 403 Request originated from client public IP address %s, public network access on this '%s' is disabled. "+
+		"To connect to '%[2]s', please use the Private Endpoint from inside your virtual network.", from, service)
+}
+
 // managementOf is the instance whose management endpoint the flow calls.
 func (n *Network) managementOf(t *talk) string {
 	if t.tuple.DstPort != 3443 {
@@ -81,6 +102,7 @@ func (n *Network) managementOf(t *talk) string {
 	}
 	for name, e := range n.endpoints {
 		if e.toward != nil && e.toward.management == t.tuple.Dst {
+			name, _, _ = strings.Cut(name, "/") // of every region the primary's name
 			return name
 		}
 	}

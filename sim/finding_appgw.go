@@ -34,9 +34,9 @@ func (c *compiler) instanceIn(k *BackendPool) *APIM {
 			return x
 		}
 		a, err := netip.ParseAddr(text)
-		i := slices.IndexFunc(c.d.APIMs, func(x APIM) bool { return err == nil && c.n.endpoints[x.Name].toward.gateway == a })
+		i := slices.IndexFunc(c.apims, func(x APIM) bool { return err == nil && c.n.endpoints[x.Name].toward.gateway == a })
 		if i >= 0 {
-			return &c.d.APIMs[i]
+			return &c.apims[i]
 		}
 	}
 	return nil

@@ -143,8 +143,8 @@ func (c *compiler) hasVPN(vnet string) bool {
 }
 
 func (c *compiler) hasInstance(subnet string) bool {
-	for i := range c.d.APIMs {
-		if c.d.APIMs[i].Subnet == subnet {
+	for i := range c.apims {
+		if c.apims[i].Subnet == subnet {
 			return true
 		}
 	}

@@ -80,8 +80,7 @@ func (g *hubGen) hub() {
 		Name: "shared", Prefixes: CIDRs("10.0.2.0/24"), RouteTable: g.table("rt-shared"), NSG: g.nsg(), NICs: []NIC{{Name: "shared", IPs: IPs("10.0.2.4")}},
 	})
 	if g.yes("instance?") {
-		hub.Subnets = append(hub.Subnets, Subnet{Name: "apim", Prefixes: CIDRs("10.0.8.0/24"), RouteTable: g.table("rt-apim"), NSG: g.nsg()})
-		g.d.APIMs = []APIM{{Name: "apim", Subnet: "hub/apim", Mode: pick(g, "mode", External, Internal), PublicIP: g.pip("")}}
+		g.instance(&hub)
 	}
 	g.d.VNets = append(g.d.VNets, hub)
 }

@@ -45,6 +45,7 @@ var wellFormed = map[reflect.Type]func(*rapid.T, string) any{
 	reflect.TypeFor[EdgeType]():         oneOf(InternetEdge, VPNEdge, PrivatePeering, MicrosoftPeering),
 	reflect.TypeFor[LoadDistribution](): oneOf(DistributeByConnection, DistributeBySourceIP, DistributeBySourceIPProtocol),
 	reflect.TypeFor[APIMMode]():         oneOf(External, Internal),
+	reflect.TypeFor[APIMPlatform]():     oneOf(STV2, STV1),
 
 	reflect.TypeFor[ThreatMode]():      oneOf(ThreatOff, ThreatAlert, ThreatDeny),
 	reflect.TypeFor[ApplicationType](): oneOf(HTTP, HTTPS, MSSQL),

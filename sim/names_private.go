@@ -42,6 +42,9 @@ var privateLinkZones = []struct{ suffix, zone dns.Name }{
 // dns:D5.1, dns:D5.4.
 func privateLinkName(name dns.Name) (alias, zone dns.Name) {
 	for _, z := range privateLinkZones {
+		if z.suffix == "azure-api.net" && strings.Count(string(name), ".") > 2 {
+			continue // the gateway alone is covered (dns:D9.7)
+		}
 		if host, ok := strings.CutSuffix(string(name), "."+string(z.suffix)); ok && !strings.HasSuffix(host, "privatelink") {
 			return z.zone.Child(host), z.zone
 		}

@@ -30,6 +30,7 @@ type Trace struct {
 
 	management string    // the instance whose management endpoint was called
 	dependency string    // the name an instance called
+	closed     string    // the instance that is closed to public addresses
 	proxy      proxyKind // who answered in the server's place
 	plain      *Trace    // what the walk that went on came to before it did
 	says, why  string    // what that shows the client of a failure, and what stands behind a refusal
