@@ -6,37 +6,78 @@ import "time"
 // linked ruleset, then the network's own names and public DNS, for the name and
 // each alias anew. Source: dns:D4.13, dns:D4.18.
 func (r *run) serveView(v *view, q Question) outcome {
-	o := r.resolve(q, func(q Question) outcome { return r.inView(v, q) })
+	o := r.resolve(q, func(at Question) outcome { return r.inView(v, at, at != q) })
 	o.Authoritative, o.Recursive = false, true // dns:D1.14
 	return o
 }
 
-func (r *run) inView(v *view, q Question) outcome {
-	z, rule := v.zones.of(q.Name), v.rule(q.Name)
-	if z != nil && !(v.RuleBeforeZone && rule != nil && rule.Suffix.Labels() > z.name.Labels()) {
-		o := fromZone(z, q, "private zone "+string(z.name)+" linked to "+v.Name)
-		if o.Rcode == NXDomain && v.fallback[z.name] && (q.Type == A || q.Type == AAAA || q.Type == CNAME) {
+// inView is what the network's resolver makes of a name, or of an alias that led to
+// it.
+func (r *run) inView(v *view, q Question, alias bool) (o outcome) {
+	z := v.zones.of(q.Name)
+	rule, reserved := v.rule(q.Name)
+	longer := z != nil && rule != nil && rule.suffix.Labels() > z.name.Labels()
+	switch {
+	case z != nil && !(v.RuleBeforeZone && longer):
+		o = r.inLinked(v, z, q)
+	case rule != nil:
+		o = r.byRule(v, rule, q)
+		if alias {
+			o.leans = o.leans.with(RuleTakesAlias)
+		}
+	default:
+		if z := v.internal.of(q.Name); z != nil {
+			o = fromZone(z, q)
+		} else {
 			o = r.publicly(v, q)
-			o.because = "private zone " + string(z.name) + " has no such name, and its link falls back to " + o.because
 		}
-		if o.Referral != nil { // no delegation in private zones: dns:D4.9
-			o.Response = Response{}
+		if reserved {
+			o.leans = o.leans.with(ReservedNames)
 		}
-		return o
 	}
-	if rule != nil {
-		got, ok := r.try(azureForwarding, v.Outbound, targets(rule.To), q)
-		got.because, got.final = "rule "+rule.Name+" of the ruleset linked to "+v.Name, true
-		if !ok {
-			got.Response, got.silent = Response{Rcode: ServFail}, got.loop
-			got.because += ", and no target answered usefully"
-		}
+	if longer {
+		o.leans = o.leans.with(RuleYieldsToZone)
+	}
+	return o
+}
+
+// inLinked is what a linked zone says, or public DNS where its link falls back to
+// that.
+func (r *run) inLinked(v *view, z *zone, q Question) outcome {
+	o := fromZone(z, q)
+	if z.name != Root && v.zones.of(z.name.Parent()) != nil {
+		o.leans = o.leans.with(LongestZone)
+	}
+	if o.Rcode == NXDomain && v.fallback[z.name] && (q.Type == A || q.Type == AAAA || q.Type == CNAME) {
+		failed := Step{Name: q.Name, By: o.because, Note: "it has no such name, and its link falls back to public DNS"}
+		leans := o.leans.with(PrivateLinkByName)
+		o = r.publicly(v, q)
+		o.failed, o.leans = &failed, o.leans|leans
+	}
+	if o.Referral != nil { // no delegation in private zones: dns:D4.9
+		o.Response = Response{}
+	}
+	return o
+}
+
+// byRule asks the targets of a rule, from the outbound endpoint.
+func (r *run) byRule(v *view, rule *forward, q Question) outcome {
+	got, ok := r.try(azureForwarding, v.Outbound, rule.to, q)
+	got.because, got.final = rule.says, true
+	if got.waited {
+		got.leans = got.leans.with(ResolverPatience)
+	}
+	if ok {
 		return got
 	}
-	if z := v.internal.of(q.Name); z != nil {
-		return fromZone(z, q, "names that Azure gives "+v.Name)
+	got.Response, got.silent = Response{Rcode: ServFail}, got.loop
+	switch {
+	case got.loop:
+		got.note = "the question came back to it"
+	case len(got.inner) > 1:
+		got.note = "none of them gave a useful answer"
 	}
-	return r.publicly(v, q)
+	return got
 }
 
 func (r *run) publicly(v *view, q Question) outcome {
@@ -51,16 +92,16 @@ var azureForwarding = forwarding{waits: []wait{{5 * time.Second, 5 * time.Second
 
 // rule is the rule of the ruleset that takes a name: the longest suffix, unless a
 // longer one is reserved. Source: dns:D6.6, dns:D6.7.
-func (v *view) rule(name Name) *Rule {
+func (v *view) rule(name Name) (rule *forward, kept bool) {
 	for i := range v.rules {
-		if x := &v.rules[i]; name.Under(x.Suffix) {
-			if x.Suffix.Labels() < reservedAbove(name) {
-				return nil
+		if x := &v.rules[i]; name.Under(x.suffix) {
+			if x.suffix.Labels() < reservedAbove(name) {
+				return nil, true
 			}
-			return x
+			return x, false
 		}
 	}
-	return nil
+	return nil, false
 }
 
 // reservedAbove is how many labels the longest reserved name above a name has.

@@ -35,9 +35,11 @@ func ExampleSystem_Lookup() {
 	// Output:
 	// lookup theirs.blob.core.windows.net A from vm (glibc)
 	//   ask 168.63.129.16:53 (Azure DNS for hub) for theirs.blob.core.windows.net A
-	//     by public zone blob.core.windows.net, then private zone privatelink.blob.core.windows.net linked to hub
-	//     theirs.blob.core.windows.net CNAME theirs.privatelink.blob.core.windows.net
+	//     public zone blob.core.windows.net
+	//       theirs.blob.core.windows.net CNAME theirs.privatelink.blob.core.windows.net
+	//     private zone privatelink.blob.core.windows.net linked to hub
+	//       no theirs.privatelink.blob.core.windows.net there
 	//     NXDOMAIN
 	// result name-not-found
-	// cause vm asked 168.63.129.16:53 (Azure DNS for hub) for theirs.blob.core.windows.net A: NXDOMAIN (public zone blob.core.windows.net, then private zone privatelink.blob.core.windows.net linked to hub)
+	// cause 168.63.129.16:53 (Azure DNS for hub) says that theirs.privatelink.blob.core.windows.net does not exist (private zone privatelink.blob.core.windows.net linked to hub)
 }

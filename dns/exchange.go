@@ -19,12 +19,42 @@ type Exchange struct {
 	// asker waits in vain, or, when Delivery says so, is told that nobody listens.
 	Answered bool
 	After    time.Duration
-	// Because says which of the server's rules decided: "private zone
-	// privatelink.blob.core.windows.net linked to hub".
-	Because string
-	Inner   []*Exchange
+	// Steps are what the server made of the name, and of each alias behind it.
+	Steps []Step
 	// Loop: the server was asked this very question while it was answering it.
 	Loop bool
+	// Late: the answer came when the server that had asked waited no more.
+	Late bool
+	// Before is the same question over UDP, whose answer did not fit.
+	Before *Exchange
+	// Leans is what of the answer no document says.
+	Leans Assumptions
+}
+
+// Step is what a server did about one name.
+type Step struct {
+	Name Name
+	// By says what decided: "private zone privatelink.blob.core.windows.net linked
+	// to hub".
+	By string
+	// Asked are the servers that it asked for the name, Records what it took from
+	// them or from its zone, Note what it made of that beside.
+	Asked   []*Exchange
+	Records []Record
+	Note    string
+	// Public: public DNS decided.
+	Public bool
+}
+
+// Alone says whether the server answered without asking another.
+func (x *Exchange) Alone() bool { return x.Before == nil && len(x.inner()) == 0 }
+
+// Because is what decided last: the rule behind the answer.
+func (x *Exchange) Because() string {
+	if len(x.Steps) == 0 {
+		return ""
+	}
+	return x.Steps[len(x.Steps)-1].By
 }
 
 // run is one lookup under way.
@@ -61,14 +91,22 @@ type memoKey struct {
 }
 
 // outcome is what a server makes of a question: its answer after some time, or
-// none at all.
+// none at all. What it did is in steps, or, for a single name, in because, inner and
+// note.
 type outcome struct {
 	Response
+	steps   []Step
 	after   time.Duration
 	silent  bool
 	because string
 	inner   []*Exchange
-	loop    bool
+	note    string
+	// failed is a step for the same name that came to nothing before.
+	failed *Step
+	loop   bool
+	public bool // public DNS decided
+	waited bool // for a server that did not answer in time
+	leans  Assumptions
 	// final: the answer is taken as it is, aliases and all. own: it is out of zones
 	// that are all that is known. stop: an alias is not followed further.
 	final, own, stop bool
@@ -88,7 +126,7 @@ func (r *run) ask(from Vantage, to netip.Addr, q Question) *Exchange {
 	x := r.exchange(from, to, q, false)
 	if x.Answered && x.Response.Truncated {
 		again := r.exchange(from, to, q, true)
-		again.Inner = append([]*Exchange{x}, again.Inner...)
+		again.Before = x
 		again.After += x.After
 		x = again
 	}
@@ -102,7 +140,7 @@ func (r *run) ask(from Vantage, to netip.Addr, q Question) *Exchange {
 func (r *run) exchange(from Vantage, to netip.Addr, q Question, tcp bool) *Exchange {
 	x := &Exchange{From: from, To: to, TCP: tcp, Question: q}
 	if r.budget--; r.budget < 0 {
-		x.Because = "too many questions for one lookup"
+		x.Steps = []Step{{Name: q.Name, By: "too many questions for one lookup"}}
 		return x
 	}
 	x.Delivery = r.transport.Carry(from, to, tcp)
@@ -110,7 +148,7 @@ func (r *run) exchange(from Vantage, to netip.Addr, q Question, tcp bool) *Excha
 		return x
 	}
 	o := r.serve(&x.Delivery, q)
-	x.Because, x.Inner, x.Loop = o.because, o.inner, o.loop
+	x.Steps, x.Loop, x.Leans = o.told(q.Name), o.loop, o.leans
 	if o.silent {
 		return x
 	}
@@ -127,7 +165,7 @@ func (r *run) serve(d *Delivery, q Question) (o outcome) {
 	for i, a := range r.stack {
 		if a == me {
 			r.low = min(r.low, i)
-			return outcome{silent: true, loop: true, because: "asked the same question while answering it"}
+			return outcome{silent: true, loop: true, leans: Assumptions(0).with(LoopIsSilent)}
 		}
 	}
 	r.stack = append(r.stack, me)
@@ -145,4 +183,20 @@ func (r *run) serve(d *Delivery, q Question) (o outcome) {
 		}
 	}
 	return outcome{silent: true, because: "nobody answers questions there"}
+}
+
+// told are the steps of the outcome, of which there is one for the name at least.
+func (o *outcome) told(name Name) []Step {
+	if o.steps != nil || o.because == "" {
+		return o.steps
+	}
+	return o.step(nil, name, o.Answer)
+}
+
+// step adds what was done about a name.
+func (o *outcome) step(to []Step, name Name, records []Record) []Step {
+	if o.failed != nil {
+		to = append(to, *o.failed)
+	}
+	return append(to, Step{Name: name, By: o.because, Asked: o.inner, Records: records, Note: o.note, Public: o.public})
 }

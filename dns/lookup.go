@@ -1,6 +1,7 @@
 package dns
 
 import (
+	"iter"
 	"net/netip"
 	"time"
 )
@@ -56,6 +57,8 @@ type Lookup struct {
 	Before []*Lookup
 	// Hosts: the answer is out of the machine's hosts file, and nobody was asked.
 	Hosts bool
+
+	leans Assumptions // of the client itself
 }
 
 // Asked is one of the client's exchanges.
@@ -96,6 +99,9 @@ func (s *System) lookup(c Client, q Question) *Lookup {
 	l := &Lookup{Client: c, Question: q, Time: took, Asked: make([]Asked, len(all))}
 	for i, t := range all {
 		l.Asked[i] = Asked{t.x, t.asked, t.heard}
+		if c.Program == WindowsClient && t.x.Answered && !t.x.Response.Rcode.useful() && i < len(all)-1 {
+			l.leans = l.leans.with(WindowsMovesOn)
+		}
 	}
 	l.decide(end)
 	return l
@@ -136,18 +142,63 @@ func (l *Lookup) failure() (Result, *Exchange) {
 	return TimedOut, l.Asked[0].fault()
 }
 
+// Exchanges are all questions that were asked on the way, each before those that
+// its server asked in turn.
+func (l *Lookup) Exchanges() iter.Seq[*Exchange] {
+	return func(yield func(*Exchange) bool) {
+		for _, b := range l.Before {
+			for x := range b.Exchanges() {
+				if !yield(x) {
+					return
+				}
+			}
+		}
+		for _, a := range l.Asked {
+			if !a.all(yield) {
+				return
+			}
+		}
+	}
+}
+
+func (x *Exchange) all(yield func(*Exchange) bool) bool {
+	if x.Before != nil && !yield(x.Before) || !yield(x) {
+		return false
+	}
+	for i := range x.Steps {
+		for _, in := range x.Steps[i].Asked {
+			if !in.all(yield) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// inner is what the server asked others, in order.
+func (x *Exchange) inner() (all []*Exchange) {
+	if len(x.Steps) == 1 {
+		return x.Steps[0].Asked
+	}
+	for i := range x.Steps {
+		all = append(all, x.Steps[i].Asked...)
+	}
+	return all
+}
+
 // fault is the exchange deepest below x that explains it: the last that said what
 // x says, or, where x found nothing out, the first that failed it.
 func (x *Exchange) fault() *Exchange {
 	negative := x.Answered && x.Response.Rcode.useful()
-	for i := len(x.Inner) - 1; negative && i >= 0; i-- {
-		in := x.Inner[i]
-		if in.Answered && in.Response.Rcode == x.Response.Rcode && !in.Response.has(x.Question.Type) {
-			return in.fault()
+	inner := x.inner()
+	if n := len(inner); negative && n > 0 {
+		last := inner[n-1]
+		if last.Answered && last.Response.Rcode == x.Response.Rcode && !last.Response.has(x.Question.Type) {
+			return last.fault()
 		}
 	}
-	for _, in := range x.Inner {
-		if !negative && (!in.Answered || !in.Response.Rcode.useful()) {
+	for _, in := range inner {
+		if !negative && (!in.Answered || in.Late || !in.Response.Rcode.useful()) {
 			return in.fault()
 		}
 	}
@@ -192,10 +243,11 @@ func (l *Lookup) Loop() []*Exchange {
 
 func (x *Exchange) loopPath(above []*Exchange) []*Exchange {
 	path := append(above[:len(above):len(above)], x)
-	if x.Loop && len(x.Inner) == 0 {
+	inner := x.inner()
+	if x.Loop && len(inner) == 0 {
 		return path
 	}
-	for _, in := range x.Inner {
+	for _, in := range inner {
 		if found := in.loopPath(path); found != nil {
 			return found
 		}

@@ -1,6 +1,7 @@
 package dns
 
 import (
+	"net/netip"
 	"slices"
 	"time"
 )
@@ -17,41 +18,46 @@ func (r *run) resolve(q Question, decide func(Question) outcome) (o outcome) {
 	for at := q; ; {
 		step := decide(at)
 		o.after += step.after
-		o.inner = append(o.inner, step.inner...)
+		o.leans |= step.leans
 		if at == q {
-			o.because, o.Authoritative, o.Recursive = step.because, step.Authoritative, step.Recursive
-		} else if step.because != "" {
-			o.because += ", then " + step.because
+			o.Authoritative, o.Recursive = step.Authoritative, step.Recursive
 		}
 		switch {
 		case step.silent:
 			o.silent, o.loop = true, step.loop
+			o.steps = step.step(o.steps, at.Name, nil)
 			return o
 		case !step.Rcode.useful():
 			o.Response = Response{Rcode: step.Rcode, Recursive: o.Recursive}
+			o.steps = step.step(o.steps, at.Name, nil)
 			return o
 		case step.final:
 			o.Response.Rcode, o.Response.Negative = step.Rcode, step.Negative
 			o.Response.Answer = append(chain, step.Answer...)
+			o.steps = step.step(o.steps, at.Name, step.Answer)
 			return o
 		}
 		alias := step.alias(at)
 		if alias == nil {
+			data := step.of(at)
 			o.Rcode, o.Negative, o.Referral = step.Rcode, step.Negative, step.Referral
-			o.Answer = append(chain, step.of(at)...)
+			o.Answer = append(chain, data...)
+			o.steps = step.step(o.steps, at.Name, data)
 			return o
 		}
 		chain = append(chain, *alias)
+		o.steps = step.step(o.steps, at.Name, chain[len(chain)-1:])
 		if step.own && slices.ContainsFunc(chain, func(c Record) bool { return c.Name == alias.Target }) {
 			o.Answer = chain // an authority tells what it has: dns-lab.md E8
 			return o
 		}
 		if len(chain) > maxAliases || slices.ContainsFunc(chain, func(c Record) bool { return c.Name == alias.Target }) {
 			o.Response = Response{Rcode: ServFail, Recursive: o.Recursive}
-			o.because += ", and the aliases lead back to " + string(alias.Target)
+			note := "the aliases lead back to " + string(alias.Target)
 			if len(chain) > maxAliases {
-				o.because += " after too many"
+				note = "there are more aliases than it follows"
 			}
+			o.steps[len(o.steps)-1].Note = note
 			return o
 		}
 		at.Name = alias.Target
@@ -90,8 +96,8 @@ func (r *Response) of(q Question) []Record {
 }
 
 // fromZone is what a zone's data say of one name.
-func fromZone(z *zone, q Question, because string) (o outcome) {
-	o.because, o.Authoritative = because, true
+func fromZone(z *zone, q Question) (o outcome) {
+	o.because, o.Authoritative = z.says, true
 	f, rs := z.lookup(q.Name, q.Type)
 	switch f {
 	case foundData, foundAlias:
@@ -113,15 +119,19 @@ func (r *run) recurse(q Question) outcome {
 	return o
 }
 
+// unheardOf is what public DNS says of a name in none of its zones.
+const unheardOf = "no zone of public DNS has the name"
+
 func (r *run) inPublic(q Question) outcome {
 	z := r.public.of(q.Name)
 	if z == nil {
-		return outcome{Response: Response{Rcode: NXDomain}, because: "no zone of public DNS has the name"}
+		return outcome{Response: Response{Rcode: NXDomain}, because: unheardOf, public: true}
 	}
-	o := fromZone(z, q, "public zone "+string(z.name))
+	o := fromZone(z, q)
+	o.public = true
 	if o.Referral != nil {
 		o.Response = Response{Rcode: ServFail}
-		o.because += " delegates it to a zone that nobody declares"
+		o.note = "delegated to servers that nobody declares"
 	}
 	return o
 }
@@ -133,8 +143,9 @@ func (r *run) inPublic(q Question) outcome {
 type forwarding struct {
 	waits []wait
 	total time.Duration
-	// passes: failures of a server that did answer are passed on.
-	passes bool
+	// passes: failures of a server that did answer are passed on, with failsOver
+	// only those of the last one.
+	passes, failsOver bool
 }
 
 // wait is how long a server is waited for, and how long it takes from asking it to
@@ -143,7 +154,7 @@ type wait struct{ patience, next time.Duration }
 
 // try asks each server until one gives a useful answer. ok is false when none did,
 // and the outcome's after is when that was known.
-func (r *run) try(f forwarding, from Vantage, to []target, q Question) (o outcome, ok bool) {
+func (r *run) try(f forwarding, from Vantage, to []netip.Addr, q Question) (o outcome, ok bool) {
 	for i, t := range to {
 		w := f.waits[min(i, len(f.waits)-1)]
 		if i == len(to)-1 && w.patience == 0 {
@@ -153,14 +164,17 @@ func (r *run) try(f forwarding, from Vantage, to []target, q Question) (o outcom
 		if o.after >= f.total {
 			break
 		}
-		x := r.ask(from, t.addr, q)
+		x := r.ask(from, t, q)
 		o.inner = append(o.inner, x)
 		o.loop = o.loop || x.Loop
+		o.leans |= x.Leans
 		switch {
 		case x.Delivery.Fate == Closed:
 		case !x.Answered || x.After >= w.patience:
+			x.Late = x.Answered
 			o.after += w.next
-		case x.Response.Rcode.useful() && x.Response.Referral == nil || f.passes:
+			o.waited = true
+		case x.Response.Rcode.useful() && x.Response.Referral == nil || f.passes && !(f.failsOver && i < len(to)-1):
 			o.after += x.After
 			o.Response = x.Response
 			o.Response.Authoritative = false

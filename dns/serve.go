@@ -5,20 +5,9 @@ import (
 	"time"
 )
 
-// target is a server to ask.
-type target struct{ addr netip.Addr }
-
-func targets(addrs []netip.Addr) []target {
-	out := make([]target, len(addrs))
-	for i, a := range addrs {
-		out[i].addr = a
-	}
-	return out
-}
-
-// root is where a server begins that asks nobody in particular: one of the root
-// servers, which stands for all the servers of public DNS.
-var root = netip.MustParseAddr("198.41.0.4")
+// rootServers is where a server begins that asks nobody in particular: one of them,
+// which stands for all the servers of public DNS.
+var rootServers = []netip.Addr{netip.MustParseAddr("198.41.0.4")}
 
 // serveServer is what a server that somebody runs makes of a question.
 func (r *run) serveServer(s *server, asker netip.Addr, q Question) outcome {
@@ -30,7 +19,7 @@ func (r *run) serveServer(s *server, asker netip.Addr, q Question) outcome {
 	o.Recursive = allowed && s.Software != Authority
 	if s.ValidatesDNSSEC && o.Rcode == NoError && !o.Authoritative && len(o.Answer) > 0 && r.provenAbsent(q) {
 		o.Response = Response{Rcode: ServFail, Recursive: true}
-		o.because += "; but the signed public zone " + string(r.public.of(q.Name).name) + " proves that the name does not exist"
+		o.steps[len(o.steps)-1].Note = "but the signed public zone " + string(r.public.of(q.Name).name) + " proves that the name does not exist"
 	}
 	return o
 }
@@ -61,8 +50,8 @@ func (r *run) provenAbsent(q Question) bool {
 // decide is what a resolver knows of one name, or finds out. Source: dns-lab.md E1.
 func (r *run) decide(s *server, allowed bool, q Question) outcome {
 	z, f := s.zones.of(q.Name), s.rule(q.Name)
-	if z != nil && !(s.LongestSuffix && f != nil && f.Suffix.Labels() > z.name.Labels()) {
-		o := fromZone(z, q, "its own zone "+string(z.name))
+	if z != nil && !(s.LongestSuffix && f != nil && f.suffix.Labels() > z.name.Labels()) {
+		o := fromZone(z, q)
 		if o.Referral == nil {
 			o.own = !allowed || s.Software == Authority
 			if a := o.alias(q); a != nil {
@@ -73,7 +62,7 @@ func (r *run) decide(s *server, allowed bool, q Question) outcome {
 		if !allowed || s.Software == Authority {
 			return o
 		}
-		if f == nil || f.Suffix.Labels() <= z.name.Labels() {
+		if f == nil || f.suffix.Labels() <= z.name.Labels() {
 			return r.delegated(s, z, o, q)
 		}
 	}
@@ -85,7 +74,7 @@ func (r *run) decide(s *server, allowed bool, q Question) outcome {
 	case !allowed:
 		return outcome{Response: Response{Rcode: Refused}, because: "it does not recurse for this client"}
 	case f != nil:
-		return r.forward(s, *f, q)
+		return r.forward(s, f, q)
 	case len(s.Forwarders) > 0:
 		return r.forwardAll(s, q)
 	}
@@ -93,9 +82,9 @@ func (r *run) decide(s *server, allowed bool, q Question) outcome {
 }
 
 // rule is the conditional forwarder with the longest suffix that holds a name.
-func (s *server) rule(name Name) *Forward {
+func (s *server) rule(name Name) *forward {
 	for i := range s.forward {
-		if name.Under(s.forward[i].Suffix) {
+		if name.Under(s.forward[i].suffix) {
 			return &s.forward[i]
 		}
 	}
@@ -105,39 +94,47 @@ func (s *server) rule(name Name) *Forward {
 // delegated asks the servers that a zone of the server's own names for a part of
 // itself; their addresses have to stand in the zone.
 func (r *run) delegated(s *server, z *zone, o outcome, q Question) outcome {
-	var to []target
+	var to []netip.Addr
 	for _, ns := range o.Referral {
 		if n := z.nodes[ns.Target]; n != nil {
 			for _, a := range n.of(A) {
-				to = append(to, target{a.Addr})
+				to = append(to, a.Addr)
 			}
 		}
 	}
-	because := o.because + " delegates it"
+	because := o.because + ", which delegates it"
 	if to == nil {
-		return outcome{Response: Response{Rcode: ServFail}, because: because + " to servers without an address"}
+		return outcome{Response: Response{Rcode: ServFail}, because: because, note: "the servers that it names have no address there"}
 	}
 	got, ok := r.try(s.waits(len(to), false), s.vantage(), to, q)
 	return s.made(got, ok, because)
 }
 
 // forward asks the servers of a conditional forwarder.
-func (r *run) forward(s *server, f Forward, q Question) outcome {
-	got, ok := r.try(s.waits(len(f.To), true), s.vantage(), targets(f.To), q)
-	return s.made(got, ok, "conditional forwarder "+string(f.Suffix))
+func (r *run) forward(s *server, f *forward, q Question) outcome {
+	w := s.waits(len(f.to), true)
+	got, ok := r.try(w, s.vantage(), f.to, q)
+	if !ok && got.waited && s.Software == WindowsServer {
+		got.after = w.total // dns:D7.7
+		if len(f.to) == 1 {
+			got.leans = got.leans.with(WindowsSingleTarget)
+		}
+	}
+	return s.made(got, ok, f.says)
 }
 
 // forwardAll asks the servers for everything else, and the root after them unless
 // told not to.
 func (r *run) forwardAll(s *server, q Question) outcome {
 	w := s.waits(len(s.Forwarders), false)
-	got, ok := r.try(w, s.vantage(), targets(s.Forwarders), q)
+	got, ok := r.try(w, s.vantage(), s.Forwarders, q)
 	if ok || s.ForwardOnly || got.after >= w.total {
-		return s.made(got, ok, "forwarders")
+		return s.made(got, ok, "its forwarders")
 	}
 	o := r.fromRoot(s, q)
 	o.after += got.after
-	o.inner = append(got.inner, o.inner...)
+	o.leans |= got.leans
+	o.failed = &Step{Name: q.Name, By: "its forwarders", Asked: got.inner}
 	o.final = s.Software == WindowsServer // the same iteration follows the aliases
 	o.because = "its forwarders failed, so it asks the root"
 	return o
@@ -146,8 +143,8 @@ func (r *run) forwardAll(s *server, q Question) outcome {
 // fromRoot iterates from the root: one exchange stands for the several that it
 // takes.
 func (r *run) fromRoot(s *server, q Question) outcome {
-	got, ok := r.try(s.waits(1, false), s.vantage(), []target{{root}}, q)
-	o := s.made(got, ok, "the root")
+	got, ok := r.try(s.waits(1, false), s.vantage(), rootServers, q)
+	o := s.made(got, ok, "the root servers")
 	o.final = false // a resolver that iterates follows aliases by its own rules
 	return o
 }
@@ -157,10 +154,10 @@ func (s *server) made(got outcome, ok bool, because string) outcome {
 	got.because = because
 	if !ok {
 		got.Response = Response{Rcode: ServFail}
-		got.because += ", and none of them answered usefully"
 		if got.loop {
-			got.because += ": the question came back to it"
-			got.silent = true
+			got.note, got.silent = "the question came back to it", true
+		} else if len(got.inner) > 1 {
+			got.note = "none of them gave a useful answer"
 		}
 		return got
 	}
@@ -201,14 +198,14 @@ func (s *server) waits(n int, conditional bool) forwarding {
 // serveProxy passes on what others say. Source: dns-lab.md B1, B2, E3.
 func (r *run) serveProxy(s *server, allowed bool, q Question) outcome {
 	z, f := s.zones.of(q.Name), s.rule(q.Name)
-	if z != nil && (f == nil || f.Suffix.Labels() <= z.name.Labels()) {
-		o := fromZone(z, q, "its own zone "+string(z.name))
+	if z != nil && (f == nil || f.suffix.Labels() <= z.name.Labels()) {
+		o := fromZone(z, q)
 		o.Recursive = true
 		return o
 	}
-	to, because := s.Forwarders, "forwarders"
+	to, because := s.Forwarders, "its forwarders"
 	if f != nil {
-		to, because = f.To, "conditional forwarder "+string(f.Suffix)
+		to, because = f.to, f.says
 	}
 	switch {
 	case !allowed && s.Software == Dnsmasq:
@@ -220,13 +217,19 @@ func (r *run) serveProxy(s *server, allowed bool, q Question) outcome {
 }
 
 func (r *run) passOn(s *server, to []netip.Addr, because string, q Question) outcome {
-	f := forwarding{waits: []wait{{2 * time.Second, 2 * time.Second}}, total: 4 * time.Second, passes: true}
+	f := forwarding{waits: proxyWaits, total: 4 * time.Second, passes: true, failsOver: s.FailsOver}
 	if s.Software == Dnsmasq {
 		// It asks all of them at once, and takes the first that is no failure.
-		f = forwarding{waits: []wait{{time.Hour, 0}}, total: time.Hour}
+		f = forwarding{waits: patient, total: time.Hour}
 	}
-	got, ok := r.try(f, s.vantage(), targets(to), q)
+	if s.FailsOver { // every one of a firewall's servers has its turn
+		f.total = time.Hour
+	}
+	got, ok := r.try(f, s.vantage(), to, q)
 	got.because = because
+	if s.FailsOver {
+		got.leans |= firewallDoubts(got, len(to))
+	}
 	if ok {
 		got.final = true
 		return got
@@ -239,6 +242,29 @@ func (r *run) passOn(s *server, to []netip.Addr, because string, q Question) out
 	}
 	got.Response = Response{Rcode: ServFail, Recursive: true}
 	got.silent = s.Software == Dnsmasq || got.loop
-	got.because += ", and none of them answered"
+	if len(got.inner) > 1 {
+		got.note = "none of them answered"
+	}
 	return got
+}
+
+var (
+	proxyWaits = []wait{{2 * time.Second, 2 * time.Second}}
+	patient    = []wait{{time.Hour, 0}}
+)
+
+// firewallDoubts are what a firewall's proxy did that no document says in full.
+func firewallDoubts(got outcome, servers int) (s Assumptions) {
+	if servers > 1 {
+		s = s.with(FirewallServersInOrder)
+	}
+	if got.waited {
+		s = s.with(FirewallPatience)
+	}
+	for i, x := range got.inner {
+		if x.Answered && !x.Response.Rcode.useful() && i < servers-1 {
+			s = s.with(FirewallFailsOver)
+		}
+	}
+	return s
 }

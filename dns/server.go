@@ -85,6 +85,9 @@ type Server struct {
 	// ForwardTimeout is how long a Windows server waits for a forwarder; zero means
 	// its default. Source: dns:D7.6, dns:D7.7.
 	ForwardTimeout time.Duration `json:"-"`
+	// FailsOver lets a proxy ask its next server when one answers with an error, as
+	// Azure Firewall does. Source: dns:D8.7.
+	FailsOver bool `json:"-"`
 	// ValidatesDNSSEC refuses what a signed public parent proves absent. Source:
 	// dns:D7.15.
 	ValidatesDNSSEC bool `json:"validatesDNSSEC,omitzero"`
@@ -157,7 +160,14 @@ type System struct {
 type server struct {
 	*Server
 	zones   zones
-	forward []Forward // longest suffix first
+	forward []forward // longest suffix first
+}
+
+// forward is a conditional forwarder, or a rule of a ruleset.
+type forward struct {
+	suffix Name
+	to     []netip.Addr
+	says   string
 }
 
 type view struct {
@@ -165,7 +175,7 @@ type view struct {
 	zones    zones
 	fallback map[Name]bool
 	internal zones
-	rules    []Rule // enabled ones, longest suffix first
+	rules    []forward // enabled ones, longest suffix first
 }
 
 // New compiles a Config. The error joins every mistake: a record that is none, a
@@ -184,16 +194,17 @@ func New(c Config, t Transport) (*System, error) {
 		if s.servers[x.Name] != nil {
 			note("server "+quote(x.Name), errors.New("declared twice"))
 		}
-		compiled := &server{Server: x, zones: zones{}, forward: slices.Clone(x.Forward)}
+		compiled := &server{Server: x, zones: zones{}}
 		for _, z := range x.Zones {
-			note("server "+quote(x.Name), compiled.zones.add(z))
+			note("server "+quote(x.Name), compiled.zones.add(z, "its own zone "+string(z.Name)))
 		}
-		slices.SortStableFunc(compiled.forward, func(a, b Forward) int { return b.Suffix.Labels() - a.Suffix.Labels() })
 		for _, f := range x.Forward {
+			compiled.forward = append(compiled.forward, forward{f.Suffix, f.To, "conditional forwarder " + string(f.Suffix)})
 			if len(f.To) == 0 {
 				note("server "+quote(x.Name), fmt.Errorf("conditional forwarder %s names no server", quote(string(f.Suffix))))
 			}
 		}
+		longestFirst(compiled.forward)
 		s.servers[x.Name] = compiled
 	}
 	for i := range c.Views {
@@ -202,7 +213,7 @@ func New(c Config, t Transport) (*System, error) {
 		s.views[c.Views[i].Name] = v
 	}
 	for _, z := range c.Public {
-		note("public DNS", s.public.add(z.Zone))
+		note("public DNS", s.public.add(z.Zone, "public zone "+string(z.Name)))
 		s.signed[z.Name] = z.Signed
 	}
 	if errs != nil {
@@ -212,12 +223,13 @@ func New(c Config, t Transport) (*System, error) {
 }
 
 // add compiles a zone, which may be the only one of its name.
-func (zs zones) add(z Zone) error {
+func (zs zones) add(z Zone, says string) error {
 	if zs[z.Name] != nil {
 		return fmt.Errorf("zone %s declared twice", quote(string(z.Name)))
 	}
 	c, err := compileZone(z)
 	if err == nil {
+		c.says = says
 		zs[z.Name] = c
 	}
 	return err
@@ -227,21 +239,25 @@ func compileView(v *View) (*view, error) {
 	out := &view{View: v, zones: zones{}, fallback: map[Name]bool{}, internal: zones{}}
 	var errs []error
 	for _, l := range v.Zones {
-		if err := out.zones.add(*l.Zone); err != nil {
+		if err := out.zones.add(*l.Zone, "private zone "+string(l.Zone.Name)+" linked to "+v.Name); err != nil {
 			errs = append(errs, err)
 		}
 		out.fallback[l.Zone.Name] = l.Fallback && l.Zone.Name.privateLink()
 	}
 	for _, z := range v.Internal {
-		errs = append(errs, out.internal.add(z))
+		errs = append(errs, out.internal.add(z, "names that Azure gives "+v.Name))
 	}
 	for _, r := range v.Rules {
 		if !r.Disabled {
-			out.rules = append(out.rules, r)
+			out.rules = append(out.rules, forward{r.Suffix, r.To, "rule " + r.Name + " of the ruleset linked to " + v.Name})
 		}
 	}
-	slices.SortStableFunc(out.rules, func(a, b Rule) int { return b.Suffix.Labels() - a.Suffix.Labels() })
+	longestFirst(out.rules)
 	return out, errors.Join(errs...)
+}
+
+func longestFirst(fs []forward) {
+	slices.SortStableFunc(fs, func(a, b forward) int { return b.suffix.Labels() - a.suffix.Labels() })
 }
 
 // privateLink says whether a zone counts as one of Private Link: some label is

@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// String is the chain as text: who asked whom, what decided there, what came back,
-// indented by depth; then the result.
+// String is the chain as text: who was asked, what decided there, whom that server
+// asked in turn and what it took from the answer, indented by depth; then the
+// result, and where it went wrong.
 func (l *Lookup) String() string {
 	var b strings.Builder
 	for _, before := range l.Before {
@@ -20,18 +21,7 @@ func (l *Lookup) String() string {
 	case len(l.Asked) == 0:
 		b.WriteString("  no server to ask\n")
 	}
-	told := map[*Exchange]bool{}
-	for _, a := range l.Asked {
-		if a.At > 0 {
-			b.WriteString("  after " + a.At.String() + "\n")
-		}
-		if told[a.Exchange] {
-			b.WriteString("  ask " + port53(a.To) + " again: " + a.ending() + "\n")
-			continue
-		}
-		told[a.Exchange] = true
-		a.write(&b, "  ")
-	}
+	l.writeAsked(&b)
 	b.WriteString("result " + l.Result.String())
 	if addrs := l.Addrs(); addrs != nil {
 		b.WriteString(" " + joinAddrs(addrs))
@@ -46,6 +36,41 @@ func (l *Lookup) String() string {
 	return b.String()
 }
 
+// writeAsked tells of each server once. What was asked again had the same outcome,
+// since servers are asked in one lookup as if nothing had happened before.
+func (l *Lookup) writeAsked(b *strings.Builder) {
+	told := map[*Exchange]bool{}
+	var again []string
+	flush := func() {
+		if again != nil {
+			b.WriteString("  asked again " + strings.Join(again, ", ") + ", with the same outcome\n")
+		}
+		again = nil
+	}
+	for _, a := range l.Asked {
+		when := ""
+		if a.At > 0 {
+			when = "after " + a.At.String()
+		}
+		if told[a.Exchange] {
+			if when == "" {
+				when = "at once"
+			}
+			if len(again) == 0 || again[len(again)-1] != when {
+				again = append(again, when)
+			}
+			continue
+		}
+		told[a.Exchange] = true
+		flush()
+		if when != "" {
+			b.WriteString("  " + when + "\n")
+		}
+		a.write(b, "  ", string(l.Client.From), !a.Heard)
+	}
+	flush()
+}
+
 // Cause says in one sentence where it went wrong; empty if it did not.
 func (l *Lookup) Cause() string {
 	if l.Result == Resolved {
@@ -58,43 +83,109 @@ func (l *Lookup) Cause() string {
 	if x == nil {
 		return "the machine has no DNS server to ask"
 	}
-	s := string(x.From) + " asked " + x.who() + " for " + x.Question.String() + ": " + x.ending()
-	if x.Because != "" {
-		s += " (" + x.Because + ")"
-	}
+	s := x.blame()
 	if why := x.networkCause(); why != "" {
 		s += ": " + why
+	}
+	if a := l.Asked[0]; l.Result == TimedOut && a.Answered && !a.Heard && x != a.Exchange {
+		s += "; what " + a.server() + " made of that after " + a.After.String() + " came too late"
 	}
 	return s
 }
 
+// blame says what the exchange did to the lookup, without the network's part.
+func (x *Exchange) blame() string {
+	asked := string(x.From) + " asked " + x.who() + " for " + x.Question.String()
+	because := x.Because()
+	if n := len(x.Steps); n > 0 && x.Steps[n-1].Note != "" {
+		because += ": " + x.Steps[n-1].Note
+	}
+	if because != "" {
+		because = " (" + because + ")"
+	}
+	switch {
+	case x.Answered && x.Late:
+		return asked + ", whose " + x.Response.Rcode.String() + " after " + x.After.String() + " came too late" + because
+	case x.Answered && x.Response.Rcode == NXDomain:
+		return x.who() + " says that " + string(x.end()) + " does not exist" + because
+	case x.Answered && x.Response.NoData(x.Question.Type):
+		return x.who() + " says that " + string(x.end()) + " has no record of type " + x.Question.Type.String() + because
+	}
+	return asked + ": " + x.ending() + because
+}
+
+// end is the name that the server decided last: the question's, or the last alias.
+func (x *Exchange) end() Name {
+	name := x.Question.Name
+	for i := range x.Response.Answer {
+		if r := &x.Response.Answer[i]; r.Type == CNAME && r.Name == name && x.Question.Type != CNAME {
+			name = r.Target
+		}
+	}
+	return name
+}
+
 func loopText(path []*Exchange) string {
-	last := path[len(path)-1]
 	names := []string{}
 	for _, x := range path {
 		names = append(names, x.who())
 	}
-	return "a forwarding loop for " + last.Question.String() + ": " + strings.Join(names, " > ")
+	last := path[len(path)-1]
+	s := "a forwarding loop for " + last.Question.String() + ": " + strings.Join(names, " > ")
+	if len(path) > 1 {
+		s += ", sent there by " + path[len(path)-2].Because()
+	}
+	return s
 }
 
-func (x *Exchange) write(b *strings.Builder, indent string) {
+// write tells of an exchange. by is who asked, in the line above; late says that
+// nobody waited for the answer any more.
+func (x *Exchange) write(b *strings.Builder, indent, by string, late bool) {
+	if x.Before != nil {
+		x.Before.write(b, indent, by, false)
+	}
 	line := "ask " + x.who()
 	if x.TCP {
 		line += " over TCP"
 	}
-	b.WriteString(indent + line + " for " + x.Question.String() + "\n")
-	if x.Because != "" {
-		b.WriteString(indent + "  by " + x.Because + "\n")
+	line += " for " + x.Question.String()
+	if string(x.From) != by {
+		line += ", from " + string(x.From)
 	}
-	for _, in := range x.Inner {
-		in.write(b, indent+"  ")
+	b.WriteString(indent + line + "\n")
+	deeper := indent + "  "
+	for i := range x.Steps {
+		s := &x.Steps[i]
+		s.write(b, deeper, x.server())
+		if x.denies(s) {
+			b.WriteString(deeper + "  no " + string(s.Name) + " there\n")
+		}
 	}
-	for _, r := range x.Response.Answer {
+	b.WriteString(deeper + x.ending())
+	if x.Answered && late {
+		b.WriteString(", too late")
+	}
+	b.WriteString("\n")
+	if why := x.networkCause(); why != "" {
+		b.WriteString(deeper + "because " + why + "\n")
+	}
+}
+
+// denies says whether a step of the exchange found that its name does not exist.
+func (x *Exchange) denies(s *Step) bool {
+	return x.Answered && x.Response.Rcode == NXDomain && s.Records == nil && s.Asked == nil && s.Note == "" && s.By != unheardOf
+}
+
+func (s *Step) write(b *strings.Builder, indent, server string) {
+	b.WriteString(indent + s.By + "\n")
+	for _, in := range s.Asked {
+		in.write(b, indent+"  ", server, in.Late)
+	}
+	for _, r := range s.Records {
 		b.WriteString(indent + "  " + string(r.Name) + " " + r.Type.String() + " " + strings.TrimSuffix(r.data(), ".") + "\n")
 	}
-	b.WriteString(indent + "  " + x.ending() + "\n")
-	if why := x.networkCause(); why != "" {
-		b.WriteString(indent + "  because " + why + "\n")
+	if s.Note != "" {
+		b.WriteString(indent + "  " + s.Note + "\n")
 	}
 }
 
@@ -105,6 +196,10 @@ func (x *Exchange) networkCause() string {
 	}
 	return x.Delivery.Evidence.Cause()
 }
+
+// server is the name of who answers, as it asks others; empty for Azure's and the
+// internet's.
+func (x *Exchange) server() string { return x.Delivery.Server }
 
 // who is the server as a person would name it.
 func (x *Exchange) who() string {
@@ -127,10 +222,12 @@ func (x *Exchange) ending() string {
 	switch {
 	case x.Delivery.Fate == Closed:
 		return "nobody listens there"
-	case x.Loop && len(x.Inner) == 0:
+	case x.Loop && len(x.inner()) == 0:
 		return "no answer: it is answering this very question"
 	case !x.Answered:
 		return "no answer"
+	case x.Response.Truncated:
+		s = "truncated: the answer does not fit into UDP"
 	case x.Response.Rcode == NoError && x.Response.NoData(x.Question.Type):
 		s = "no data: the name has no " + x.Question.Type.String()
 	case x.Response.Referral != nil:

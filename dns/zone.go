@@ -24,6 +24,7 @@ type zone struct {
 	name  Name
 	nodes map[Name]*node
 	soa   Record
+	says  string // what the zone is, in an explanation
 }
 
 // node is an existing name of a zone.

@@ -71,6 +71,7 @@ func (w *walker) alone(f *Flow) (worst Verdict, trace *Trace, err error) {
 // trace takes what was recorded of one conversation.
 func (w *walker) trace(f Flow, v Verdict) *Trace {
 	t := &Trace{Flow: f, Verdict: v, Lookup: w.talk.lookup, Legs: w.rec.take(recorderMark{})}
+	w.assume |= w.net.leansOn(w.talk.lookup)
 	t.Assumptions = w.assume.list()
 	w.explain(t)
 	return t

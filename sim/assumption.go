@@ -103,6 +103,9 @@ type Assumptions struct {
 	// InternalManagementPublic: public DNS knows the management name of an Internal
 	// instance. Unset means on. Source: dns:D9.2.
 	InternalManagementPublic Toggle `json:"internalManagementPublic,omitzero"`
+	// FirewallDNSFailsOver: a firewall's DNS proxy asks its next server when one
+	// answers with an error. Unset means on. Source: dns:D8.7.
+	FirewallDNSFailsOver Toggle `json:"firewallDnsFailsOver,omitzero"`
 }
 
 // Assumption is something the documents leave open on which an answer leans. The
@@ -141,6 +144,21 @@ const (
 	GuestLoopback
 	AccessOnlyTags
 	CloudTag
+	ZoneBeforeRule
+	RuleTakesAlias
+	LongestZone
+	PrivateLinkByName
+	ReservedNames
+	ResolverPatience
+	NameLoopSilent
+	WindowsSingleTarget
+	WindowsMovesOn
+	FirewallFailsOver
+	FirewallServersInOrder
+	FirewallPatience
+	InternalManagement
+	InternalUnregistered
+	NSGJudgesDNS
 	// ChoicesCut is no reading of a document: there were more combinations of
 	// equal paths than are walked.
 	ChoicesCut
@@ -178,6 +196,21 @@ var assumptionTexts = [...]struct{ token, text string }{
 	UnlistedFQDNTag:        {"unlisted-fqdn-tag", "the names behind an FQDN tag are not published: list them under fqdnTags"},
 	NoInfrastructure:       {"infrastructure-fqdns", "the firewall's built-in infrastructure names do not hold this one; they are not published: list them under fqdnTags as Infrastructure"},
 	NoSignatures:           {"no-signatures", "intrusion detection finds nothing: its signatures are not modelled"},
+	ZoneBeforeRule:         {"zone-before-rule", "a linked private zone takes a name though a rule of the linked ruleset is longer (switch ruleBeforeZone)"},
+	RuleTakesAlias:         {"rule-takes-alias", "a rule of a ruleset takes an alias met on the way as it takes a name that was asked for; no document says"},
+	LongestZone:            {"longest-zone", "of several linked private zones that hold a name the longest answers; no document says"},
+	PrivateLinkByName:      {"private-link-by-name", "a zone counts as one of Private Link, for the fallback to the internet, if a label of its name is privatelink"},
+	ReservedNames:          {"reserved-names", "a short rule of a ruleset leaves the names of Azure's services alone; the list of them is not published"},
+	ResolverPatience:       {"resolver-patience", "a private resolver waits 5 s for a target, and answers SERVFAIL when all are silent; no document says"},
+	NameLoopSilent:         {"name-loop-silent", "who asks into a loop of forwarders gets no answer; it may be SERVFAIL"},
+	WindowsSingleTarget:    {"windows-single-target", "a Windows DNS server gives up on the only target of a conditional forwarder after 12 s; no document says"},
+	WindowsMovesOn:         {"windows-moves-on", "a Windows client asks its next server when one answers with an error; an older document has it stop"},
+	FirewallFailsOver:      {"firewall-dns-fails-over", "a firewall's DNS proxy asks its next server when one answers with an error (switch firewallDnsFailsOver)"},
+	FirewallServersInOrder: {"firewall-dns-in-order", "of a firewall's DNS servers, of which it takes any, the first is asked first"},
+	FirewallPatience:       {"firewall-dns-patience", "a firewall's DNS proxy waits 2 s for a server; no document says"},
+	InternalManagement:     {"internal-management-public", "public DNS knows the management name of an Internal instance; the page says it knows none (switch internalManagementPublic)"},
+	InternalUnregistered:   {"internal-names-unregistered", "public DNS says that the names of an Internal instance do not exist; a chain that ends nowhere would look alike"},
+	NSGJudgesDNS:           {"nsg-judges-dns", "an NSG judges queries to custom DNS servers like all else; a note has them pass it"},
 	LearnedRanges:          {"learned-ranges", "autoLearnPrivateRanges has learned no range for this destination: Route Server is not modelled"},
 }
 

@@ -65,7 +65,7 @@ func (c *compiler) nameSystem() {
 	if len(d.PrivateZones)+len(d.DNSResolvers)+len(d.Rulesets)+len(d.DNSServers)+len(d.PublicDNS) == 0 && !proxies && !custom {
 		return
 	}
-	x := &resolution{net: c.n, places: map[dns.Vantage]place53{}, views: map[deviceID]string{}, servers: map[deviceID]string{}, clients: map[deviceID]dns.Client{}}
+	x := &resolution{net: c.n, places: map[dns.Vantage]place53{}, views: map[deviceID]string{}, servers: map[deviceID]string{}, clients: map[deviceID]dns.Client{}, internal: c.internalNames()}
 	c.dnsPlaces(x)
 	config := dns.Config{Servers: c.dnsServers(x), Public: c.publicZones()}
 	for i := range d.VNets {
@@ -162,7 +162,7 @@ func (c *compiler) dnsServers(x *resolution) (out []dns.Server) {
 		id := c.n.endpoints[f.Name].device
 		x.asks(id, servers, dns.Glibc)
 		x.servers[id] = f.Name
-		out = append(out, dns.Server{Name: f.Name, Software: dns.CoreDNS, Forwarders: servers, ForwardOnly: true})
+		out = append(out, dns.Server{Name: f.Name, Software: dns.CoreDNS, Forwarders: servers, ForwardOnly: true, FailsOver: c.d.Assumptions.FirewallDNSFailsOver != Off})
 	}
 	return out
 }
@@ -335,11 +335,32 @@ func (c *compiler) publicInstance(x *APIM, add func(dns.Name, string)) {
 	if err != nil {
 		return
 	}
-	for _, kind := range []string{"", ".portal", ".developer", ".management", ".scm", ".configuration"} {
-		if x.Mode == External || kind == ".management" && c.d.Assumptions.InternalManagementPublic != Off {
+	for _, kind := range instanceNames {
+		if x.Mode == External || kind == managementName && c.d.Assumptions.InternalManagementPublic != Off {
 			add(name+dns.Name(kind)+".azure-api.net", "A "+p.IP.String())
 		}
 	}
+}
+
+// instanceNames are what stands between an instance's name and the domain.
+var instanceNames = []string{"", ".portal", ".developer", managementName, ".scm", ".configuration"}
+
+const managementName = ".management"
+
+// internalNames are the names of Internal instances, of which public DNS may know.
+func (c *compiler) internalNames() map[dns.Name]string {
+	out := map[dns.Name]string{}
+	for i := range c.d.APIMs {
+		x := &c.d.APIMs[i]
+		name, err := dns.ParseName(x.Name)
+		if err != nil || x.Mode != Internal {
+			continue
+		}
+		for _, kind := range instanceNames {
+			out[name+dns.Name(kind)+apimDomain] = kind
+		}
+	}
+	return out
 }
 
 func (c *compiler) serviceNames(service string) (out []dns.Name) {

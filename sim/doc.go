@@ -71,7 +71,7 @@
 // A destination that is a host name is resolved before the conversation begins
 // (resolve_name.go): compile_dns.go says who asks whom, with the names that Private
 // Link gives (names_private.go), resolution.go walks each query like any other flow,
-// text_name.go tells the chain. What servers make of a question is azpath/dns's.
+// text_name.go tells the chain, lean_dns.go on what it leans. What servers make of a question is azpath/dns's.
 //
 // Effective routes and next hop answer in the words of Azure's own tools what a
 // network interface's table holds (watch_routes.go, watch_hop.go), learned routes

@@ -17,6 +17,8 @@ type resolution struct {
 	clients map[deviceID]dns.Client
 	servers map[deviceID]string // devices with a name server, by the server's name
 	views   map[deviceID]string // inbound endpoints, by their network
+	// internal are the names of Internal instances, with what kind they are.
+	internal map[dns.Name]string
 }
 
 // place53 is where queries leave.
@@ -71,7 +73,7 @@ func (x *resolution) Carry(from dns.Vantage, to netip.Addr, tcp bool) dns.Delive
 	defer x.net.walkers.Put(w)
 	w.rec = nil
 	v, server, asker, source := w.query(p, to, proto)
-	d := dns.Delivery{Source: source, Evidence: queryEvidence{x.net, Flow{Protocol: proto, Source: string(from), Destination: to.String(), Port: 53}, v}}
+	d := dns.Delivery{Source: source, Evidence: queryEvidence{x.net, Flow{Protocol: proto, Source: string(from), Destination: to.String(), Port: 53}, v, w.assume}}
 	switch {
 	case v.Disposition == Exited:
 		d.Fate, d.Public = dns.Delivered, true
@@ -127,6 +129,7 @@ type queryEvidence struct {
 	net     *Network
 	flow    Flow
 	verdict Verdict
+	assume  assumptionSet
 }
 
 // Cause walks the query again, and says why it died.

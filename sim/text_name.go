@@ -13,8 +13,8 @@ func (t *Trace) writeLookup(b *strings.Builder, indent string) {
 	if l == nil {
 		return
 	}
-	if l.Result == dns.Resolved && len(l.Asked) == 1 && len(l.Asked[0].Inner) == 0 {
-		b.WriteString(indent + "name " + string(l.Question.Name) + " is " + l.Addrs()[0].String() + " (" + l.Asked[0].Because + ")\n")
+	if l.Result == dns.Resolved && len(l.Asked) == 1 && l.Asked[0].Alone() {
+		b.WriteString(indent + "name " + string(l.Question.Name) + " is " + l.Addrs()[0].String() + " (" + l.Asked[0].Because() + ")\n")
 		return
 	}
 	for line := range strings.Lines(strings.TrimSuffix(l.String(), "cause "+l.Cause()+"\n")) {
