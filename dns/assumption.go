@@ -40,8 +40,6 @@ const (
 	// FirewallPatience: a firewall's proxy waits two seconds for a server. Source:
 	// dns:D8.8.
 	FirewallPatience
-
-	afterAssumptions
 )
 
 // Assumptions is a set of them.

@@ -103,14 +103,18 @@ func (w *walker) marks() recorderMark {
 // takeNested is the trace of a proxy's own conversation, which will stand at the
 // head of the answer that it led to.
 func (w *walker) takeNested(m recorderMark, v Verdict) *Trace {
-	p := w.talk.tuple
+	p, to := w.talk.tuple, w.talk.tuple.Dst.String()
+	if w.talk.unresolved() {
+		to = string(w.talk.lookup.Question.Name)
+	}
 	inner := &Trace{
 		Flow: Flow{
-			Protocol: Protocol(plain(p.Proto)), Source: w.net.devices[w.talk.client].self().name, Destination: p.Dst.String(),
+			Protocol: Protocol(plain(p.Proto)), Source: w.net.devices[w.talk.client].self().name, Destination: to,
 			SourcePort: p.SrcPort, Port: p.DstPort, ServerName: w.talk.serverName,
 		},
-		Verdict: v, Legs: w.rec.take(m),
+		Verdict: v, Lookup: w.talk.lookup, Legs: w.rec.take(m),
 	}
+	w.assume |= w.net.leansOn(w.talk.lookup)
 	w.explain(inner)
 	return inner
 }

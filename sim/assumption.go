@@ -106,6 +106,11 @@ type Assumptions struct {
 	// FirewallDNSFailsOver: a firewall's DNS proxy asks its next server when one
 	// answers with an error. Unset means on. Source: dns:D8.7.
 	FirewallDNSFailsOver Toggle `json:"firewallDnsFailsOver,omitzero"`
+	// FirewallResolvesSNI: a firewall's application rule sends HTTPS that it does not
+	// inspect, and MSSQL, to the address that its own DNS has for the server name,
+	// as it does HTTP. Unset means on. Source: dns:D8.5, against net:F5. It means
+	// nothing in a design without names.
+	FirewallResolvesSNI Toggle `json:"firewallResolvesSni,omitzero"`
 }
 
 // Assumption is something the documents leave open on which an answer leans. The
@@ -156,6 +161,7 @@ const (
 	FirewallFailsOver
 	FirewallServersInOrder
 	FirewallPatience
+	FirewallResolvesSNI
 	InternalManagement
 	InternalUnregistered
 	NSGJudgesDNS
@@ -208,6 +214,7 @@ var assumptionTexts = [...]struct{ token, text string }{
 	FirewallFailsOver:      {"firewall-dns-fails-over", "a firewall's DNS proxy asks its next server when one answers with an error (switch firewallDnsFailsOver)"},
 	FirewallServersInOrder: {"firewall-dns-in-order", "of a firewall's DNS servers, of which it takes any, the first is asked first"},
 	FirewallPatience:       {"firewall-dns-patience", "a firewall's DNS proxy waits 2 s for a server; no document says"},
+	FirewallResolvesSNI:    {"firewall-resolves-sni", "a firewall sends HTTPS that it does not inspect to the address that its own DNS has for the name; the page on rules says so of HTTP and inspected HTTPS alone (switch firewallResolvesSni)"},
 	InternalManagement:     {"internal-management-public", "public DNS knows the management name of an Internal instance; the page says it knows none (switch internalManagementPublic)"},
 	InternalUnregistered:   {"internal-names-unregistered", "public DNS says that the names of an Internal instance do not exist; a chain that ends nowhere would look alike"},
 	NSGJudgesDNS:           {"nsg-judges-dns", "an NSG judges queries to custom DNS servers like all else; a note has them pass it"},

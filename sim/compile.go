@@ -65,6 +65,10 @@ type compiler struct {
 	members map[string][]member
 
 	firewalls []*firewall // as the design lists them
+	// asks and webAsks are the firewall or application gateway whose names are
+	// looked up; nil while names are what the design declares.
+	asks    *firewall
+	webAsks *nic
 
 	// apims are those of API Management in a subnet, one for each region, outside
 	// those that clients reach by an address of Azure's own.
@@ -107,6 +111,7 @@ func (c *compiler) run() {
 	c.internetTargets()
 	c.servesNames()
 	c.nameSystem()
+	c.resolvedNames()
 	c.n.findings = sync.OnceValue(c.findings)
 	for i := range c.d.Gateways {
 		g := &c.d.Gateways[i]

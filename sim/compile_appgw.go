@@ -105,6 +105,10 @@ func (c *compiler) backends(k *BackendPool, s *HTTPSettings) []backend {
 			b.addr = a
 		} else {
 			b.addr = c.backendAddress(text)
+			if c.webAsks != nil && c.n.lookedUp(text) {
+				r := c.n.resolution.addresses(c.webAsks.id, text)
+				b.addr, b.lookup = r.first(), r.lookup
+			}
 			if s.PickHostName {
 				b.name = text
 			}

@@ -65,7 +65,7 @@ func (c *compiler) nameSystem() {
 	if len(d.PrivateZones)+len(d.DNSResolvers)+len(d.Rulesets)+len(d.DNSServers)+len(d.PublicDNS) == 0 && !proxies && !custom {
 		return
 	}
-	x := &resolution{net: c.n, places: map[dns.Vantage]place53{}, views: map[deviceID]string{}, servers: map[deviceID]string{}, clients: map[deviceID]dns.Client{}, internal: c.internalNames()}
+	x := &resolution{net: c.n, places: map[dns.Vantage]place53{}, views: map[deviceID]string{}, servers: map[deviceID]string{}, clients: map[deviceID]dns.Client{}, internal: c.internalNames(), known: map[asker]resolved{}}
 	c.dnsPlaces(x)
 	config := dns.Config{Servers: c.dnsServers(x), Public: c.publicZones()}
 	for i := range d.VNets {
@@ -115,6 +115,11 @@ func (c *compiler) dnsPlaces(x *resolution) {
 		}
 		x.asks(c.nics[a.Name].id, cmpServers(a.AppliedDNSServers, servers), dns.WindowsClient)
 	}
+	for i := range c.d.AppGateways { // apim:D13
+		g := &c.d.AppGateways[i]
+		vnet, _, _ := strings.Cut(g.Subnet, "/")
+		x.asks(c.nics[g.Name].id, cmpServers(c.vnetNamed(vnet).DNSServers, []netip.Addr{wireServer}), dns.Glibc)
+	}
 	for i := range c.d.Sites {
 		s := &c.d.Sites[i]
 		for j := range s.Hosts {
@@ -154,10 +159,9 @@ func (c *compiler) dnsServers(x *resolution) (out []dns.Server) {
 	}
 	for i := range c.d.Firewalls {
 		f := &c.d.Firewalls[i]
-		j := slices.IndexFunc(c.d.FirewallPolicies, func(p FirewallPolicy) bool { return p.Name == f.Policy })
-		servers := []netip.Addr{wireServer} // dns:D8.1
-		if j >= 0 && len(c.d.FirewallPolicies[j].DNS.Servers) > 0 {
-			servers = c.d.FirewallPolicies[j].DNS.Servers
+		servers := c.settings(f).dns.Servers
+		if len(servers) == 0 {
+			servers = []netip.Addr{wireServer} // dns:D8.1
 		}
 		id := c.n.endpoints[f.Name].device
 		x.asks(id, servers, dns.Glibc)

@@ -119,8 +119,9 @@ func (c *compiler) natRule(r *NATRule, e *RuleEvidence) natRule {
 		evidence: e, protocol: r.Protocol, sources: c.ruleAddresses(r.Sources, r.SourceIPGroups),
 		dst: dst, port: r.Port, to: r.Translated, toPort: cmp.Or(r.ToPort, r.Port),
 	}
-	if out.byName = r.TranslatedFQDN != ""; out.byName {
-		out.to = c.n.fqdns.first4(r.TranslatedFQDN)
+	if r.TranslatedFQDN != "" {
+		out.byName = c.asks == nil
+		out.to = firstOf4(c.namedAddresses(r.TranslatedFQDN, false))
 	}
 	return out
 }
@@ -135,7 +136,7 @@ func (c *compiler) networkRules(d *firewall, groups []ruleGroup) {
 				rule := c.networkRule(r)
 				e := g.evidence(d, "network", k.Name, r.Name, k.Priority, k.Access)
 				list = append(list, rule)
-				if e.byName = len(r.FQDNs) > 0; e.byName {
+				if e.byName = len(r.FQDNs) > 0 && c.asks == nil; e.byName {
 					named = true
 					rule.Destinations = anywhere
 				}
@@ -162,7 +163,7 @@ func (c *compiler) networkRule(r *NetworkRule) acl.Rule {
 		out.Destinations = slices.Clone(c.ruleAddresses(r.Destinations, r.DestinationIPGroups))
 	}
 	for _, name := range r.FQDNs {
-		for _, a := range c.n.fqdns.all(name) {
+		for _, a := range c.namedAddresses(name, true) {
 			out.Destinations = append(out.Destinations, single(a))
 		}
 	}

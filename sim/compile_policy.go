@@ -65,7 +65,10 @@ func (c *compiler) settings(x *Firewall) firewallSettings {
 	}
 	var s firewallSettings
 	for _, p := range c.d.lineage(x.Policy) { // the policy itself comes last
-		s.snat, s.dns = p.SNAT, p.DNS
+		s.snat = p.SNAT
+		if p.DNS.EnableProxy || len(p.DNS.Servers) > 0 { // else the parent's: dns:D8.9
+			s.dns = p.DNS
+		}
 		s.threat = max(s.threat, orDefault(p.ThreatIntelMode, ThreatAlert))
 		s.idps = max(s.idps, orDefault(p.IntrusionDetection.Mode, ThreatOff))
 		s.exempt.Addresses = append(s.exempt.Addresses, p.ThreatIntelAllow.Addresses...)

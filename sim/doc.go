@@ -71,7 +71,9 @@
 // A destination that is a host name is resolved before the conversation begins
 // (resolve_name.go): compile_dns.go says who asks whom, with the names that Private
 // Link gives (names_private.go), resolution.go walks each query like any other flow,
-// text_name.go tells the chain, lean_dns.go on what it leans. What servers make of a question is azpath/dns's.
+// text_name.go tells the chain, lean_dns.go on what it leans. Where a firewall
+// or an application gateway holds names, its own DNS is asked (compile_named.go).
+// What servers make of a question is azpath/dns's.
 //
 // Effective routes and next hop answer in the words of Azure's own tools what a
 // network interface's table holds (watch_routes.go, watch_hop.go), learned routes
@@ -127,6 +129,17 @@
 // none looked up: a service's host name stands for its address, and a name that is
 // no part of the design is an error. Azure Firewall's rules take names for what the
 // design says they are, without a lookup.
+//
+// In a design with names a lookup is one of servers that never heard the question:
+// there are no caches, neither a client's nor a server's, so that a no that is kept,
+// an old record and a repaired route show no after-effect (the trace says how things
+// will be once all is forgotten). There is no throttling by query rates, no choice at
+// random among a firewall's servers, and no DNS security policy. What a firewall
+// means by a name in a network or DNAT rule is what it found when the Network was
+// compiled; queries do not see what a [World] has switched off. A DNSSEC signature
+// is [PublicZone].Signed and no more. Delegation and Traffic Manager are records of
+// public zones. What the update of records by private endpoints, links and
+// registration takes in time is not modelled: they are there at once.
 //
 // Of Azure's products, Front Door, Virtual WAN,
 // Route Server, Bastion and user-made service chains with TLS inspection are absent: no

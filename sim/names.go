@@ -46,8 +46,10 @@ func (x nameIndex) all(name string) []netip.Addr {
 }
 
 // first4 is the first IPv4 address of a name, the zero Addr if there is none.
-func (x nameIndex) first4(name string) netip.Addr {
-	for _, a := range x.all(name) {
+func (x nameIndex) first4(name string) netip.Addr { return firstOf4(x.all(name)) }
+
+func firstOf4(addrs []netip.Addr) netip.Addr {
+	for _, a := range addrs {
 		if a.Is4() {
 			return a
 		}

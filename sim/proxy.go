@@ -3,6 +3,7 @@ package sim
 import (
 	"net/netip"
 
+	"azpath/dns"
 	"azpath/sim/internal/packet"
 )
 
@@ -37,6 +38,8 @@ type proxying struct {
 	// not be the client's; its source port is told apart from the client's later.
 	own        packet.Tuple
 	serverName string // that the second conversation asks for
+	// lookup is how own.Dst was found; nil if it was not looked up.
+	lookup *dns.Lookup
 	// pool are the servers of which any may be asked, instead of own.Dst alone.
 	pool []backend
 }
@@ -45,6 +48,8 @@ type proxying struct {
 type backend struct {
 	addr netip.Addr
 	name string // that it is asked for; empty leaves the request's
+	// lookup is how addr was found; nil if it was not looked up.
+	lookup *dns.Lookup
 }
 
 // proxyKind says what a proxy is called.
@@ -101,8 +106,8 @@ func (w *walker) serveProxy() (Verdict, bool) {
 	switch inner.Disposition {
 	case Delivered:
 		return Verdict{}, true
-	case Dropped, Refused:
-		if p.reports || inner.Reason == DeniedByService { // whose 403 is passed on
+	case Dropped, Refused, Unresolved:
+		if p.reports || inner.Disposition == Unresolved || inner.Reason == DeniedByService { // whose 403 is passed on
 			no.Reason = inner.Reason
 			return no, true
 		}
@@ -116,7 +121,7 @@ func (w *walker) ask() (first Verdict) {
 	p := w.talk.proxy
 	n := len(p.pool)
 	if n == 0 {
-		return w.nest(p.own, p.serverName)
+		return w.nest(p.own, p.serverName, p.lookup)
 	}
 	at := w.choose(p.by.id, n)
 	for i := range n {
@@ -125,7 +130,7 @@ func (w *walker) ask() (first Verdict) {
 		if i == 0 {
 			first = v
 		}
-		if v.Disposition != Dropped && v.Disposition != Refused || v.Reason == DeniedByService {
+		if v.Disposition != Dropped && v.Disposition != Refused && v.Disposition != Unresolved || v.Reason == DeniedByService {
 			return v
 		}
 	}
@@ -134,7 +139,7 @@ func (w *walker) ask() (first Verdict) {
 
 func (w *walker) askBackend(b *backend) Verdict {
 	p := w.talk.proxy
-	if !b.addr.IsValid() {
+	if b.lookup == nil && !b.addr.IsValid() {
 		return Verdict{Disposition: Exited, Leg: LegResponse, At: p.by.name}
 	}
 	own, name := p.own, p.serverName
@@ -142,7 +147,7 @@ func (w *walker) askBackend(b *backend) Verdict {
 	if b.name != "" {
 		name = b.name
 	}
-	return w.nest(own, name)
+	return w.nest(own, name, b.lookup)
 }
 
 // noAnswer ends the client's conversation at a proxy whose own came to nothing:
@@ -176,7 +181,7 @@ func (w *walker) speak() {
 
 // nest runs the proxy's own conversation, in the same state, and records it
 // inside the step that tells of it.
-func (w *walker) nest(own packet.Tuple, name string) Verdict {
+func (w *walker) nest(own packet.Tuple, name string, lookup *dns.Lookup) Verdict {
 	by := w.talk.proxy.by
 	if w.nesting == maxNesting {
 		w.refuses(Loop)
@@ -187,8 +192,8 @@ func (w *walker) nest(own packet.Tuple, name string) Verdict {
 	mark, passed := w.marks(), len(w.met)
 	w.nesting++
 	own.SrcPort = portAfter(own.SrcPort, w.nesting)
-	w.talk = talk{tuple: own, expect: own.Reverse(), client: by.id, asker: nobody, gateway: nobody, serverName: name, met: met{passed, passed}, ask: 1000, say: 5000}
-	v := w.converse()
+	w.talk = talk{tuple: own, expect: own.Reverse(), client: by.id, asker: nobody, gateway: nobody, serverName: name, lookup: lookup, met: met{passed, passed}, ask: 1000, say: 5000}
+	v := w.answerFlow()
 	w.nesting--
 	if w.rec != nil {
 		told = append(told, w.takeNested(mark, v))

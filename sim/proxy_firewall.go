@@ -70,8 +70,8 @@ func (d *firewall) answer(w *walker, r request) hand {
 	default:
 		p.no, p.says = r.rule.denial(DeniedByFirewall), "the connection opens, then is closed after the TLS ClientHello"
 	}
-	if r.reads == HTTP || r.reads == HTTPS && r.looks {
-		p.own.Dst = d.resolve(w, p.own.Dst)
+	if r.reads != 0 {
+		d.resolve(w, &p, r.reads == HTTP || r.reads == HTTPS && r.looks)
 	}
 	if d.idps && p.no == NoReason {
 		w.lean(NoSignatures)
@@ -80,22 +80,42 @@ func (d *firewall) answer(w *walker, r request) hand {
 	return w.answer(p)
 }
 
-// resolve is where a request that the firewall reads goes: to the address it
-// finds for the name, whatever the client's packets say (net:F5). A name that
-// nobody declares is taken for the client's address.
-func (d *firewall) resolve(w *walker, called netip.Addr) netip.Addr {
+// resolve is where a request that the firewall takes goes: to the address it finds
+// for the name, whatever the client's packets say (net:F5). In a design without
+// names a name that nobody declares is taken for the client's address. reads says
+// whether the firewall sees the request, and not its server name alone.
+func (d *firewall) resolve(w *walker, p *proxying, reads bool) {
 	name := hostOf(w.talk.serverName)
-	if name == "" {
-		return called
+	switch {
+	case name == "":
+	case w.net.lookedUp(name):
+		d.lookUp(w, p, name, reads)
+	case reads:
+		a := w.net.fqdns.first4(name)
+		if a != p.own.Dst {
+			w.lean(NamesAsDeclared)
+		}
+		if a.IsValid() {
+			p.own.Dst = a
+		}
 	}
-	a := w.net.fqdns.first4(name)
-	if a != called {
-		w.lean(NamesAsDeclared)
+}
+
+// lookUp asks the firewall's own DNS for the name of a request. Source: dns:D8.5.
+func (d *firewall) lookUp(w *walker, p *proxying, name string, reads bool) {
+	if !reads && w.net.assumptions.FirewallResolvesSNI == Off {
+		return
 	}
-	if !a.IsValid() {
-		return called
+	r := w.net.resolution.addresses(d.id, name)
+	if r.lookup == nil {
+		return
 	}
-	return a
+	if !reads && r.first() != p.own.Dst && w.net.assumptions.FirewallResolvesSNI == Unset {
+		w.lean(FirewallResolvesSNI)
+	}
+	if p.lookup = r.lookup; r.first().IsValid() {
+		p.own.Dst = r.first()
+	}
 }
 
 // application is the first application rule that matches, then the built-in

@@ -3,13 +3,15 @@ package sim
 import (
 	"fmt"
 	"net/netip"
+	"sync"
 
 	"azpath/dns"
 	"azpath/sim/internal/packet"
 )
 
 // resolution is how names are resolved in a Network: who asks whom, and the way of
-// each query, which is walked like any other flow. It is immutable.
+// each query, which is walked like any other flow. It is immutable but for what it
+// remembers.
 type resolution struct {
 	net     *Network
 	system  func() *dns.System
@@ -19,6 +21,9 @@ type resolution struct {
 	views   map[deviceID]string // inbound endpoints, by their network
 	// internal are the names of Internal instances, with what kind they are.
 	internal map[dns.Name]string
+
+	lock  sync.Mutex
+	known map[asker]resolved // what devices that resolve names were told
 }
 
 // place53 is where queries leave.
