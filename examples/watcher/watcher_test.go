@@ -1,0 +1,71 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func watch(args ...string) (code int, out, mistakes string) {
+	var o, m bytes.Buffer
+	code = run(args, &o, &m)
+	return code, o.String(), m.String()
+}
+
+// What a person and a program see. AZPATH_UPDATE=1 rewrites the files.
+func TestAnswersAreAsRecorded(t *testing.T) {
+	design := []string{"-design", "../designs/firewall.json"}
+	for golden, args := range map[string][]string{
+		"routes.txt":   {"routes", "apim"},
+		"routes.json":  {"-format", "json", "routes", "vnet/AzureFirewallSubnet"},
+		"nexthop.json": {"nexthop", "apim", "203.0.113.10"},
+		"ipflow.json":  {"ipflow", "apim", "inbound", "tcp", "10.0.1.4:443", "203.0.113.10:51000"},
+		"nsg.txt":      {"nsg", "apim"},
+	} {
+		t.Run(golden, func(t *testing.T) {
+			code, got, mistakes := watch(append(design, args...)...)
+			if code != 0 || mistakes != "" {
+				t.Fatalf("run(%q) = %d, %q", args, code, mistakes)
+			}
+			file := filepath.Join("testdata", golden)
+			if os.Getenv("AZPATH_UPDATE") != "" {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil || got != string(want) {
+				t.Errorf("run(%q) prints, AZPATH_UPDATE=1 records it (%v):\n%s", args, err, got)
+			}
+		})
+	}
+}
+
+func TestMistakesAreNamed(t *testing.T) {
+	design := "../designs/firewall.json"
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "no question"},
+		{[]string{"-format", "yaml", "routes", "vm"}, `-format "yaml"`},
+		{[]string{"routes", "vm"}, "-design: missing"},
+		{[]string{"-design", design, "hops", "vm"}, `"hops": want routes`},
+		{[]string{"-design", design, "routes"}, "routes: 0 words behind it, want 1"},
+		{[]string{"-design", design, "routes", "vmm"}, `"vmm"`},
+		{[]string{"-design", design, "nexthop", "vm", "here"}, "here"},
+		{[]string{"-design", design, "ipflow", "vm", "sideways", "tcp", "10.0.2.4", "8.8.8.8"}, "sideways"},
+		{[]string{"-design", design, "ipflow", "vm", "outbound", "tcp", "10.0.2.4", "x:y"}, `"x:y" is neither an address`},
+		{[]string{"-design", "none.json", "routes", "vm"}, "none.json"},
+	} {
+		code, out, mistakes := watch(tt.args...)
+		if code != 2 || out != "" || !strings.Contains(mistakes, tt.want) {
+			t.Errorf("run(%q) = %d, %q, %q, want 2 and %q", tt.args, code, out, mistakes, tt.want)
+		}
+	}
+	if code, out, _ := watch("-h"); code != 0 || !strings.Contains(out, "az network nic show-effective-route-table") {
+		t.Errorf("-h: %d, %q", code, out)
+	}
+}
