@@ -105,6 +105,8 @@ type checker struct {
 	ownTags map[string]*ServiceTag
 	// groupHomes are the networks of application security groups, by name.
 	groupHomes map[string]*VNet
+	// spaces are the outermost prefixes of networks, by name, as they are asked for.
+	spaces map[string]disjoint
 }
 
 // bad notes a mistake at a field of p, or at p itself when field is empty.

@@ -60,7 +60,7 @@ func (c *checker) peeringState(p *place, q, back *Peering) {
 // remoteSpace checks the prefixes that a side has synced.
 func (c *checker) remoteSpace(p *place, q *Peering) {
 	const field = "remoteAddressSpace"
-	own := outermost(c.vnets.byName[q.From].Space)
+	own := c.spaceOf(q.From)
 	var spans []span
 	for _, x := range q.RemoteAddressSpace {
 		if !c.prefix(p, field, x) || !c.spaceAllowed(p, x) {
@@ -74,6 +74,15 @@ func (c *checker) remoteSpace(p *place, q *Peering) {
 	nested(spans, func(inner, outer span) {
 		c.bad(p, field, "%q overlaps %q, want prefixes apart", inner.prefix, outer.prefix)
 	})
+}
+
+// spaceOf is the outermost prefixes of a network, worked out once however many
+// peerings it has.
+func (c *checker) spaceOf(vnet string) disjoint {
+	if _, known := c.spaces[vnet]; !known {
+		c.spaces[vnet] = outermost(c.vnets.byName[vnet].Space)
+	}
+	return c.spaces[vnet]
 }
 
 // missing lists what of one set of prefixes is not in another.

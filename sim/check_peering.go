@@ -101,7 +101,7 @@ func (c *checker) peeredSpaces(by map[twoNames]*Peering) {
 	}
 	spaces := map[string]disjoint{}
 	for v := range peers {
-		spaces[v] = outermost(c.vnets.byName[v].Space)
+		spaces[v] = c.spaceOf(v)
 	}
 	for v, list := range peers {
 		for _, w := range list {

@@ -37,7 +37,7 @@ type privateAddress struct {
 
 func newChecker(d *Design) *checker {
 	c := &checker{
-		d: d, taken: map[*Subnet]int{}, edges: map[*Site]*refs[Edge]{}, traits: map[*RouteTable]tableTraits{}, hints: 100_000,
+		d: d, taken: map[*Subnet]int{}, edges: map[*Site]*refs[Edge]{}, traits: map[*RouteTable]tableTraits{}, spaces: map[string]disjoint{}, hints: 100_000,
 		vnets:       newRefs("virtual network", d.VNets, func(v *VNet) string { return v.Name }),
 		tables:      newRefs("route table", d.RouteTables, func(t *RouteTable) string { return t.Name }),
 		groups:      newRefs("network security group", d.NSGs, func(g *NSG) string { return g.Name }),

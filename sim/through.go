@@ -127,10 +127,10 @@ func (l LegTrace) ledBy(r Reason) *RouteEvidence {
 
 // past is the state of a walk that goes on past what stops it.
 type past struct {
-	// jumped: the first packet was taken to its destination, so that no device
-	// behind that place has seen it. forged: it got there with a source that
+	// taken: the first packet was taken to its destination. jumped: from a place
+	// with devices behind it that have not seen it, which a frontend is not. forged: it got there with a source that
 	// nobody can answer.
-	jumped, forged bool
+	taken, jumped, forged bool
 	refused        Reason // what the server would have said instead of an answer
 }
 
@@ -183,10 +183,10 @@ func (w *walker) goOn(at device) hand {
 		}
 		return w.arrive(to)
 	}
-	if w.past.jumped {
+	if w.past.taken {
 		return ended
 	}
-	w.past.jumped, w.past.forged = true, r == NoOutboundAccess || r == ICMPNotTranslated
+	w.past.taken, w.past.jumped, w.past.forged = true, r != NoListener, r == NoOutboundAccess || r == ICMPNotTranslated
 	if h := w.jump(); h.to != at.self().id {
 		return h
 	}
