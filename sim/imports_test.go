@@ -40,11 +40,11 @@ var mayImport = map[string][]string{
 
 	"azpath/sim/apim": {"azpath/sim", "azpath/dns", "azpath/route/servicetag"},
 
-	"azpath/scenarios":       {"azpath/sim", "azpath/route"},
-	"azpath/examples":        {},
-	"azpath/examples/tour":   {"azpath/scenarios", "azpath/sim"},
+	"azpath/scenarios":        {"azpath/sim", "azpath/route"},
+	"azpath/examples":         {},
+	"azpath/examples/tour":    {"azpath/scenarios", "azpath/sim"},
 	"azpath/examples/watcher": {"azpath/sim"},
-	"azpath/examples/whatif": {"azpath/sim"},
+	"azpath/examples/whatif":  {"azpath/sim"},
 }
 
 // testsMayImport is for tests alone, of any package; testsOutside for those of

@@ -131,7 +131,7 @@ type past struct {
 	// with devices behind it that have not seen it, which a frontend is not. forged: it got there with a source that
 	// nobody can answer.
 	taken, jumped, forged bool
-	refused        Reason // what the server would have said instead of an answer
+	refused               Reason // what the server would have said instead of an answer
 }
 
 // stops ends the leg at n, or, when the walk goes on past everything, notes that
