@@ -151,6 +151,25 @@ func (f *filter) enter(w *walker) bool {
 	return true
 }
 
+// originate is what the box does with a packet of its own: no rule is read, and no
+// address changes, but its source port if another connection has it. It is false if
+// the packet was dropped. What fits no entry leaves as it is: nobody asks the rules.
+func (f *filter) originate(w *walker) bool {
+	if !w.enter(f.box, &f.options) {
+		return true
+	}
+	if !w.opens() {
+		w.restore()
+		return true
+	}
+	if !w.sourceNAT(w.p.Tuple, nil) {
+		w.drop(f.node, SNATPortExhausted, "every port of its address is taken")
+		return false
+	}
+	w.commit()
+	return true
+}
+
 func (f *filter) destinationNAT(w *walker) {
 	r := f.published(w)
 	if r == nil {

@@ -49,7 +49,15 @@ func (d *nic) ip(a netip.Addr) netip.Addr {
 	return d.ips[0]
 }
 
-func (d *nic) originate(w *walker) hand { return d.emit(w) }
+// originate sends the machine's own packet. An appliance that translates, or keeps
+// state, keeps that of its own connections with it, so that no other leaves with
+// their source port (ct:1, ct:7).
+func (d *nic) originate(w *walker) hand {
+	if d.filter != nil && d.filter.tracks && w.talk.client == d.id && !d.filter.originate(w) {
+		return ended
+	}
+	return d.emit(w)
+}
 
 func (d *nic) receive(w *walker, in arrival) hand {
 	arrived := w.p.Tuple

@@ -303,6 +303,8 @@
 //     by a load balancer (net:6.2.b6 names that one alone), and how many ports default
 //     outbound access and an API Management instance's VIP have is not known: no
 //     connection runs out of them.
+//   - A proxy has one connection of its own for each client's, from a port that it
+//     keeps until an hour passed without a request.
 //   - A machine without a list of open ports answers on all of them.
 //   - A public address that nobody declares may be a client, and takes the answer.
 //   - The units of an API Management instance share a subnet, a table and an NSG,

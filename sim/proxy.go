@@ -2,8 +2,10 @@ package sim
 
 import (
 	"net/netip"
+	"time"
 
 	"azpath/dns"
+	"azpath/sim/internal/conntrack"
 	"azpath/sim/internal/packet"
 )
 
@@ -191,7 +193,7 @@ func (w *walker) nest(own packet.Tuple, name string, lookup *dns.Lookup) Verdict
 	w.nested = nil
 	mark, passed := w.marks(), len(w.met)
 	w.nesting++
-	own.SrcPort = portAfter(own.SrcPort, w.nesting)
+	own.SrcPort = w.ownPort(by, own)
 	w.talk = talk{tuple: own, expect: own.Reverse(), client: by.id, asker: nobody, gateway: nobody, serverName: name, lookup: lookup, met: met{passed, passed}, ask: 1000, say: 5000}
 	v := w.answerFlow()
 	w.nesting--
@@ -201,6 +203,35 @@ func (w *walker) nest(own packet.Tuple, name string, lookup *dns.Lookup) Verdict
 	w.talk, w.answering, w.nested, w.met = outer, answering, told, w.met[:passed]
 	return v
 }
+
+// ownPort is the source port of the proxy's own connection: the client's, told
+// apart from those it has open for other clients. It stays the same as long as the
+// client's connection does, whichever server is asked.
+func (w *walker) ownPort(by *node, own packet.Tuple) uint16 {
+	port := portAfter(own.SrcPort, w.nesting)
+	if w.live == nil {
+		return port // there are no other clients
+	}
+	ref, client := w.ref(by.id, memoryOwn), w.talk.served
+	if h, _ := w.st.Find(ref, client, w.now); h != 0 {
+		if left, ok := w.st.Left(h, conntrack.Original); ok {
+			return left.SrcPort
+		}
+	}
+	left := packet.Tuple{Proto: own.Proto, Src: own.Src, Dst: own.Src}
+	for range 1 << 16 {
+		left.SrcPort = port
+		if w.st.Free(ref, left, w.now) {
+			break
+		}
+		port = portAfter(port, 1)
+	}
+	w.st.Add(ref, client, left.Reverse(), ownIdle, w.now)
+	return port
+}
+
+// ownIdle is for how long a proxy keeps a source port without a request (BG).
+const ownIdle = time.Hour
 
 // portAfter is the nth port behind p, without the ports that are reserved.
 func portAfter(p uint16, n int) uint16 {

@@ -281,11 +281,12 @@ func (w *walker) ref(id deviceID, memory uint32) uint32 {
 
 func memoryOf(id, memory uint32) uint32 { return id<<2 | memory }
 
-// A device has up to three memories of its own.
+// A device has up to four memories of its own.
 const (
 	memoryTracking uint32 = iota // connection tracking, platform translation
 	memoryInbound                // an NSG's flows that came in
 	memoryOutbound               // and went out, where the machine forwards
+	memoryOwn                    // a proxy's source ports
 )
 
 // plain maps ICMPv6 to ICMP, the one name that rules and flows know.

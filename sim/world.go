@@ -122,7 +122,7 @@ func (w *World) Restart(device string) error {
 	if !ok || !slices.Contains(w.net.names, device) {
 		return fmt.Errorf("no device named %q", device)
 	}
-	for memory := range memoryOutbound + 1 {
+	for memory := range memoryOwn + 1 {
 		w.state.Forget(memoryOf(id, memory))
 	}
 	return nil

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"fmt"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -249,6 +251,33 @@ func TestWorldProxiedConnectionGoesOn(t *testing.T) {
 	w.Advance(time.Hour)
 	w.goesOn("tcp a -> www.example.com:443", lost(LegRequest, "fw"))
 }
+
+// Clients that call from the same port are told apart by the proxy's own connections,
+// each of which keeps its port.
+func TestWorldProxyTellsItsClientsApart(t *testing.T) {
+	another := func(d *Design) {
+		d.Internet = append(d.Internet, Host{Name: "client2", IP: IP("203.0.113.11")})
+	}
+	for _, c := range []struct {
+		design      Design
+		first, then string
+		at          string
+	}{
+		{inspected(t).with(network()).with(application(Allow, 200, "*")), "tcp a:50000 -> www.example.com:443", "tcp b:50000 -> www.example.com:443", "fw"},
+		{fronted().with(another), "tcp client:50000 -> agw:443 name portal.example.com", "tcp client2:50000 -> agw:443 name portal.example.com", "agw"},
+	} {
+		w := newWorldOf(t, c.design)
+		a, b := ownFrom(w.opens(c.first, delivered(c.at))), ownFrom(w.opens(c.then, delivered(c.at)))
+		if a == b {
+			t.Errorf("%s: both of its own connections leave from %s", c.at, a)
+		}
+		w.goesOn(c.first, delivered(c.at), fmt.Sprintf("flow tcp %s:%d", c.at, a.Port()))
+		w.goesOn(c.then, delivered(c.at), fmt.Sprintf("flow tcp %s:%d", c.at, b.Port()))
+	}
+}
+
+// ownFrom is the source of a proxy's own connection, as it leaves.
+func ownFrom(t *Trace) netip.AddrPort { return t.nested()[0].Legs[0].Hops[0].Packet.Source }
 
 // A connection keeps the way it took of several equal ones.
 func TestWorldConnectionKeepsItsBackend(t *testing.T) {

@@ -15,8 +15,12 @@ func TestWorldPortsStayWithinTheirLimits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := hubs().Draw(t, "design")
 		for i := range d.LoadBalancers { // few, so that they run out
-			for j := range d.LoadBalancers[i].OutboundRules {
-				d.LoadBalancers[i].OutboundRules[j].AllocatedOutboundPorts = 8
+			lb := &d.LoadBalancers[i]
+			if lb.Frontends[0].PublicIP != "" && lb.OutboundRules == nil {
+				lb.OutboundRules = []OutboundRule{{Name: "out", Frontend: "front", Pool: "pool"}}
+			}
+			for j := range lb.OutboundRules {
+				lb.OutboundRules[j].AllocatedOutboundPorts = 8
 			}
 		}
 		w := NewWorld(mustCompile(t, d))
