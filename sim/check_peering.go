@@ -1,5 +1,7 @@
 package sim
 
+import "slices"
+
 // peeringName is how a peering is named in a place: both ends, in its direction.
 func peeringName(p Peering) string {
 	if p.From == "" && p.To == "" {
@@ -104,6 +106,7 @@ func (c *checker) peeredSpaces(by map[twoNames]*Peering) {
 		spaces[v] = c.spaceOf(v)
 	}
 	for v, list := range peers {
+		slices.Sort(list) // the order of by has no meaning
 		for _, w := range list {
 			if v < w {
 				c.overlap(by, v, w, spaces)

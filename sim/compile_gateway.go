@@ -216,6 +216,7 @@ func (c *compiler) connections() {
 // uplinks are the ways from a connection's edges to its gateway. Without its
 // session an ExpressRoute circuit leads nowhere; a VPN tunnel stands all the same.
 func (c *compiler) uplinks(g *Gateway, d *gateway, k *brought, behind map[*edge]map[netip.Prefix][]uplink) {
+	selectors := c.selectors(g, k)
 	for _, name := range k.ends() {
 		e := c.edges[k.Site+"/"+name]
 		m := behind[e]
@@ -228,7 +229,7 @@ func (c *compiler) uplinks(g *Gateway, d *gateway, k *brought, behind map[*edge]
 		}
 		for _, p := range sortedSet(d.behind, c.otherSites(g, k.Name)) {
 			for _, note := range c.instanceNotes(g) {
-				m[p] = append(m[p], uplink{gateway: d.id, name: d.name + note, fast: k.FastPath, selectors: c.selectors(g, k)})
+				m[p] = append(m[p], uplink{gateway: d.id, name: d.name + note, fast: k.FastPath, selectors: selectors})
 			}
 		}
 	}
@@ -248,15 +249,8 @@ func (c *compiler) throughTunnels(behind map[*edge]map[netip.Prefix][]uplink) {
 		x := &c.d.Sites[i]
 		for j := range x.Edges {
 			m := behind[c.edges[x.Name+"/"+x.Edges[j].Name]]
-			var all []uplink
-			ids := map[deviceID]bool{}
-			for _, ls := range m {
-				all = ls
-				for _, l := range ls {
-					ids[l.gateway] = true
-				}
-			}
-			if len(ids) != 1 {
+			all := allUplinks(m)
+			if len(all) == 0 || slices.ContainsFunc(all, func(l uplink) bool { return l.gateway != all[0].gateway }) {
 				continue
 			}
 			for _, p := range c.tags.prefixes(x.Edges[j].Routes, nil) {
@@ -264,6 +258,18 @@ func (c *compiler) throughTunnels(behind map[*edge]map[netip.Prefix][]uplink) {
 			}
 		}
 	}
+}
+
+// allUplinks are the ways of all prefixes, each once.
+func allUplinks(m map[netip.Prefix][]uplink) (all []uplink) {
+	for _, p := range slices.SortedFunc(maps.Keys(m), comparePrefixes) {
+		for _, l := range m[p] {
+			if !slices.Contains(all, l) {
+				all = append(all, l)
+			}
+		}
+	}
+	return all
 }
 
 func (c *compiler) gatewayOf(g *Gateway) *gateway {

@@ -177,8 +177,8 @@ func (v *vnet) reaching(n *Network, a netip.Addr) *vnet {
 	if v.contains(a) {
 		return v
 	}
-	for i := range v.peers {
-		if p := n.vnets[i]; p.contains(a) {
+	for i, p := range n.vnets {
+		if v.peers[i] != nil && p.contains(a) {
 			return p
 		}
 	}

@@ -75,6 +75,7 @@ func (c *compiler) floatingAddresses() (all []netip.Prefix) {
 			all = append(all, single(f.addr))
 		}
 	}
+	slices.SortFunc(all, comparePrefixes)
 	return all
 }
 

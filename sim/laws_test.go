@@ -120,6 +120,33 @@ func TestOrderMeansNothing(t *testing.T) {
 	})
 }
 
+// The same Design gives the same text, however its maps were walked, and whatever
+// its Network was asked before.
+func TestCompileIsDeterministic(t *testing.T) {
+	texts := func(t *rapid.T, n *Network, flows []Flow) map[Flow]string {
+		all := map[Flow]string{}
+		for _, f := range flows {
+			all[f] = asked{net: n, flow: f}.trace(t).String()
+		}
+		return all
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		d := hubs().Draw(t, "design")
+		flows := rapid.SliceOfN(questions(d), 1, 6).Draw(t, "flows")
+		n := mustCompile(t, d)
+		want := texts(t, n, flows)
+		for range 5 {
+			again := mustCompile(t, d)
+			if diff := cmp.Diff(want, texts(t, again, permuted(t, flows))); diff != "" {
+				t.Fatalf("compiled again (-before +after)\n%s", diff)
+			}
+			if diff := cmp.Diff(fmt.Sprint(n.Findings()), fmt.Sprint(again.Findings())); diff != "" {
+				t.Fatalf("findings of the same design (-before +after)\n%s", diff)
+			}
+		}
+	})
+}
+
 // shuffled puts what has no order into another one.
 func shuffled(t *rapid.T, d *Design) {
 	for i := range d.VNets {
