@@ -1,14 +1,20 @@
 package sim
 
-import "testing"
+import (
+	"net/netip"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
 
 func TestDocumentedDefaultRules(t *testing.T) {
 	base := filtered(t)
 	prove(t, []fact{
 		// net:N5 table "AllowVNetInBound"
 		{says: "a peer calls by AllowVnetInBound", design: base, flow: "tcp h -> a:443", want: delivered("a"), shows: []string{"inbound allow (subnet nsg-subnet 65000 AllowVnetInBound)"}},
-		// net:N5 table "AllowAzureLoadBalancerInBound"
-		{says: "a probe comes by AllowAzureLoadBalancerInBound where nothing lets it in before", design: base, flow: "tcp 168.63.129.16 -> a:443", want: delivered("a"),
+		// net:2.4 table "AzureLoadBalancer"
+		{says: "a rule for AzureLoadBalancer lets a probe in", design: base, flow: "tcp 168.63.129.16 -> a:443", want: delivered("a"),
 			changes: []string{"nsg add nsg-subnet tag 4000 Inbound Allow * AzureLoadBalancer -> *", "nsg add nsg-nic vnet 4000 Inbound Deny * 10.0.0.0/8 -> *"}, shows: []string{"subnet nsg-subnet 4000 tag"}},
 		// net:N5 table "DenyAllInBound"
 		{says: "everybody else ends at DenyAllInBound", design: base, flow: "udp client -> 198.51.100.9:53", want: dropped(DeniedByDefault, LegRequest, "a"), shows: []string{"inbound deny (subnet nsg-subnet 65500 DenyAllInBound)"}},
@@ -18,6 +24,40 @@ func TestDocumentedDefaultRules(t *testing.T) {
 		{says: "and the internet by AllowInternetOutBound", design: base, flow: "udp a -> web:53", want: answered("web"), shows: []string{"outbound allow (nic nsg-nic 65001 AllowInternetOutBound)", "outbound allow (subnet nsg-subnet 65001 AllowInternetOutBound)"}},
 		// net:N5 table "DenyAllOutBound"
 		{says: "what is neither ends at DenyAllOutBound", design: base, flow: "tcp a -> 10.99.0.4:443", want: dropped(DeniedByDefault, LegSYN, "a"), shows: []string{"outbound deny (nic nsg-nic 65500 DenyAllOutBound)"}},
+	})
+}
+
+// net:N5 table 2: the rule for probes. None ever comes to it, since VirtualNetwork holds
+// the host's address too, so that it is shown by the tools alone.
+func TestDocumentedProbeRule(t *testing.T) {
+	lists, err := compiled(t, filtered(t)).EffectiveNSG("a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range lists {
+		i := slices.IndexFunc(l.Rules, func(r EffectiveSecurityRule) bool {
+			return r.Name == "defaultSecurityRules/AllowAzureLoadBalancerInBound"
+		})
+		if i < 1 {
+			t.Fatalf("no such rule in\n%s", lists)
+		}
+		r := l.Rules[i]
+		want := EffectiveSecurityRule{
+			Name: r.Name, Protocol: "All", Access: "Allow", Priority: 65001, Direction: Inbound, SourcePortRange: "0-65535", DestinationPortRange: "0-65535",
+			SourceAddressPrefix: "AzureLoadBalancer", ExpandedSourceAddressPrefix: CIDRs("168.63.129.16/32"), DestinationAddressPrefix: "0.0.0.0/0",
+		}
+		if diff := cmp.Diff(want, r, cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", l.NSG.Name, diff)
+		}
+		if before := l.Rules[i-1]; before.Name != "defaultSecurityRules/AllowVnetInBound" || !slices.Contains(before.ExpandedSourceAddressPrefix, CIDR("168.63.129.16/32")) {
+			t.Errorf("%s: before it stands %+v, want AllowVnetInBound with the host's address", l.NSG.Name, before)
+		}
+	}
+	prove(t, []fact{
+		// net:N5 table 2, net:2.3.b2
+		{says: "without a rule of its own a probe is let in", design: filtered(t), flow: "tcp 168.63.129.16 -> a:443", want: delivered("a"), shows: []string{"subnet nsg-subnet 65000 AllowVnetInBound", "nic nsg-nic 65000 AllowVnetInBound"}},
+		{says: "and by none once a rule above the defaults denies all", design: filtered(t), changes: []string{"nsg add nsg-subnet no 4096 Inbound Deny * * -> *"},
+			flow: "tcp 168.63.129.16 -> a:443", want: dropped(DeniedByNSG, LegSYN, "a"), shows: []string{"inbound deny (subnet nsg-subnet 4096 no)"}},
 	})
 }
 
