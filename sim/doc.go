@@ -10,33 +10,34 @@
 //
 // Design. What a person declares: plain structs in Azure's words, parts that refer
 // to each other by name, the zero value Azure's default (design.go, design_acl.go,
-// design_balancer.go, load_distribution.go, design_firewall.go, design_edge.go, design_apim.go, design_dns.go, design_gateway.go;
-// literal.go has the short forms, enums.go the spellings, clone.go
-// the copy). A Design reads from and writes to JSON (decode.go, encode.go). A
-// [Change] is an edit of it with a text form (change.go). A [Flow] is the question, a whole connection and
-// not one packet (flow.go, flow_parse.go).
+// design_balancer.go, load_distribution.go, design_firewall.go, design_edge.go,
+// design_apim.go, design_dns.go, design_gateway.go; literal.go has the short forms,
+// enums.go the spellings, clone.go the copy). A Design reads from and writes to
+// JSON (decode.go, encode.go). A [Change] is an edit of it with a text form
+// (change.go). A [Flow] is the question, a whole connection and not one packet
+// (flow.go, flow_parse.go).
 //
 // Compile. The border between two languages (compile.go). Before it stand Azure's
 // words; behind it only tables, filters, translations and devices, each of which
 // keeps the names it came from. check.go and its kin hold every rule a Design must
 // obey and report all mistakes at once. Then come route tables (compile_table.go),
 // filters (compile_acl.go), Azure Firewalls and their policies
-// (compile_firewall.go, compile_policy.go), load balancers and other public addresses
-// (compile_front.go), API Management in and outside networks (compile_apim.go), the ways
-// out of machines (compile_lend.go), what gateways and sites know of each other
-// (compile_gateway.go, compile_site.go).
+// (compile_firewall.go, compile_policy.go), load balancers and other public
+// addresses (compile_front.go), API Management in and outside networks
+// (compile_apim.go), the ways out of machines (compile_lend.go), what gateways and
+// sites know of each other (compile_gateway.go, compile_site.go).
 //
 // What Azure accepts and will not work is a [Finding] (finding.go): routes
-// (finding_route.go), rules (finding_rule.go, finding_group.go), firewalls and their subnets
-// (finding_firewall.go), pairs of subnets whose
-// routes pass a firewall one way only (finding_way.go), ways in and out
-// (finding_exits.go), gateways and sites (finding_gateway.go, finding_roads.go),
-// parts that nothing names (finding_unused.go).
+// (finding_route.go), rules (finding_rule.go, finding_group.go), firewalls and
+// their subnets (finding_firewall.go), pairs of subnets whose routes pass a
+// firewall one way only (finding_way.go), ways in and out (finding_exits.go),
+// gateways and sites (finding_gateway.go, finding_roads.go), parts that nothing
+// names (finding_unused.go).
 //
 // NSGs are compiled in compile_nsg.go, the rules about Azure's own addresses in
 // compile_nsg_platform.go (nsg_platform.go asks them), and the security admin rules
-// that come first in compile_nsg_admin.go. design_tag.go lets a design bring service
-// tags of its own.
+// that come first in compile_nsg_admin.go. design_tag.go lets a design bring
+// service tags of its own.
 //
 // Network. The result (network.go): devices, and who has which address. query.go
 // turns a flow's names into its first packet.
@@ -57,23 +58,22 @@
 //
 // fabric.go routes between them. transit.go is how a stateful device judges,
 // translates and remembers; nsg.go asks rules; names.go finds who has a name;
-// public_space.go says what the internet routes;
-// lend.go gives the public source of a
-// connection that a machine opens, snat.go counts its ports;
-// backend.go chooses among the machines of a pool. proxy.go is what a device does that answers a
-// connection itself. talk.go strings the packets of a conversation
-// together, and ask.go the conversations that equal paths allow (choice.go).
-// through.go goes on past what stops a flow, to find everything that does.
-// record.go keeps what was decided (trace.go), text.go prints it. [World] is the
-// same with a past: several flows over one state, a clock, devices switched off
-// (world.go; world_snat.go lists the source ports it has taken).
+// public_space.go says what the internet routes; lend.go gives the public source of
+// a connection that a machine opens, snat.go counts its ports; backend.go chooses
+// among the machines of a pool. proxy.go is what a device does that answers a
+// connection itself. talk.go strings the packets of a conversation together, and
+// ask.go the conversations that equal paths allow (choice.go). through.go goes on
+// past what stops a flow, to find everything that does. record.go keeps what was
+// decided (trace.go), text.go prints it. [World] is the same with a past: several
+// flows over one state, a clock, devices switched off (world.go; world_snat.go
+// lists the source ports it has taken).
 //
 // A destination that is a host name is resolved before the conversation begins
 // (resolve_name.go): compile_dns.go says who asks whom, with the names that Private
-// Link gives (names_private.go), resolution.go walks each query like any other flow,
-// text_name.go tells the chain, lean_dns.go on what it leans. Where a firewall
-// or an application gateway holds names, its own DNS is asked (compile_named.go).
-// What servers make of a question is azpath/dns's.
+// Link gives (names_private.go), resolution.go walks each query like any other
+// flow, text_name.go tells the chain, lean_dns.go on what it leans. Where a
+// firewall or an application gateway holds names, its own DNS is asked
+// (compile_named.go). What servers make of a question is azpath/dns's.
 //
 // Effective routes and next hop answer in the words of Azure's own tools what a
 // network interface's table holds (watch_routes.go, watch_hop.go), learned routes
@@ -98,8 +98,8 @@
 //   - A walk ends decided. Every leg ends at a named device, with a Disposition
 //     that is not zero; a loop is found by what the packet left behind, and a time
 //     to live of 64 is the guard.
-//   - The same Design gives the same answer and the same text. Nothing depends on
-//     a clock, on chance, on the order of a map or of the declarations.
+//   - The same Design gives the same answer and the same text. Nothing depends on a
+//     clock, on chance, on the order of a map or of the declarations.
 //   - A Network is immutable, safe for concurrent use, and shares nothing with its
 //     Design. A Trace is as independent of its Network. A World is one goroutine's.
 //   - [Network.Verdict] allocates nothing for a flow without a mistake in it
@@ -114,87 +114,130 @@
 //
 // # What is not modelled
 //
-// Private Link carries packets and no more. In a design without names, a flow to a
-// service's own name goes to the public address, one to the endpoint's name or
-// address to the endpoint. An injected API
-// Management instance takes no private endpoint, which [Compile] says, PremiumV2
-// behind Front Door (apim:O1) too. Of a private link service the PROXY protocol
-// header that tells the client's address, visibility and automatic approval are
-// absent, and its frontend is private and IPv4, or [Compile] says so. That one
-// ExpressRoute gateway instance carries a flow to an endpoint, with about half its
-// throughput, changes no verdict (net:7.b7), nor does the reset of long-lived
-// connections when an interface is tagged disableSnatOnPL: they go on.
+// What no field of a Design declares cannot be asked about; what an undeclared
+// public address would do ends as [Exited], with a note that a host or service
+// declared there decides it. The items below say what happens instead where that is
+// not plain.
 //
-// A design that says nothing about names (no DNS servers, zones, resolvers) has
-// none looked up: a service's host name stands for its address, and a name that is
-// no part of the design is an error. Azure Firewall's rules take names for what the
-// design says they are, without a lookup.
+// Packets, devices and their failures:
 //
-// In a design with names a lookup is one of servers that never heard the question:
-// there are no caches, neither a client's nor a server's, so that a no that is kept,
-// an old record and a repaired route show no after-effect (the trace says how things
-// will be once all is forgotten). There is no throttling by query rates, no choice at
-// random among a firewall's servers, and no DNS security policy. What a firewall
-// means by a name in a network or DNAT rule is what it found when the Network was
-// compiled; queries do not see what a [World] has switched off. A DNSSEC signature
-// is [PublicZone].Signed and no more. Delegation and Traffic Manager are records of
-// public zones. What the update of records by private endpoints, links and
-// registration takes in time is not modelled: they are there at once.
+//   - A packet has no payload: what a proxy reads of a request is
+//     [Flow].ServerName. A conversation is one request and one response of a few
+//     hundred bytes, so that fragments, MTU, windows that close, retransmissions,
+//     FIN and half-closed connections don't occur. Connections end by silence or a
+//     reset; what a FIN would hold for 65 s (net:7.b3) is not held.
 //
-// Of Azure's products, Front Door, Virtual WAN,
-// Route Server, Bastion and user-made service chains with TLS inspection are absent: no
-// field of a Design declares them. Of API Management so are workspace and self-hosted
-// gateways, which are hosts and network interfaces here, and Traffic Manager's choice
-// among regions: the instance's name is its primary region, the others are called by
-// their own. What an undeclared public address would do ends as [Exited], with
-// a note that a host or service declared there decides it.
+//   - Of ICMP there are echo and the errors that devices send.
 //
-// Of an Application Gateway (v2) neither the web application firewall, path-based
-// rules, redirects and rewrites nor certificates are modelled, nor what an instance
-// behind it makes of a host name that it does not have: a finding names the probe
-// that would tell. A probe is no traffic of its own: a server that a request does
-// not reach has failed it. Its frontends are IPv4. A name of a pool that nobody
-// declares ends as [Exited].
+//   - Of capacity there are the source ports of a translation alone, and no
+//     throttling. There is no failover: a device is on or, in a World, off.
 //
-// A peering joins whole networks of one cloud and one resource model: subnet
-// peering, peering of one family alone, peering across clouds and with classic
-// networks have no field, nor has a route table's disablePeeringRoute. Networks of
-// a connected group that overlap are refused by [Compile], although Azure allows
-// them and drops what is sent to such addresses; an appliance over such a group
-// is no next hop (next-hop-unreachable). A gateway or appliance that is
-// stopped or half configured is shown with its address, like any other (net:1.4.b5).
+//   - A machine has one network interface, so that what several make of a probe, or
+//     of a pool of appliances, doesn't occur (net:L8, net:L10).
 //
-// A packet has no payload: what a proxy reads of a request is [Flow].ServerName. A
-// conversation is one request and one response of a few hundred bytes, so that
-// fragments, MTU, windows that close, retransmissions, FIN and half-closed
-// connections don't occur. Of ICMP there are echo and the errors that devices
-// send. Nor are there capacity, throttling and failover: a device is on or, in a
-// World, off. Of capacity there are the source ports of a translation alone.
+//   - Front Door, Virtual WAN, Route Server, Bastion, and appliances that answer
+//     connections themselves are absent.
 //
-// A machine has one network interface, so that what several make of a probe, or of a
-// pool of appliances, doesn't occur (net:L8, net:L10). Load balancers have no probes
-// to declare: in a World, a machine that is off fails them at once, and whether an
-// NSG lets them in is a [Finding]. An outbound rule has one frontend, a balancing rule
-// one pool, and a public IP prefix is declared as its addresses. Connections end by
-// silence or a reset; what a FIN would hold for 65 s (net:7.b3) is not held.
+// Networks and peerings:
 //
-// Of Azure Firewall: intrusion detection has no signatures and drops nothing (a
-// trace says so in mode Deny); what FQDN tags, the infrastructure collection and
-// the threat feed hold is not published and is the design's to list; web
-// categories, URL filtering, explicit proxy and what a TLS client makes of an
-// inspected certificate are absent; so are learned private ranges (a trace says
-// so), and IPv6, which its address and rules refuse. The reset that it sends when a
-// connection was silent for too long, and those of scale-in and maintenance
-// (net:5.6.b1, net:5.6.b2), are not sent: to a World the connection is just gone,
-// as after [World.Restart]. Its flow log's INVALID is the reason
-// asymmetric-no-state (net:5.5.b2).
-// Of gateways, connections between two of them (VNet-to-VNet), point-to-site
-// clients, NAT rules and Global Reach are absent: no field declares them. BGP is
-// what it comes to, not the exchange: a session is up or down, by its number of
-// prefixes; a site announces what a connection lists, and its AS path is a length.
-// That a flow to a private endpoint over ExpressRoute is stateful on one instance
-// of the gateway (net:7.b7) costs throughput and no packet. Basic gateways' limits
-// of tunnels, bandwidth and what an SKU lacks are not checked.
+//   - A peering joins whole networks of one cloud and one resource model: subnet
+//     peering, peering of one family alone, peering across clouds and with classic
+//     networks have no field, nor has a route table's disablePeeringRoute.
+//
+//   - Networks of a connected group that overlap are refused by [Compile], although
+//     Azure allows them and drops what is sent to such addresses.
+//
+//   - An appliance in another network of a connected group is no next hop
+//     (next-hop-unreachable).
+//
+//   - A gateway or appliance that is stopped or half configured is shown with its
+//     address, like any other (net:1.4.b5).
+//
+// Private Link and API Management:
+//
+//   - An injected API Management instance takes no private endpoint, or [Compile]
+//     says so, although Azure lets PremiumV2 behind Front Door have one (apim:O1).
+//
+//   - Of a private link service the PROXY protocol header that tells the client's
+//     address, visibility and automatic approval are absent. Its frontend is
+//     private and IPv4, or [Compile] says so.
+//
+//   - That one ExpressRoute gateway instance carries a flow to an endpoint, with
+//     about half its throughput, changes no verdict (net:7.b7). Nor does the reset
+//     of long-lived connections when an interface is tagged disableSnatOnPL: they
+//     go on.
+//
+//   - Workspace gateways and self-hosted gateways of API Management are hosts and
+//     network interfaces here. Traffic Manager does not choose among regions: the
+//     instance's name is its primary region, the others are called by their own.
+//
+// Names:
+//
+//   - A design that says nothing about names (no DNS servers, zones, resolvers) has
+//     none looked up: a service's host name stands for its public address, an
+//     endpoint's name for the endpoint, and a name that is no part of the design is
+//     an error. Azure Firewall's rules take names for what the design says they
+//     are.
+//
+//   - In a design with names no server has heard the question before: there are no
+//     caches, neither a client's nor a server's, so that a no that is kept, an old
+//     record and a repaired route show no after-effect (the trace says how things
+//     will be once all is forgotten).
+//
+//   - What a firewall means by a name in a network or DNAT rule is what it found
+//     when the Network was compiled. Queries do not see what a [World] has switched
+//     off.
+//
+//   - Throttling by query rates, a choice at random among equal servers, and DNS
+//     security policies are absent. A DNSSEC signature is [PublicZone].Signed and
+//     no more. Delegation and Traffic Manager are records of public zones. Records
+//     that private endpoints, links and registration write are there at once.
+//
+// Load balancers and ways out:
+//
+//   - Load balancers have no probes to declare: in a World, a machine that is off
+//     fails them at once, and whether an NSG lets them in is a [Finding].
+//
+//   - An outbound rule has one frontend, a balancing rule one pool, and a public IP
+//     prefix is declared as its addresses.
+//
+// Application Gateways (v2):
+//
+//   - The web application firewall, path-based rules, redirects, rewrites and
+//     certificates are absent, and so is what an API Management instance behind one
+//     makes of a host name that it does not have: a finding names the probe that
+//     would tell.
+//
+//   - A probe is no traffic of its own: a server that a request does not reach has
+//     failed it. Frontends are IPv4. A name in a pool that nobody declares ends as
+//     [Exited].
+//
+// Azure Firewall:
+//
+//   - Intrusion detection has no signatures and drops nothing (a trace says so in
+//     mode Deny). What FQDN tags, the infrastructure collection and the threat feed
+//     hold is not published and is the design's to list.
+//
+//   - Web categories, URL filtering, explicit proxy, what a TLS client makes of an
+//     inspected certificate, and learned private ranges (a trace says so) are
+//     absent; so is IPv6, which its address and rules refuse.
+//
+//   - The reset that it sends when a connection was silent for too long, and those
+//     of scale-in and maintenance (net:5.6.b1, net:5.6.b2), are not sent: to a
+//     World the connection is just gone, as after [World.Restart]. Its flow log's
+//     INVALID is the reason asymmetric-no-state (net:5.5.b2).
+//
+// Gateways and sites:
+//
+//   - Connections between two gateways (VNet-to-VNet), point-to-site clients, NAT
+//     rules and Global Reach are absent.
+//
+//   - BGP is what it comes to, not the exchange: a session is up or down, by its
+//     number of prefixes; a site announces what a connection lists, and its AS path
+//     is a length.
+//
+//   - Basic gateways' limits of tunnels, bandwidth and what an SKU lacks are not
+//     checked.
 //
 // # Background knowledge
 //
@@ -220,11 +263,11 @@
 //     connection is in; while it is not approved, what reaches it vanishes
 //     (net:1.8.b6). Ping does. The service behind it does not ask its own firewall.
 //
-//   - disableSnatOnPL at a stateless appliance does the same as at a strict one, and
-//     Azure Firewall has no such tag (net:1.8.b4).
+//   - disableSnatOnPL at a stateless appliance does the same as at a strict one,
+//     and Azure Firewall has no such tag (net:1.8.b4).
 //
-//   - A service endpoint takes a machine's own address only, as other ways to public
-//     addresses do: an appliance has to translate (net:1.9.b4).
+//   - A service endpoint takes a machine's own address only, as other ways to
+//     public addresses do: an appliance has to translate (net:1.9.b4).
 //
 //   - With gateway transit, sites learn the networks that borrow the gateway
 //     (net:P6); ExpressRoute is exempt from allowForwardedTraffic as VPN is.
@@ -253,8 +296,8 @@
 // Of Application Gateways, from Microsoft's pages on the product, which the facts
 // do not have:
 //
-//   - Without a listener for the port a frontend is silent. Without one for the host
-//     name it answers 404; with no server to ask, or none that answers, 502.
+//   - Without a listener for the port a frontend is silent. Without one for the
+//     host name it answers 404; with no server to ask, or none that answers, 502.
 //
 //   - Without an NSG its public frontend is open. Where listeners of both frontends
 //     share a port, an NSG sees the frontends' addresses and not the instances'.
@@ -270,9 +313,11 @@
 //
 //   - A name that threat intelligence lists is refused as an application rule
 //     refuses it, and the stricter mode of a policy and its parent holds.
+//
 //   - What a client speaks on a port is what the first application rule for the
 //     port says. Names under Microsoft's own domains alone may be among the
 //     infrastructure's.
+//
 //   - The NAT rules of a parent policy are inherited as all others (net:F3), by the
 //     firewalls that own their addresses.
 //
@@ -293,22 +338,29 @@
 // And of what a design leaves unsaid:
 //
 //   - A load balancer sends a connection and its answers to the same appliance if
-//     both take the same frontend (net:L8). An inbound NAT rule's range is given out
-//     by address; an outbound rule may be silent for up to 120 minutes (net:10.b3
-//     has 100 in older pages).
+//     both take the same frontend (net:L8). An inbound NAT rule's range is given
+//     out by address; an outbound rule may be silent for up to 120 minutes
+//     (net:10.b3 has 100 in older pages).
+//
 //   - A NAT gateway answers with a reset whatever fits no mapping, from either side
 //     (net:7.b1 does not say which).
+//
 //   - A lent source port is the machine's own where that is free, so that a trace
-//     shows one number; Azure's is another one. UDP by a NAT gateway shares ports as
-//     by a load balancer (net:6.2.b6 names that one alone), and how many ports default
-//     outbound access and an API Management instance's VIP have is not known: no
-//     connection runs out of them.
+//     shows one number; Azure's is another one. UDP by a NAT gateway shares ports
+//     as by a load balancer (net:6.2.b6 names that one alone), and how many ports
+//     default outbound access and an API Management instance's VIP have is not
+//     known: no connection runs out of them.
+//
 //   - A proxy has one connection of its own for each client's, from a port that it
 //     keeps until an hour passed without a request.
+//
 //   - A machine without a list of open ports answers on all of them.
+//
 //   - A public address that nobody declares may be a client, and takes the answer.
+//
 //   - The units of an API Management instance share a subnet, a table and an NSG,
 //     and are walked as one machine.
+//
 //   - Documentation ranges (RFC 5737, RFC 3849) count as public, since designs use
 //     them; an address that Azure picks is shown as one out of 192.0.2.0/24.
 package sim
