@@ -1,6 +1,9 @@
 package sim
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestDocumentedRoutes(t *testing.T) {
 	base := hubSpoke()
@@ -93,6 +96,25 @@ func TestDocumentedRoutes(t *testing.T) {
 		{says: "an undeclared public client is answered", design: base.with(publicA), flow: "tcp 192.0.2.99 -> 198.51.100.9:443", want: delivered("a")},
 		{says: "a private address that nobody has, in the own network", design: base, flow: "tcp a -> 10.1.7.7:443", want: dropped(NoSuchHost, LegSYN, "a")},
 	})
+}
+
+// net:1.9.b3: a loop is told up to where it closes, and not a second time.
+func TestLoopIsToldOnce(t *testing.T) {
+	near := hubSpoke().with(func(d *Design) {
+		s := &d.VNets[0].Subnets[2]
+		s.NICs = append(s.NICs, NIC{Name: "nva", IPs: IPs("10.0.1.5"), IPForwarding: true})
+	})
+	for _, c := range []struct{ flow, want string }{{"tcp h -> web:443", "h nva nva"}, {"tcp a -> b:22", "a fw nva fw"}} {
+		trace := traceOf(t, changed(t, near, "route add rt-h nva 0.0.0.0/0 VirtualAppliance 10.0.1.5",
+			spokeByFirewall, "route add rt-fw on 10.2.0.0/16 VirtualAppliance 10.0.1.5", "route add rt-h back 10.2.0.0/16 VirtualAppliance 10.0.0.4"), c.flow)
+		var way []string
+		for _, h := range trace.Legs[0].Hops {
+			way = append(way, h.Device)
+		}
+		if got := strings.Join(way, " "); got != c.want || trace.Verdict.Reason != Loop {
+			t.Errorf("%s goes %s, want %s and a loop\n%s", c.flow, got, c.want, trace)
+		}
+	}
 }
 
 // nva adds an appliance in a subnet of its own table to the hub.

@@ -57,6 +57,17 @@ func (r *recorder) forget() {
 	}
 }
 
+// endLoopAt makes hop i the last one, if the packet was there before as it was then:
+// what came behind it is the same lap again.
+func (r *recorder) endLoopAt(i int) {
+	first := r.legs[len(r.legs)-1].hops
+	if slices.ContainsFunc(r.hops[first:i], func(h hopMark) bool {
+		return h.device == r.hops[i].device && h.packet.Tuple == r.hops[i].packet.Tuple
+	}) {
+		r.hops, r.steps = r.hops[:i+1], r.steps[:r.hops[i].steps]
+	}
+}
+
 func (r *recorder) add(s Step) { r.steps = append(r.steps, s) }
 
 // take is what was recorded since the given marks, as a tree that shares

@@ -57,9 +57,10 @@ type ending struct {
 
 // crumb is where a packet was, and what it looked like: a second time is a loop.
 type crumb struct {
-	at    deviceID
-	how   how
-	tuple packet.Tuple
+	at       deviceID
+	how      how
+	tuple    packet.Tuple
+	recorded int // which hop it is in the record, if there is one
 }
 
 // load takes a new packet in hand, in place: it is too wide to be passed around.
@@ -123,7 +124,8 @@ func (w *walker) tellNested() {
 
 // beenHere leaves a breadcrumb and says whether one like it lies there already.
 // A device that the packet has not met in this leg costs one bit; from the first
-// return to any on, every hop leaves its crumb, and a loop closes one lap later.
+// return to any on, every hop leaves its crumb, and a loop closes one lap later,
+// which the record leaves out.
 func (w *walker) beenHere(h hand) bool {
 	if bit := uint64(1) << (h.to & 63); w.seen&bit == 0 && w.hop == 0 {
 		w.seen |= bit
@@ -132,13 +134,19 @@ func (w *walker) beenHere(h hand) bool {
 	for i := range w.hop {
 		c := &w.crumbs[i]
 		if c.at == h.to && c.how == h.in.how && c.tuple == w.p.Tuple {
+			if w.rec != nil {
+				w.rec.endLoopAt(c.recorded)
+			}
 			return true
 		}
 	}
 	if w.hop == maxHops {
 		return true
 	}
-	w.crumbs[w.hop] = crumb{h.to, h.in.how, w.p.Tuple}
+	w.crumbs[w.hop] = crumb{at: h.to, how: h.in.how, tuple: w.p.Tuple}
+	if w.rec != nil {
+		w.crumbs[w.hop].recorded = len(w.rec.hops) - 1
+	}
 	w.hop++
 	return false
 }
