@@ -27,45 +27,51 @@ func (n *Network) Trace(f Flow) (*Trace, error) {
 	return t, err
 }
 
-// alone walks the flow once for every combination of choices, each in a clean
-// world, and keeps the worst.
+// alone walks the flow and keeps the worst of its ways.
 func (w *walker) alone(f *Flow) (worst Verdict, trace *Trace, err error) {
-	if err := w.net.resolve(f, &w.talk); err != nil {
-		return Verdict{}, nil, err
-	}
-	w.live, w.st, w.now = nil, &w.clean, 0
-	w.choices.reset()
 	w.assume = 0
-	for walked := 0; ; {
-		w.lent, w.met = false, w.met[:0]
-		if w.past != nil {
-			*w.past = past{}
-		}
-		w.clean.Reset()
-		v := w.answerFlow()
+	err = w.everyWay(f, func(v Verdict, _ bool) {
 		if w.rec != nil {
 			trace = worse(trace, w.trace(*f, v))
 		}
 		if worst.Disposition == 0 || v.worseThan(worst) {
 			worst = v
 		}
-		walked++
-		if !w.choices.advance() {
-			break
-		}
-		if walked == maxChoices {
-			w.lean(ChoicesCut)
-			break
-		}
-		// Asking again costs less than keeping a copy for what hardly ever happens.
-		if err := w.net.resolve(f, &w.talk); err != nil {
-			return Verdict{}, nil, err
-		}
+	})
+	if err != nil {
+		return Verdict{}, nil, err
 	}
 	if trace != nil {
 		trace.Assumptions = w.assume.list()
 	}
 	return worst, trace, nil
+}
+
+// everyWay walks the flow once for every combination of choices, each in a clean
+// world. cut says that there are more than are walked.
+func (w *walker) everyWay(f *Flow, visit func(v Verdict, cut bool)) error {
+	w.live, w.st, w.now = nil, &w.clean, 0
+	w.choices.reset()
+	for walked := 1; ; walked++ {
+		// Asking again costs less than keeping a copy for what hardly ever happens.
+		if err := w.net.resolve(f, &w.talk); err != nil {
+			return err
+		}
+		w.lent, w.met = false, w.met[:0]
+		if w.past != nil {
+			*w.past = past{}
+		}
+		w.clean.Reset()
+		v := w.answerFlow()
+		more := w.choices.advance()
+		cut := more && walked == maxChoices
+		if cut {
+			w.lean(ChoicesCut)
+		}
+		if visit(v, cut); !more || cut {
+			return nil
+		}
+	}
 }
 
 // trace takes what was recorded of one conversation.

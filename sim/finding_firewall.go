@@ -124,13 +124,14 @@ func (s *subnet) hopsInto(prefixes []netip.Prefix, one netip.Addr) (out []*hop) 
 	return out
 }
 
-// lastAddr is the highest address of an IPv4 prefix.
+// lastAddr is the highest address of a prefix.
 func lastAddr(p netip.Prefix) netip.Addr {
-	b := p.Masked().Addr().As4()
-	for i := p.Bits(); i < 32; i++ {
+	b := p.Masked().Addr().AsSlice()
+	for i := p.Bits(); i < len(b)*8; i++ {
 		b[i/8] |= 0x80 >> (i % 8)
 	}
-	return netip.AddrFrom4(b)
+	a, _ := netip.AddrFromSlice(b)
+	return a
 }
 
 // partOfFirewallSubnet are NSG rules that let in the firewall's own address and

@@ -42,6 +42,9 @@ type walker struct {
 	answering proxying
 	nested    []*Trace // a proxy's own conversations, to be told with the answer
 	past      *past    // the walk goes on past what stops it; nil: it does not
+	path      *path    // where the devices met are noted; nil: nowhere
+	paths     *path    // its memory
+	seenWay   Walked
 }
 
 // maxHops is the TTL of every packet: loops are found by their breadcrumbs long
@@ -89,6 +92,9 @@ func (w *walker) carry(leg Leg, from deviceID) bool {
 	first := true
 	for h.to != nobody {
 		d := w.net.devices[h.to]
+		if w.path != nil {
+			w.path.mark(h.to, leg.Return())
+		}
 		if w.rec != nil {
 			w.rec.beginHop(d.self().name, &w.p)
 			w.tellRefused()

@@ -54,9 +54,13 @@ func (t *Table) add(e *entry, now time.Duration) (Handle, bool) {
 }
 
 // Free says whether a first packet may leave the node with the tuple left: no
-// entry would take the answers for its own.
+// entry would take the answers for its own, and they do not look like the packet.
 func (t *Table) Free(node uint32, left packet.Tuple, now time.Duration) bool {
-	k := at(node, left.Reverse())
+	reply := left.Reverse()
+	if reply == left && left.Proto.HasPorts() {
+		return false
+	}
+	k := at(node, reply)
 	h, _ := t.find(&k, now)
 	return h == 0
 }
