@@ -68,6 +68,10 @@
 // flows over one state, a clock, devices switched off (world.go; world_snat.go
 // lists the source ports it has taken).
 //
+// walks.go tells of every way, and distinctions.go, distinctions_device.go and
+// twins.go by what packets are told apart, for those who prove; ends.go reads the
+// ends of many flows.
+//
 // A destination that is a host name is resolved before the conversation begins
 // (resolve_name.go): compile_dns.go says who asks whom, with the names that Private
 // Link gives (names_private.go), resolution.go walks each query like any other

@@ -38,7 +38,9 @@ var mayImport = map[string][]string{
 		"azpath/sim/internal/acl", "azpath/sim/internal/conntrack", "azpath/sim/internal/nat", "azpath/sim/internal/packet",
 	},
 
-	"azpath/sim/apim": {"azpath/sim", "azpath/dns", "azpath/route/servicetag"},
+	"azpath/sim/apim":    {"azpath/sim", "azpath/dns", "azpath/route/servicetag"},
+	"azpath/sim/verify":  {"azpath/sim"},
+	"azpath/sim/simtest": {"azpath/sim", "azpath/sim/verify"},
 
 	"azpath/scenarios":        {"azpath/sim", "azpath/route"},
 	"azpath/examples":         {},
@@ -51,7 +53,7 @@ var mayImport = map[string][]string{
 // sim that are a package of their own, and so may look down from above.
 var (
 	testsMayImport = []string{rapidModule, goCmp + "/cmp", goCmp + "/cmp/cmpopts"}
-	testsOutside   = []string{"azpath/scenarios"}
+	testsOutside   = []string{"azpath/scenarios", "azpath/sim/verify"}
 )
 
 // listed is what go list tells of a package.

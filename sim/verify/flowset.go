@@ -136,7 +136,7 @@ func (s FlowSet) String() string {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(p.String())
+		b.WriteString(strings.ToLower(p.String()))
 	}
 	b.WriteString(" " + endsText(s.From, s.SourcePorts) + " -> " + endsText(s.To, s.Ports))
 	if s.ServerName != "" {
@@ -196,6 +196,8 @@ func portSet(ps, none []sim.Ports) set {
 type space struct {
 	place      string // of the sources, where addresses exist in several
 	from, to   []netip.Prefix
+	fromTexts  []string // that from and to were read from
+	toTexts    []string
 	name       string // the destination, where it is asked for by name
 	resolves   bool   // and has to be looked up
 	serverName string
@@ -237,6 +239,7 @@ func (s *FlowSet) spaces(n *sim.Network) ([]space, error) {
 		for _, t := range byName(to, s.ServerName) {
 			x := base
 			x.from, x.place = f.Prefixes, f.Place
+			x.fromTexts, x.toTexts = strings.Split(f.Text, ","), strings.Split(t.Text, ",")
 			x.to, x.serverName = t.Prefixes, t.ServerName
 			if t.Name {
 				x.name, x.resolves, x.to = t.Text, len(t.Prefixes) == 0, nil
@@ -273,8 +276,10 @@ func byPlace(n *sim.Network, ends []sim.End) (out []sim.End) {
 		}
 		i := slices.IndexFunc(out, func(o sim.End) bool { return o.Place == e.Place })
 		if i < 0 {
-			out = append(out, sim.End{Place: e.Place})
+			out = append(out, sim.End{Text: e.Text, Place: e.Place})
 			i = len(out) - 1
+		} else {
+			out[i].Text += "," + e.Text
 		}
 		out[i].Prefixes = append(slices.Clip(out[i].Prefixes), e.Prefixes...)
 	}
@@ -292,6 +297,7 @@ func byName(ends []sim.End, serverName string) (out []sim.End) {
 			out = append(out, e)
 			continue
 		}
+		out[i].Text += "," + e.Text
 		out[i].Prefixes = append(slices.Clip(out[i].Prefixes), e.Prefixes...)
 	}
 	return out

@@ -49,6 +49,8 @@ type Flows struct {
 	Name         string // the destination, where it is asked for by name
 	ServerName   string
 	Ports        []sim.Ports
+
+	from, to string // in the words of the set
 }
 
 // Outcomes is the map of a set's flows through a network. The error joins all that
@@ -59,16 +61,19 @@ func Outcomes(n *sim.Network, set FlowSet) (*Map, error) {
 		return nil, err
 	}
 	m := &Map{Set: set, Cells: p.cells, proof: p}
-	m.group()
+	m.groupOnly(func(int) bool { return true })
 	return m, nil
 }
 
-// group joins the leaves whose outcomes agree.
-func (m *Map) group() {
+// groupOnly joins the leaves wanted whose outcomes agree.
+func (m *Map) groupOnly(wanted func(leaf int) bool) {
 	x := &m.proof.outcomes
 	ids := map[string]int{}
 	m.groups = make([]int, len(x.all))
 	for leaf, ways := range x.all {
+		if m.groups[leaf] = -1; !wanted(leaf) {
+			continue
+		}
 		g := Group{Outcomes: outcomesOf(ways[0])}
 		key := fmt.Sprint(g.Outcomes)
 		i, ok := ids[key]
@@ -94,8 +99,10 @@ func (m *Map) group() {
 		place[from], sorted[to] = to, m.Groups[from]
 	}
 	m.Groups = sorted
-	for leaf := range m.groups {
-		m.groups[leaf] = place[m.groups[leaf]]
+	for leaf, g := range m.groups {
+		if g >= 0 {
+			m.groups[leaf] = place[g]
+		}
 	}
 	for i := range m.Groups {
 		m.Groups[i].Flows, m.Groups[i].Example = m.proof.flowsOf(func(leaf int) bool { return m.groups[leaf] == i })
@@ -148,7 +155,9 @@ func (x *provedSpace) flows(b *box) Flows {
 	f := Flows{Place: x.space.place, Name: x.space.name, ServerName: x.space.serverName, Sources: x.line.prefixes(b[bySource])}
 	if f.Name == "" {
 		f.Destinations = x.line.prefixes(b[byDestination])
+		f.to = x.line.words(b[byDestination], x.space.to, x.space.toTexts, x.six)
 	}
+	f.from = x.line.words(b[bySource], x.space.from, x.space.fromTexts, x.six)
 	for i, q := range protocols {
 		if b[byProtocol].contains(int32(i)) {
 			f.Protocols = append(f.Protocols, q)

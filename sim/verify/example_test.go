@@ -1,0 +1,98 @@
+package verify_test
+
+import (
+	"fmt"
+
+	"azpath/sim"
+	"azpath/sim/verify"
+)
+
+// office is a network whose default route leads to a firewall, with a machine that
+// the internet calls by its public address.
+func office() *sim.Network {
+	n, err := sim.Compile(sim.Design{
+		VNets: []sim.VNet{{Name: "hub", Space: sim.CIDRs("10.0.0.0/16"), Subnets: []sim.Subnet{
+			{Name: "AzureFirewallSubnet", Prefixes: sim.CIDRs("10.0.0.0/26")},
+			{Name: "web", Prefixes: sim.CIDRs("10.0.1.0/24"), RouteTable: "rt-web", NSG: "nsg-web", NICs: []sim.NIC{
+				{Name: "www", IPs: sim.IPs("10.0.1.4"), PublicIP: "pip-www"},
+			}},
+		}}},
+		RouteTables: []sim.RouteTable{{Name: "rt-web", Routes: []sim.UDR{
+			{Name: "FW", Prefix: sim.CIDR("0.0.0.0/0"), NextHop: sim.Appliance("10.0.0.4")},
+			{Name: "Office", Prefix: sim.CIDR("203.0.113.0/24"), NextHop: sim.ToInternet},
+		}}},
+		NSGs: []sim.NSG{{Name: "nsg-web", Rules: []sim.SecurityRule{
+			{Name: "Https", Priority: 100, Direction: sim.Inbound, Access: sim.Allow, Protocol: sim.TCP, Sources: []string{"Internet"}, DestinationPorts: []string{"443"}},
+			{Name: "NothingElse", Priority: 4000, Direction: sim.Inbound, Access: sim.Deny},
+		}}},
+		Firewalls: []sim.Firewall{{Name: "fw", VNet: "hub", PublicIPs: []string{"pip-fw"}}},
+		PublicIPs: []sim.PublicIP{{Name: "pip-fw", IP: sim.IP("198.51.100.1")}, {Name: "pip-www", IP: sim.IP("198.51.100.7")}},
+	})
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+// What every flow of a set comes to: exactly which clients are answered.
+func ExampleOutcomes() {
+	m, err := verify.Outcomes(office(), verify.MustParse("tcp Internet -> pip-www"))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Print(m)
+	// Output:
+	// flows tcp Internet -> pip-www
+	// dropped at fw on the way back: asymmetric-no-state (asymmetric)
+	//     tcp Internet but 198.51.100.1,198.51.100.7,203.0.113.0/24 -> pip-www:443
+	//     assume internet-tag-holds-routed
+	// dropped at www: denied-by-nsg
+	//     tcp Internet but 198.51.100.1,198.51.100.7 -> pip-www:1-442,444-65535
+	// delivered
+	//     tcp 203.0.113.0/24 -> pip-www:443
+	//     assume internet-tag-holds-routed
+}
+
+// An intent that fails is refuted by the trace of one flow, and the list of all that
+// fail.
+func ExampleCheck() {
+	results, err := verify.Check(office(),
+		verify.MustDeliver("the office works", "tcp 203.0.113.0/24 -> pip-www:443"),
+		verify.MustNotDeliver("only HTTPS is open", "any Internet -> pip-www except tcp Internet -> pip-www:443"),
+		verify.MustDeliver("customers are answered", "tcp Internet -> pip-www:443"),
+	)
+	if err != nil {
+		panic(err)
+	}
+	for _, r := range results {
+		fmt.Print(r)
+	}
+	// Output:
+	// holds     the office works: tcp 203.0.113.0/24 -> pip-www:443 must be delivered
+	//     assume internet-tag-holds-routed
+	// holds     only HTTPS is open: tcp,udp,icmp Internet -> pip-www except tcp Internet -> pip-www:443 must not be delivered
+	// fails     customers are answered: tcp Internet -> pip-www:443 must be delivered
+	//     dropped at fw on the way back: asymmetric-no-state (asymmetric)
+	//         tcp Internet but 198.51.100.1,198.51.100.7,203.0.113.0/24 -> pip-www:443
+	//         assume internet-tag-holds-routed
+	//     one of them:
+	//         flow tcp 1.0.0.0:49152 -> 198.51.100.7:443
+	//         leg SYN 1.0.0.0:49152 > 198.51.100.7:443
+	//           1 internet
+	//             route  public IP pip-www of www
+	//           2 www
+	//             nat    dst 198.51.100.7:443 -> 10.0.1.4:443 (public IP pip-www)
+	//             acl    inbound allow (subnet nsg-web 100 Https)
+	//             accept
+	//         leg SYN-ACK 10.0.1.4:443 > 1.0.0.0:49152
+	//           1 www
+	//             acl    allow (known flow)
+	//             route  0.0.0.0/0 -> VirtualAppliance 10.0.0.4 (User rt-web/FW)
+	//           2 fw
+	//             state  none
+	//             drop   asymmetric-no-state
+	//         assume internet-tag-holds-routed: the Internet tag holds every public address, also where the VirtualNetwork tag does (switch internetTagYields)
+	//         verdict dropped at fw on SYN-ACK: asymmetric-no-state (asymmetric)
+	//         cause SYN-ACK 10.0.1.4:443 > 1.0.0.0:49152 reached fw by user route 'FW' 0.0.0.0/0 in route table rt-web; fw holds no state for it: its SYN went another way: internet > www
+	//         symptom connect timeout
+}
