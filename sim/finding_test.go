@@ -385,6 +385,9 @@ func TestFoundAsymmetryIsThere(t *testing.T) {
 			ends := regexp.MustCompile(`^(.*?) -> (.*?) passes `).FindStringSubmatch(x.Message)
 			n := mustCompile(t, allowed(d))
 			a, b := addressesAt(n, ends[1]), addressesAt(n, ends[2])
+			if ends[1] == ends[2] && len(a) < 2 {
+				continue // one machine has nobody to talk to there
+			}
 			if !slices.ContainsFunc(a, func(x string) bool {
 				return slices.ContainsFunc(b, func(y string) bool { return asymmetric(n, x, y) || asymmetric(n, y, x) })
 			}) {
