@@ -150,7 +150,7 @@ type NIC struct {
 // Listener is a port, or a range, on which a machine answers. Every other port
 // answers with a reset, unless a Host has no Listener at all: then all answer.
 type Listener struct {
-	Protocol Protocol `json:"protocol,omitzero"` // zero means TCP
+	Protocol Protocol `json:"protocol,omitzero"` // zero, in JSON "*" too, means TCP
 	Ports    Ports    `json:"ports"`             // inclusive both ends
 }
 

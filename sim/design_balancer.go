@@ -42,7 +42,7 @@ type LBRule struct {
 	Name         string   `json:"name"`
 	Frontend     string   `json:"frontendIPConfiguration"`
 	Pool         string   `json:"backendAddressPool"`
-	Protocol     Protocol `json:"protocol,omitzero"` // zero means TCP, or all with HA ports
+	Protocol     Protocol `json:"protocol,omitzero"` // zero, in JSON "*" too, means TCP, or all with HA ports
 	FrontendPort uint16   `json:"frontendPort,omitzero"`
 	BackendPort  uint16   `json:"backendPort,omitzero"` // zero keeps FrontendPort
 	// FloatingIP leaves the frontend's address as the destination (net:L5).
@@ -64,7 +64,7 @@ type LBRule struct {
 type InboundNATRule struct {
 	Name        string   `json:"name"`
 	Frontend    string   `json:"frontendIPConfiguration"`
-	Protocol    Protocol `json:"protocol,omitzero"` // zero means TCP
+	Protocol    Protocol `json:"protocol,omitzero"` // zero, in JSON "*" too, means TCP
 	BackendPort uint16   `json:"backendPort"`
 
 	FrontendPort uint16 `json:"frontendPort,omitzero"`

@@ -108,7 +108,7 @@ type FilterRule struct {
 // behind it.
 type DNATRule struct {
 	Name        string     `json:"name"`
-	Protocol    Protocol   `json:"protocol,omitzero"` // zero means TCP
+	Protocol    Protocol   `json:"protocol,omitzero"` // zero, in JSON "*" too, means TCP
 	Destination netip.Addr `json:"destination"`
 	Port        uint16     `json:"destinationPort,omitzero"` // zero means every port
 	Translated  netip.Addr `json:"translatedAddress"`
