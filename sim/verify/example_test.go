@@ -96,3 +96,26 @@ func ExampleCheck() {
 	//         cause SYN-ACK 10.0.1.4:443 > 1.0.0.0:49152 reached fw by user route 'FW' 0.0.0.0/0 in route table rt-web; fw holds no state for it: its SYN went another way: internet > www
 	//         symptom connect timeout
 }
+
+// A repair is the smallest set of changes under which every intent holds: what must
+// be delivered is, and what must stay closed stays closed.
+func ExampleFindRepair() {
+	r, err := verify.FindRepair(office().Design(), []verify.Intent{
+		verify.MustDeliver("the office works", "tcp 203.0.113.0/24 -> pip-www:443"),
+		verify.MustDeliver("the branch works", "tcp 192.0.2.0/25 -> pip-www:443"),
+		verify.MustNotDeliver("only HTTPS is open", "any Internet -> pip-www except tcp Internet -> pip-www:443"),
+	}, verify.RepairOptions{})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Print(r)
+	for _, line := range verify.AzCommands(office().Design(), r.Changes()...) {
+		fmt.Println(line)
+	}
+	// Output:
+	// 1 edit makes every intent hold:
+	//     route add rt-web To-192-0-2-0-25 192.0.2.0/25 Internet
+	// or
+	//     route remove rt-web FW
+	// az network route-table route create --resource-group "$RG" --route-table-name rt-web --name To-192-0-2-0-25 --address-prefix 192.0.2.0/25 --next-hop-type Internet
+}
