@@ -45,6 +45,7 @@ var mayImport = map[string][]string{
 	"azpath/scenarios":        {"azpath/sim", "azpath/route"},
 	"azpath/examples":         {},
 	"azpath/examples/tour":    {"azpath/scenarios", "azpath/sim"},
+	"azpath/examples/repair":  {"azpath/sim", "azpath/sim/verify"},
 	"azpath/examples/watcher": {"azpath/sim"},
 	"azpath/examples/whatif":  {"azpath/sim"},
 }
