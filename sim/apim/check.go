@@ -19,6 +19,17 @@ type Report struct {
 	// Inbound is what that status does not tell of: the control plane's way in, and
 	// the load balancer's (apim:S3).
 	Inbound []Inbound
+
+	management string // the name of the management endpoint
+}
+
+// publicVIP is what management is called by: the public address, or the instance's
+// name where Azure manages one that the design does not have.
+func publicVIP(n *sim.Network, x *sim.APIM) string {
+	if x.PublicIP != "" {
+		return x.PublicIP
+	}
+	return x.Name
 }
 
 // Status is how a row stands. The zero value is none.
@@ -91,7 +102,10 @@ func CheckIn(n *sim.Network, instance string, c Cloud) (*Report, error) {
 		return nil, err
 	}
 	region := regionOf(&d, x)
-	deps := Dependencies(instance, region, c)
+	if err := checkRegion(region, c); err != nil {
+		return nil, err
+	}
+	deps := dependenciesOf(&d, x, region, c)
 	if !complete(&d, deps) {
 		if d, err = Expand(d, instance, c); err != nil {
 			return nil, err
@@ -155,6 +169,9 @@ func call(n *sim.Network, instance string, dep Dependency) (Row, error) {
 		row.Error = "Failed to connect to " + dep.Name + " with error " + t.Lookup.NetFramework()
 	default:
 		row.Error = "Failed to connect to " + dep.Name + " with error Unable to connect to the remote server"
+		if dep.Type == "Email" {
+			row.Error = "Connection " + dep.Name + " failed with Error Unable to connect to the remote server"
+		}
 	}
 	row.Status = Failure
 	return row, nil
@@ -163,11 +180,16 @@ func call(n *sim.Network, instance string, dep Dependency) (Row, error) {
 // inbound asks for what has to come in: the control plane from each of its
 // addresses, and the load balancer's probe. Source: apim:C1, apim:N3.
 func (r *Report) inbound(n *sim.Network, x *sim.APIM, c Cloud) error {
-	for _, a := range ControlPlane(c, r.Location) {
-		f := sim.Flow{Protocol: sim.TCP, Source: a.IP.String(), Destination: x.Name, Port: 3443}
+	own, _, _ := strings.Cut(x.Name, "/")
+	r.management = HostNamesOf(own, c).Management
+	for _, a := range managers(x, r.Location, c) {
+		f := sim.Flow{Protocol: sim.TCP, Source: a.IP.String(), Destination: publicVIP(n, x), Port: 3443}
 		if err := r.comesIn(n, "management from "+a.IP.String(), f); err != nil {
 			return err
 		}
+	}
+	if x.Mode == sim.NoVirtualNetwork || isV2(x) {
+		return nil
 	}
 	vnet, _, _ := strings.Cut(x.Subnet, "/")
 	ips := n.MachineAddresses(x.Name)
@@ -188,6 +210,10 @@ func (r *Report) comesIn(n *sim.Network, name string, f sim.Flow) error {
 	in := Inbound{Name: name, Flow: f, Trace: t}
 	if t.Verdict.Disposition != sim.Delivered {
 		in.Error = t.Symptom()
+		if f.Port == 3443 {
+			in.Error = "Failed to connect to management endpoint " + r.management + ":3443 for a service deployed in a Virtual Network. " +
+				"Make sure to follow guidance at https://aka.ms/apim-vnet-common-issues."
+		}
 	}
 	r.Inbound = append(r.Inbound, in)
 	return nil

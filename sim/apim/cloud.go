@@ -2,7 +2,11 @@ package apim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
+
+	"azpath/route/servicetag"
 )
 
 // Cloud is one of Azure's clouds. The zero value is the public one.
@@ -47,7 +51,15 @@ type suffixes struct {
 var suffixesOf = [...]suffixes{
 	AzurePublic:     {"azure-api.net", "core.windows.net", "database.windows.net", "vault.azure.net", "servicebus.windows.net", "login.microsoftonline.com"},
 	AzureGovernment: {"azure-api.us", "core.usgovcloudapi.net", "database.usgovcloudapi.net", "vault.usgovcloudapi.net", "servicebus.usgovcloudapi.net", "login.microsoftonline.us"},
-	AzureChina:      {"azure-api.cn", "core.chinacloudapi.cn", "database.chinacloudapi.cn", "vault.azure.cn", "servicebus.chinacloudapi.cn", "login.partner.microsoftonline.cn"},
+	AzureChina:      {"azure-api.cn", "core.chinacloudapi.cn", "database.chinacloudapi.cn", "vault.azure.cn", "servicebus.chinacloudapi.cn", "login.chinacloudapi.cn"},
+}
+
+// suffixes of a cloud; those of the public one for a Cloud that is none.
+func (c Cloud) suffixes() suffixes {
+	if int(c) < len(suffixesOf) {
+		return suffixesOf[c]
+	}
+	return suffixesOf[AzurePublic]
 }
 
 // HostNames are the default names of an instance's endpoints. Source: apim:4.1.
@@ -57,7 +69,7 @@ type HostNames struct {
 
 // HostNamesOf are the default names of the instance called name.
 func HostNamesOf(name string, c Cloud) HostNames {
-	s := suffixesOf[c].apim
+	s := c.suffixes().apim
 	return HostNames{
 		Gateway: name + "." + s, Portal: name + ".portal." + s, DeveloperPortal: name + ".developer." + s,
 		Management: name + ".management." + s, SCM: name + ".scm." + s, Configuration: name + ".configuration." + s,
@@ -66,9 +78,86 @@ func HostNamesOf(name string, c Cloud) HostNames {
 
 // RegionalGateway is the gateway's name in one region. Source: apim:4.1.
 func RegionalGateway(name, region string, c Cloud) string {
-	return name + "-" + regionID(region) + "-01.regional." + suffixesOf[c].apim
+	return name + "-" + regionID(region) + "-01.regional." + c.suffixes().apim
 }
 
 // regionID is a region's name as it stands in host names and in a Design: lower
 // case, without spaces.
 func regionID(region string) string { return strings.ToLower(strings.ReplaceAll(region, " ", "")) }
+
+// Regions are the regions of a cloud, as "eastus", sorted: those with control-plane
+// addresses of their own, and of the public cloud all for which Azure has a service
+// tag of storage.
+func Regions(c Cloud) []string {
+	if int(c) >= len(cloudNames) {
+		return nil
+	}
+	return slices.Clone(allRegions()[c])
+}
+
+var allRegions = sync.OnceValue(func() (all [len(cloudNames)][]string) {
+	for c := range all {
+		all[c] = regionsOf(Cloud(c))
+	}
+	return all
+})
+
+func regionsOf(c Cloud) []string {
+	var out []string
+	for _, a := range controlPlane().Addresses {
+		if a.Cloud == c {
+			out = append(out, regionID(a.Region))
+		}
+	}
+	if c == AzurePublic {
+		for _, t := range servicetag.Embedded().Tags() {
+			region, ok := strings.CutPrefix(t.Name(), "Storage.")
+			if ok && !strings.HasSuffix(strings.ToLower(region), "stage") && !strings.HasSuffix(region, "STG") {
+				out = append(out, regionID(region))
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// checkRegion says what would be right where a region is none of the cloud's. An
+// unnamed region passes: the design does not say.
+func checkRegion(region string, c Cloud) error {
+	if int(c) >= len(cloudNames) {
+		return fmt.Errorf("%s is none of %s", c, strings.Join(cloudNames[:], ", "))
+	}
+	id := regionID(region)
+	have := Regions(c)
+	if id == "" || slices.Contains(have, id) {
+		return nil
+	}
+	for other := range cloudNames {
+		if slices.Contains(Regions(Cloud(other)), id) {
+			return fmt.Errorf("%q is a region of %s, not of %s", region, Cloud(other), c)
+		}
+	}
+	near := slices.MinFunc(have, func(a, b string) int { return distance(id, a) - distance(id, b) })
+	return fmt.Errorf("%q is no region of %s, did you mean %q?", region, c, near)
+}
+
+// distance is how many letters have to change, come or go (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		left := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := left
+			if a[i] != b[j] {
+				change++
+			}
+			left = row[j+1]
+			row[j+1] = min(change, left+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -4,8 +4,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"net/netip"
-	"slices"
-	"strings"
 	"sync"
 )
 
@@ -57,14 +55,16 @@ func ControlPlaneSource() string {
 	return f.Source + ", as of " + f.AsOf
 }
 
-// Regions are the regions with addresses of their own, sorted.
-func Regions(c Cloud) []string {
-	var out []string
-	for _, a := range controlPlane().Addresses {
-		if a.Cloud == c && !a.Global {
-			out = append(out, a.Region)
-		}
-	}
-	slices.SortFunc(out, strings.Compare)
-	return slices.Compact(out)
+// changedAddresses are those that management left in 2023, and where it went.
+// Designs that name the old one alone keep serving and are managed no more. Source:
+// apim:C7.
+var changedAddresses = []struct{ region, old, now string }{
+	{"Canada Central", "52.139.20.34", "20.48.201.76"},
+	{"Brazil South", "191.233.24.179", "191.238.73.14"},
+	{"Germany West Central", "51.116.96.0", "20.52.94.112"},
+	{"South Africa North", "102.133.130.197", "102.37.166.220"},
+	{"Korea Central", "40.82.157.167", "20.194.74.240"},
+	{"Central India", "13.71.49.1", "20.192.45.112"},
+	{"South Central US", "20.188.77.119", "20.97.32.190"},
+	{"Switzerland North", "51.107.0.91", "51.107.246.176"},
 }

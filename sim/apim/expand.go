@@ -25,8 +25,11 @@ func Expand(d sim.Design, instance string, c Cloud) (sim.Design, error) {
 		return sim.Design{}, err
 	}
 	region := regionOf(&d, x)
+	if err := checkRegion(region, c); err != nil {
+		return sim.Design{}, err
+	}
 	d = d.Clone()
-	for i, dep := range Dependencies(instance, region, c) {
+	for i, dep := range dependenciesOf(&d, x, region, c) {
 		if dep.Host == "" || declares(&d, dep.Host) {
 			continue
 		}
@@ -36,7 +39,7 @@ func Expand(d sim.Design, instance string, c Cloud) (sim.Design, error) {
 			Listen:   []sim.Listener{{Ports: sim.Port(dep.Port)}},
 		})
 	}
-	for _, a := range ControlPlane(c, region) {
+	for _, a := range managers(x, region, c) {
 		p := netip.PrefixFrom(a.IP, 32)
 		if !taken(&d, p) {
 			d.Services = append(d.Services, sim.Service{Name: controlPlaneName(a), Prefixes: []netip.Prefix{p}})
@@ -47,17 +50,57 @@ func Expand(d sim.Design, instance string, c Cloud) (sim.Design, error) {
 
 func controlPlaneName(a ControlPlaneAddress) string { return "control-plane-" + a.IP.String() }
 
-// find is the instance of that name.
+// find is the instance of that name, or one of its further regions,
+// "instance/location", as an instance of its own.
 func find(d *sim.Design, name string) (*sim.APIM, error) {
 	var have []string
 	for i := range d.APIMs {
-		if d.APIMs[i].Name == name {
-			return &d.APIMs[i], nil
+		x := &d.APIMs[i]
+		if x.Name == name {
+			return x, nil
 		}
-		have = append(have, d.APIMs[i].Name)
+		have = append(have, x.Name)
+		for _, l := range x.Locations {
+			part := x.Name + "/" + l.Location
+			if part == name {
+				return &sim.APIM{
+					Name: part, Mode: x.Mode, Subnet: l.Subnet, PublicIP: l.PublicIP, PrivateIP: l.PrivateIP, IPs: l.IPs,
+					SKU: x.SKU, Units: l.Units, Platform: x.Platform,
+				}, nil
+			}
+			have = append(have, part)
+		}
 	}
 	return nil, fmt.Errorf("no API Management instance named %q (have %q)", name, have)
 }
+
+// dependenciesOf are what the instance, or a further region of it, calls by its
+// subnet: nothing outside every network.
+func dependenciesOf(d *sim.Design, x *sim.APIM, region string, c Cloud) []Dependency {
+	own, _, further := strings.Cut(x.Name, "/")
+	switch {
+	case x.Mode == sim.NoVirtualNetwork:
+		return nil
+	case isV2(x):
+		return v2Dependencies(own, region, x.Mode == sim.Internal, c)
+	case further:
+		if first, err := find(d, own); err == nil {
+			return DependenciesIn(own, region, regionOf(d, first), c)
+		}
+	}
+	return Dependencies(own, region, c)
+}
+
+// managers are the addresses that have to reach the instance on 3443: none where the
+// platform carries management itself. Source: apim:N31, apim:2.2.
+func managers(x *sim.APIM, region string, c Cloud) []ControlPlaneAddress {
+	if x.Mode == sim.NoVirtualNetwork || isV2(x) {
+		return nil
+	}
+	return ControlPlane(c, region)
+}
+
+func isV2(x *sim.APIM) bool { return strings.HasSuffix(x.SKU, "V2") }
 
 // regionOf is the region of the instance's network.
 func regionOf(d *sim.Design, x *sim.APIM) string {

@@ -2,48 +2,95 @@ package apim
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/netip"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
+
+	"azpath/sim"
 )
 
-// String is the report as a table: what the portal shows, each failure with its
-// cause below, then what comes in.
+// String is the report as a table: how each row stands, then what comes in, then the
+// causes of failure, each once with all that fails by it.
 func (r *Report) String() string {
 	var b strings.Builder
-	b.WriteString("network status of " + r.Instance + " in " + r.Location + ", DNS servers " + addrs(r.DNSServers) + "\n")
-	type line struct{ kind, name, need, status string }
-	lines := []line{{"Type", "Name", "", "Status"}}
+	b.WriteString("network status of " + r.Instance)
+	if r.Location != "" {
+		b.WriteString(" in " + r.Location)
+	}
+	b.WriteString(", DNS servers " + addrs(r.DNSServers) + "\n")
+	var g groups
 	for _, row := range r.Rows {
 		need := "required"
 		if row.Optional {
 			need = "optional"
 		}
-		lines = append(lines, line{row.Title, row.Name, need, row.Status.String()})
-	}
-	var kind, name int
-	for _, l := range lines {
-		kind, name = max(kind, len(l.kind)), max(name, len(l.name))
-	}
-	for i, l := range lines {
-		b.WriteString(pad(l.kind, kind) + "  " + pad(l.name, name) + "  " + pad(l.need, len("required")) + "  " + l.status + "\n")
-		if i == 0 || r.Rows[i-1].Error == "" {
-			continue
-		}
-		row := r.Rows[i-1]
-		b.WriteString("    error " + row.Error + "\n    cause " + row.Trace.Cause() + "\n")
+		line(&b, row.Status.String(), need, row.Title, row.Name, g.add(row.Trace, row.Error))
 	}
 	for _, in := range r.Inbound {
-		if in.Error == "" {
-			b.WriteString("in  " + in.Name + "  success\n")
-			continue
+		status := Success
+		if in.Error != "" {
+			status = Failure
 		}
-		b.WriteString("in  " + in.Name + "  failure\n    error " + in.Error + "\n    cause " + in.Trace.Cause() + "\n")
+		line(&b, status.String(), "required", "inbound", in.Name, g.add(in.Trace, in.Error))
+	}
+	if len(r.Rows)+len(r.Inbound) == 0 {
+		b.WriteString("nothing that the instance needs passes a network of the design\n")
+	}
+	for i, x := range g {
+		fmt.Fprintf(&b, "cause %d: %s\n", i+1, x.cause)
+		for _, e := range x.errors {
+			b.WriteString("    " + e + "\n")
+		}
 	}
 	return b.String()
 }
 
-func pad(s string, width int) string { return s + strings.Repeat(" ", width-len(s)) }
+// line has the name last, so that a long one moves nothing.
+func line(b *strings.Builder, status, need, title, name string, group int) {
+	fmt.Fprintf(b, "  %-7s  %-8s  %-22s  %s", status, need, title, name)
+	if group > 0 {
+		fmt.Fprintf(b, "  (cause %d)", group)
+	}
+	b.WriteByte('\n')
+}
+
+// groups are failures that are one but for names and addresses.
+type groups []struct {
+	key, cause string
+	errors     []string
+}
+
+// add gives the number of the failure's group, from one; zero for none.
+func (g *groups) add(t *sim.Trace, text string) int {
+	if text == "" || t == nil {
+		return 0
+	}
+	cause := t.Cause()
+	key := t.Verdict.String() + addressOrName.ReplaceAllString(cause, "_")
+	i := slices.IndexFunc(*g, func(x struct {
+		key, cause string
+		errors     []string
+	}) bool {
+		return x.key == key
+	})
+	if i < 0 {
+		i = len(*g)
+		*g = append(*g, struct {
+			key, cause string
+			errors     []string
+		}{key: key, cause: cause})
+	}
+	if !slices.Contains((*g)[i].errors, text) {
+		(*g)[i].errors = append((*g)[i].errors, text)
+	}
+	return i + 1
+}
+
+// addressOrName is what differs between failures of one cause.
+var addressOrName = regexp.MustCompile(`control-plane-[0-9.]+|[0-9]+(\.[0-9]+){3}(:[0-9]+)?|[a-z0-9-]+(\.[a-z0-9-]+){2,}`)
 
 func addrs(list []netip.Addr) string {
 	var s []string
@@ -79,6 +126,9 @@ type (
 func (r *Report) JSON(at time.Time) ([]byte, error) {
 	s := networkStatus{DNSServers: r.DNSServers}
 	for _, row := range r.Rows {
+		if row.Unlisted {
+			continue
+		}
 		s.ConnectivityStatus = append(s.ConnectivityStatus, connectivityStatus{
 			Name: row.Name, Status: row.Status, Error: row.Error, LastUpdated: at, LastStatusChange: at, ResourceType: row.Type, IsOptional: row.Optional,
 		})
