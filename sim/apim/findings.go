@@ -49,6 +49,7 @@ func Findings(n *sim.Network, instance string, c Cloud, planned int) ([]Finding,
 	f := &finder{n: n, d: &d, x: x, r: r}
 	f.group()
 	f.management()
+	f.moved()
 	f.clients()
 	f.outbound()
 	f.endpoints()

@@ -63,6 +63,8 @@ func TestDocumentedFindings(t *testing.T) {
 		{"management-cut", "firewall.json", nil, []string{cp}, 0},
 		// apim:F3, apim:C6
 		{"management-partly-cut", "firewall.json", []string{"route add rt-apim CP ApiManagement.EastUS Internet"}, []string{"route add rt-apim CP2 ApiManagement Internet"}, 0},
+		// apim:F4, apim:C7
+		{"management-moved", "firewall.json", []string{"route add rt-apim CP 52.139.20.34/32 Internet"}, []string{"route add rt-apim CP2 20.48.201.76/32 Internet"}, 0},
 		// apim:F5
 		{"management-denied", "firewall.json", []string{"nsg add nsg-apim no 101 Inbound Deny Tcp ApiManagement -> *:3443"}, []string{"nsg remove nsg-apim no"}, 0},
 		// apim:F7
