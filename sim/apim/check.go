@@ -25,7 +25,7 @@ type Report struct {
 
 // publicVIP is what management is called by: the public address, or the instance's
 // name where Azure manages one that the design does not have.
-func publicVIP(n *sim.Network, x *sim.APIM) string {
+func publicVIP(x *sim.APIM) string {
 	if x.PublicIP != "" {
 		return x.PublicIP
 	}
@@ -96,38 +96,42 @@ func Check(n *sim.Network, instance string) (*Report, error) {
 
 // CheckIn is [Check] in another cloud.
 func CheckIn(n *sim.Network, instance string, c Cloud) (*Report, error) {
+	w, err := NeedsOf(n.Design(), instance, c)
+	if err != nil {
+		return nil, err
+	}
+	return w.Check(n, instance)
+}
+
+// Check is [Check] for these needs.
+func (w Needs) Check(n *sim.Network, instance string) (*Report, error) {
 	d := n.Design()
 	x, err := find(&d, instance)
 	if err != nil {
 		return nil, err
 	}
-	region := regionOf(&d, x)
-	if err := checkRegion(region, c); err != nil {
-		return nil, err
-	}
-	deps := dependenciesOf(&d, x, region, c)
-	if !complete(&d, deps) {
-		if d, err = Expand(d, instance, c); err != nil {
+	if !w.declared(&d) {
+		if d, err = w.Expand(d, instance); err != nil {
 			return nil, err
 		}
 		if n, err = sim.Compile(d); err != nil {
 			return nil, err
 		}
 	}
-	r := &Report{Instance: instance, Location: region, DNSServers: serversOf(&d, x)}
-	for _, dep := range deps {
+	r := &Report{Instance: instance, Location: regionOf(&d, x), DNSServers: serversOf(&d, x)}
+	for _, dep := range w.Dependencies {
 		row, err := call(n, instance, dep)
 		if err != nil {
 			return nil, err
 		}
 		r.Rows = append(r.Rows, row)
 	}
-	return r, r.inbound(n, x, c)
+	return r, r.inbound(n, x, w)
 }
 
-// complete says whether every name that an instance calls is declared.
-func complete(d *sim.Design, deps []Dependency) bool {
-	for _, dep := range deps {
+// declared says whether the design has every name that the instance calls.
+func (w Needs) declared(d *sim.Design) bool {
+	for _, dep := range w.Dependencies {
 		if dep.Host != "" && !declares(d, dep.Host) {
 			return false
 		}
@@ -179,11 +183,11 @@ func call(n *sim.Network, instance string, dep Dependency) (Row, error) {
 
 // inbound asks for what has to come in: the control plane from each of its
 // addresses, and the load balancer's probe. Source: apim:C1, apim:N3.
-func (r *Report) inbound(n *sim.Network, x *sim.APIM, c Cloud) error {
+func (r *Report) inbound(n *sim.Network, x *sim.APIM, w Needs) error {
 	own, _, _ := strings.Cut(x.Name, "/")
-	r.management = HostNamesOf(own, c).Management
-	for _, a := range managers(x, r.Location, c) {
-		f := sim.Flow{Protocol: sim.TCP, Source: a.IP.String(), Destination: publicVIP(n, x), Port: 3443}
+	r.management = HostNamesOf(own, w.Cloud).Management
+	for _, a := range w.ControlPlane {
+		f := sim.Flow{Protocol: sim.TCP, Source: a.IP.String(), Destination: publicVIP(x), Port: 3443}
 		if err := r.comesIn(n, "management from "+a.IP.String(), f); err != nil {
 			return err
 		}

@@ -2,7 +2,7 @@
 //
 // cloud.go has the names, size.go the arithmetic of subnets, controlplane.go the
 // addresses that manage it, requirement.go the rules of its network security group,
-// dependency.go the services it calls. expand.go declares these in a design, check.go
+// dependency.go the services it calls, and needs.go all that, for a caller to change. expand.go declares these in a design, check.go
 // asks for each what the network status table shows (report.go), and findings.go says
 // what is wrong with the network (finding_moved.go: what a route still names). A further region is "instance/location".
 //

@@ -20,16 +20,22 @@ import (
 // tags in rules, routes and service endpoints all hold it. Metrics has
 // 13.92.40.223. Source: apim:S4.
 func Expand(d sim.Design, instance string, c Cloud) (sim.Design, error) {
+	w, err := NeedsOf(d, instance, c)
+	if err != nil {
+		return sim.Design{}, err
+	}
+	return w.Expand(d, instance)
+}
+
+// Expand is [Expand] for these needs.
+func (w Needs) Expand(d sim.Design, instance string) (sim.Design, error) {
 	x, err := find(&d, instance)
 	if err != nil {
 		return sim.Design{}, err
 	}
 	region := regionOf(&d, x)
-	if err := checkRegion(region, c); err != nil {
-		return sim.Design{}, err
-	}
 	d = d.Clone()
-	for i, dep := range dependenciesOf(&d, x, region, c) {
+	for i, dep := range w.Dependencies {
 		if dep.Host == "" || declares(&d, dep.Host) {
 			continue
 		}
@@ -39,7 +45,7 @@ func Expand(d sim.Design, instance string, c Cloud) (sim.Design, error) {
 			Listen:   []sim.Listener{{Ports: sim.Port(dep.Port)}},
 		})
 	}
-	for _, a := range managers(x, region, c) {
+	for _, a := range w.ControlPlane {
 		p := netip.PrefixFrom(a.IP, 32)
 		if !taken(&d, p) {
 			d.Services = append(d.Services, sim.Service{Name: controlPlaneName(a), Prefixes: []netip.Prefix{p}})

@@ -28,21 +28,27 @@ func (f Finding) String() string {
 // (F21 to F24 of apim:14b) is an error of [sim.Compile] instead. Whatever is about
 // packets or names is asked of the network.
 func Findings(n *sim.Network, instance string, c Cloud, planned int) ([]Finding, error) {
-	d := n.Design()
-	x, err := find(&d, instance)
+	w, err := NeedsOf(n.Design(), instance, c)
 	if err != nil {
 		return nil, err
 	}
-	if x.Mode == sim.NoVirtualNetwork {
-		return nil, checkRegion(regionOf(&d, x), c)
+	return w.Findings(n, instance, planned)
+}
+
+// Findings is [Findings] for these needs.
+func (w Needs) Findings(n *sim.Network, instance string, planned int) ([]Finding, error) {
+	d := n.Design()
+	x, err := find(&d, instance)
+	if err != nil || x.Mode == sim.NoVirtualNetwork {
+		return nil, err
 	}
-	if d, err = Expand(d, instance, c); err != nil {
+	if d, err = w.Expand(d, instance); err != nil {
 		return nil, err
 	}
 	if n, err = sim.Compile(d); err != nil {
 		return nil, err
 	}
-	r, err := CheckIn(n, instance, c)
+	r, err := w.Check(n, instance)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +60,7 @@ func Findings(n *sim.Network, instance string, c Cloud, planned int) ([]Finding,
 	f.outbound()
 	f.endpoints()
 	f.ownPrefix()
-	f.names(c)
+	f.names(w.Cloud)
 	f.room(planned)
 	return f.found, nil
 }

@@ -39,6 +39,7 @@ func (r *Report) String() string {
 	if len(r.Rows)+len(r.Inbound) == 0 {
 		b.WriteString("nothing that the instance needs passes a network of the design\n")
 	}
+	b.WriteString(r.result())
 	for i, x := range g {
 		fmt.Fprintf(&b, "cause %d: %s\n", i+1, x.cause)
 		for _, e := range x.errors {
@@ -46,6 +47,32 @@ func (r *Report) String() string {
 		}
 	}
 	return b.String()
+}
+
+// result is how many of the required rows fail; empty where nothing is required.
+func (r *Report) result() string {
+	all, failed := len(r.Inbound), 0
+	for _, in := range r.Inbound {
+		if in.Error != "" {
+			failed++
+		}
+	}
+	for _, row := range r.Rows {
+		if row.Optional {
+			continue
+		}
+		all++
+		if row.Status != Success {
+			failed++
+		}
+	}
+	switch {
+	case all == 0:
+		return ""
+	case failed == 0:
+		return fmt.Sprintf("result: all %d required work\n", all)
+	}
+	return fmt.Sprintf("result: %d of %d required fail\n", failed, all)
 }
 
 // line has the name last, so that a long one moves nothing.
