@@ -121,6 +121,9 @@ func TestDesigns(t *testing.T) {
 			}},
 			{[]string{"route remove rt-apim Management"}, asked{control: asymmetric("fw")}},
 		},
+		"healthy-apim.json": {
+			{nil, asked{control: "delivered", storage: "delivered", metrics: "delivered"}},
+		},
 		"forced-tunnel.json": {
 			{nil, asked{
 				"tcp pc -> apim:443":      "delivered",
