@@ -39,8 +39,11 @@ func (n *Network) End(text string) (End, error) {
 			out.Prefixes = append(out.Prefixes, single(a))
 		}
 		out.ServerName, out.Place = e.fqdn, n.placeOf(e.device)
-		out.Name = e.toward != nil || e.vip.IsValid() || n.byName(text)
-		out.Called = e.called()
+		resolves := n.byName(text)
+		out.Name = e.toward != nil || e.vip.IsValid() || resolves
+		if !resolves {
+			out.Called = e.called()
+		}
 		return out, nil
 	}
 	if a, ok := n.public[name]; ok {

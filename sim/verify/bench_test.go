@@ -44,3 +44,25 @@ func BenchmarkInternetToSpokes(b *testing.B) {
 func BenchmarkAllPairs(b *testing.B) {
 	benchmarkMap(b, 20, 20, "tcp,udp "+spokeNames(20)+" -> "+spokeNames(20))
 }
+
+// A rule more in the firewall of 100 hosts: all pairs of them.
+func BenchmarkDiff(b *testing.B) {
+	d := hubAndSpokes(20, 5)
+	before := compiled(b, d)
+	changed, err := d.Apply(change(b, "firewall add fw network net/ssh Allow Tcp 10.1.0.0/16 -> 10.2.0.0/16:22"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	after, set := compiled(b, changed), verify.MustParse("tcp,udp "+spokeNames(20)+" -> "+spokeNames(20))
+	b.ReportAllocs()
+	var diff *verify.Difference
+	for b.Loop() {
+		if diff, err = verify.Diff(before, after, set); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if len(diff.Changed) == 0 {
+		b.Fatal("nothing changed")
+	}
+	b.ReportMetric(float64(diff.Cells), "cells")
+}

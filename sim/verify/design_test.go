@@ -61,3 +61,12 @@ func compiled(t testing.TB, d sim.Design) *sim.Network {
 	}
 	return n
 }
+
+func change(t testing.TB, text string) sim.Change {
+	t.Helper()
+	c, err := sim.ParseChange(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}

@@ -80,7 +80,7 @@ func (d *diagram) node(branches []branch) ref {
 type box [dimensions]set
 
 // boxes calls visit for the products that make up the diagram below a node, with the
-// leaf of each. A dimension that is not cut is not among them.
+// leaf of each, the lowest numbers first. A dimension that is not cut is not among them.
 func (d *diagram) boxes(root ref, visit func(b *box, leaf int)) {
 	var b box
 	var down func(at ref, dim int)
@@ -91,7 +91,9 @@ func (d *diagram) boxes(root ref, visit func(b *box, leaf int)) {
 			}
 			return
 		}
-		for _, x := range d.nodes[at] {
+		branches := slices.Clone(d.nodes[at])
+		slices.SortFunc(branches, func(a, b branch) int { return cmp.Compare(d.sets.all[a.set][0].lo, d.sets.all[b.set][0].lo) })
+		for _, x := range branches {
 			b[dim] = d.sets.all[x.set]
 			down(x.to, dim+1)
 		}

@@ -1,6 +1,7 @@
 // Package verify answers for every packet at once: what a set of flows comes to in a
 // network ([Outcomes]), whether it is what a design is for ([Check]), with a proof or
-// a counterexample.
+// a counterexample, and exactly which packets a change of the network concerns
+// ([Diff]).
 //
 // # How it works
 //
@@ -38,6 +39,9 @@
 // Machines that differ in their address alone, of one subnet and the same groups,
 // named by no route, pool or translation, count as one source or destination: the
 // walk of one is the walk of the other with the names exchanged.
+//
+// Two networks are told apart by the distinctions of both: a cell's flows fare alike
+// in each, so that one of them, walked in each, says whether the cell changed.
 //
 // So the engine must never decide by anything else: not by a hash of the packet, by the
 // order of maps, by time. Tests draw packets from the cells of random designs and walk

@@ -200,6 +200,7 @@ type space struct {
 	toTexts    []string
 	name       string // the destination, where it is asked for by name
 	resolves   bool   // and has to be looked up
+	lacks      uint64 // the networks, a bit for each, in which the name is nobody's
 	serverName string
 	protocols  []sim.Protocol
 	ports      set
@@ -207,23 +208,19 @@ type space struct {
 	except     []space
 }
 
-// spaces resolves the ends of a set in a network. The error joins all that is wrong.
-func (s *FlowSet) spaces(n *sim.Network) ([]space, error) {
+// spaces resolves the ends of a set: a text is all that it stands for in any of the
+// networks. The error joins all that is wrong.
+func (s *FlowSet) spaces(nets []*sim.Network) ([]space, error) {
 	var errs []error
-	from, err := readEnds(n, "source", s.From)
+	from, err := readEnds(nets, "source", s.From)
 	errs = append(errs, err)
-	to, err := readEnds(n, "destination", s.To)
+	to, err := readEnds(nets, "destination", s.To)
 	errs = append(errs, err)
 	var except []space
 	for i := range s.Except {
-		more, err := s.Except[i].spaces(n)
+		more, err := s.Except[i].spaces(nets)
 		errs = append(errs, err)
 		except = append(except, more...)
-	}
-	for _, e := range from {
-		if len(e.Prefixes) == 0 {
-			errs = append(errs, fmt.Errorf("source %q: only a destination may be a name that DNS resolves", e.Text))
-		}
 	}
 	for _, p := range s.Protocols {
 		if !slices.Contains(protocols[:], p) {
@@ -235,93 +232,19 @@ func (s *FlowSet) spaces(n *sim.Network) ([]space, error) {
 	}
 	base := space{protocols: s.protocols(), ports: portSet(s.Ports, allPorts), sources: portSet(s.SourcePorts, ephemeralPorts), except: except}
 	var out []space
-	for _, f := range byPlace(n, from) {
+	for _, f := range byPlace(nets, from) {
 		for _, t := range byName(to, s.ServerName) {
 			x := base
 			x.from, x.place = f.Prefixes, f.Place
-			x.fromTexts, x.toTexts = strings.Split(f.Text, ","), strings.Split(t.Text, ",")
+			x.fromTexts, x.toTexts = f.texts, t.texts
 			x.to, x.serverName = t.Prefixes, t.ServerName
 			if t.Name {
-				x.name, x.resolves, x.to = t.Text, len(t.Prefixes) == 0, nil
+				x.name, x.resolves, x.to, x.lacks = t.Text, t.resolves, nil, t.lacks
 			}
 			out = append(out, x)
 		}
 	}
 	return out, nil
-}
-
-func readEnds(n *sim.Network, part string, texts []string) (out []sim.End, err error) {
-	var errs []error
-	if len(texts) == 0 {
-		errs = append(errs, fmt.Errorf("%s: none given", part))
-	}
-	for _, text := range texts {
-		e, err := n.End(text)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", part, err))
-			continue
-		}
-		out = append(out, e)
-	}
-	return out, errors.Join(errs...)
-}
-
-// byPlace joins sources, unless the same addresses exist in several places of the
-// network: then each place's stand alone.
-func byPlace(n *sim.Network, ends []sim.End) (out []sim.End) {
-	overlap := overlapping(n)
-	for _, e := range ends {
-		if !overlap {
-			e.Place = ""
-		}
-		i := slices.IndexFunc(out, func(o sim.End) bool { return o.Place == e.Place })
-		if i < 0 {
-			out = append(out, sim.End{Text: e.Text, Place: e.Place})
-			i = len(out) - 1
-		} else {
-			out[i].Text += "," + e.Text
-		}
-		out[i].Prefixes = append(slices.Clip(out[i].Prefixes), e.Prefixes...)
-	}
-	return out
-}
-
-// byName joins destinations that are asked for alike.
-func byName(ends []sim.End, serverName string) (out []sim.End) {
-	for _, e := range ends {
-		if serverName != "" {
-			e.ServerName = serverName
-		}
-		i := slices.IndexFunc(out, func(o sim.End) bool { return !o.Name && !e.Name && o.ServerName == e.ServerName })
-		if i < 0 {
-			out = append(out, e)
-			continue
-		}
-		out[i].Text += "," + e.Text
-		out[i].Prefixes = append(slices.Clip(out[i].Prefixes), e.Prefixes...)
-	}
-	return out
-}
-
-// overlapping says whether any address is in more than one network or site.
-func overlapping(n *sim.Network) bool {
-	d := n.Design()
-	var all []netip.Prefix
-	for _, v := range d.VNets {
-		all = append(all, v.Space...)
-	}
-	for _, s := range d.Sites {
-		all = append(all, s.Prefixes...)
-	}
-	slices.SortFunc(all, func(a, b netip.Prefix) int { return a.Addr().Compare(b.Addr()) })
-	var end netip.Addr // the last address so far
-	for _, p := range all {
-		if end.IsValid() && end.BitLen() == p.Addr().BitLen() && p.Addr().Compare(end) <= 0 {
-			return true
-		}
-		end = lastOf(p)
-	}
-	return false
 }
 
 // port is the port that a server name asks for, zero if it does not say.

@@ -41,14 +41,14 @@ type Group struct {
 // Flows is a product of header fields: every flow that has one of each. Ports are
 // zero for ICMP.
 type Flows struct {
-	Protocols    []sim.Protocol
-	Sources      []netip.Prefix
-	Place        string // the network or site of the sources, where it matters
-	SourcePorts  []sim.Ports
-	Destinations []netip.Prefix
-	Name         string // the destination, where it is asked for by name
-	ServerName   string
-	Ports        []sim.Ports
+	Protocols    []sim.Protocol `json:"protocols"`
+	Sources      []netip.Prefix `json:"sources"`
+	Place        string         `json:"place,omitempty"` // the network or site of the sources, where it matters
+	SourcePorts  []sim.Ports    `json:"sourcePorts,omitempty"`
+	Destinations []netip.Prefix `json:"destinations,omitempty"`
+	Name         string         `json:"name,omitempty"` // the destination, where it is asked for by name
+	ServerName   string         `json:"serverName,omitempty"`
+	Ports        []sim.Ports    `json:"ports,omitempty"`
 
 	from, to string // in the words of the set
 }
@@ -88,17 +88,7 @@ func (m *Map) groupOnly(wanted func(leaf int) bool) {
 			m.Groups[i].Assumptions = addWords(m.Groups[i].Assumptions, w.leans)
 		}
 	}
-	order := make([]int, len(m.Groups))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int { return compareLists(m.Groups[a].Outcomes, m.Groups[b].Outcomes) })
-	place := make([]int, len(order))
-	sorted := make([]Group, len(order))
-	for to, from := range order {
-		place[from], sorted[to] = to, m.Groups[from]
-	}
-	m.Groups = sorted
+	place := sortWith(m.Groups, func(a, b *Group) int { return compareLists(a.Outcomes, b.Outcomes) })
 	for leaf, g := range m.groups {
 		if g >= 0 {
 			m.groups[leaf] = place[g]

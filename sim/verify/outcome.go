@@ -13,14 +13,14 @@ import (
 // Outcome is what a flow comes to by one of the ways that Azure may choose for it.
 // It is comparable.
 type Outcome struct {
-	Disposition sim.Disposition
-	Reason      sim.Reason
+	Disposition sim.Disposition `json:"disposition"`
+	Reason      sim.Reason      `json:"reason"`
 	// At is the device where it ended, or "source" or "destination" for the machines
 	// that call and are called, whichever they are; empty for what is delivered.
-	At string
+	At string `json:"at"`
 	// Back: an answer ended there, not what the client sent.
-	Back       bool
-	Asymmetric bool
+	Back       bool `json:"back"`
+	Asymmetric bool `json:"asymmetric"`
 }
 
 // OutcomeOf is the outcome of a way.
@@ -80,27 +80,26 @@ type way struct {
 type outcomeSets struct {
 	ids   map[string]int
 	all   [][][]way // by leaf, then network
+	cells []int     // by leaf: how many cells come to it
 	ways  []way
 	index map[way]int32
-	watch []map[string]uint64
 	bits  []map[int]uint64 // by network: the watched devices, by number
 
-	now [][]way
+	now [][]way // by network
 	key []byte
 }
 
-func (x *outcomeSets) begin() { x.now = x.now[:0] }
+// begin starts with a flow that no network can send.
+func (x *outcomeSets) begin() {
+	for i := range x.now {
+		x.now[i] = x.now[i][:0]
+	}
+}
 
 // walk adds what a flow comes to in the network numbered i. A source that nobody
 // has sends nothing.
 func (x *outcomeSets) walk(i int, n *sim.Network, f sim.Flow, place string) error {
-	for len(x.now) <= i {
-		x.now = append(x.now, nil)
-	}
-	if len(x.bits) <= i {
-		x.number(n, i)
-	}
-	ways := x.now[i][:0]
+	ways := x.now[i]
 	err := n.Walks(f, func(w *sim.Walked) {
 		ways = append(ways, x.way(i, w))
 	})
@@ -128,14 +127,15 @@ func ambiguous(n *sim.Network, f sim.Flow, place string) bool {
 	return err == nil && len(n.Places(a)) > 1
 }
 
-func (x *outcomeSets) number(n *sim.Network, i int) {
+// network adds one, in which some devices are watched.
+func (x *outcomeSets) network(n *sim.Network, watch map[string]uint64) {
 	at := map[int]uint64{}
 	for k, name := range n.Devices() {
-		if bit := x.watch[i][name]; bit != 0 {
+		if bit := watch[name]; bit != 0 {
 			at[k] = bit
 		}
 	}
-	x.bits = append(x.bits, at)
+	x.bits, x.now = append(x.bits, at), append(x.now, nil)
 }
 
 func (x *outcomeSets) way(i int, w *sim.Walked) way {
@@ -195,8 +195,9 @@ func (x *outcomeSets) end() (leaf int, sent bool) {
 		for i := range x.now {
 			kept[i] = slices.Clone(x.now[i])
 		}
-		x.all = append(x.all, kept)
+		x.all, x.cells = append(x.all, kept), append(x.cells, 0)
 	}
+	x.cells[id]++
 	return id, true
 }
 

@@ -39,18 +39,13 @@ func prove(nets []*sim.Network, set FlowSet, watch ...string) (*proof, error) {
 	p := &proof{nets: nets, watch: watch, missing: map[string]bool{}}
 	p.diagram = newDiagram(&setIDs{ids: map[string]int32{}})
 	p.outcomes.ids = map[string]int{}
-	p.outcomes.watch = make([]map[string]uint64, len(nets))
-	for i, n := range nets {
-		p.outcomes.watch[i] = p.watched(n)
+	for _, n := range nets {
+		p.outcomes.network(n, p.watched(n))
 	}
 	if err := errors.Join(p.errs...); err != nil {
 		return nil, err
 	}
-	spaces, err := set.spaces(nets[0])
-	for _, n := range nets[1:] {
-		_, more := set.spaces(n)
-		err = errors.Join(err, more)
-	}
+	spaces, err := set.spaces(nets)
 	if err != nil {
 		return nil, fmt.Errorf("flow set %q: %w", set.String(), err)
 	}
@@ -289,6 +284,9 @@ func (w *walk) leaf() ref {
 	p.cells++
 	p.outcomes.begin()
 	for i, n := range p.nets {
+		if w.part.space.lacks>>i&1 != 0 {
+			continue
+		}
 		if err := p.outcomes.walk(i, n, f, w.part.space.place); err != nil {
 			p.fail(n, f, err)
 		}

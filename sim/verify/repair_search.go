@@ -116,10 +116,12 @@ const mostMends = 24
 
 // fate is what a group's example comes to; nil if it cannot be asked.
 func (s *search) fate(n *sim.Network, w *wrong) []way {
-	x := outcomeSets{watch: []map[string]uint64{{}}}
+	var x outcomeSets
+	watch := map[string]uint64{}
 	for _, name := range w.intent.watch() {
-		x.watch[0][name] = 1
+		watch[name] = 1
 	}
+	x.network(n, watch)
 	x.begin()
 	if err := x.walk(0, n, w.group.Example, placeIn(w.group.Example.Source)); err != nil {
 		return nil

@@ -28,27 +28,27 @@ func (m *Map) String() string {
 // String says what the flows come to, then which they are.
 func (g *Group) String() string {
 	var b strings.Builder
-	for i, o := range g.Outcomes {
-		if i > 0 {
-			b.WriteString(", or ")
-		}
-		b.WriteString(o.String())
-	}
+	b.WriteString(fate(g.Outcomes))
 	if g.Cut {
 		b.WriteString(" (not every equal way was walked)")
 	}
 	b.WriteByte('\n')
-	for i, f := range g.Flows {
-		if i == mostFlows && len(g.Flows) > mostFlows+1 {
-			fmt.Fprintf(&b, "    and %d more such products\n", len(g.Flows)-i)
-			break
-		}
-		b.WriteString("    " + f.String() + "\n")
-	}
+	writeFlows(&b, g.Flows)
 	if len(g.Assumptions) > 0 {
 		b.WriteString("    assume " + strings.Join(g.Assumptions, ", ") + "\n")
 	}
 	return b.String()
+}
+
+// writeFlows writes products, a line for each. Long lists are cut short.
+func writeFlows(b *strings.Builder, flows []Flows) {
+	for i, f := range flows {
+		if i == mostFlows && len(flows) > mostFlows+1 {
+			fmt.Fprintf(b, "    and %d more such products\n", len(flows)-i)
+			return
+		}
+		b.WriteString("    " + f.String() + "\n")
+	}
 }
 
 // String is one line: "tcp,udp 203.0.113.0/24 -> 10.0.1.4:443,8080-8090". Long lists
