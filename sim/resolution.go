@@ -164,6 +164,12 @@ func (e queryEvidence) Trace() *Trace {
 // own is dns.Glibc unless it says otherwise. The error names a machine that is not
 // there, or says that the design tells nothing about names.
 func (n *Network) Lookup(machine string, q dns.Question, program ...dns.Resolver) (*dns.Lookup, error) {
+	return n.LookupAt(machine, netip.Addr{}, q, program...)
+}
+
+// LookupAt is Lookup at one server instead of the machine's own, as the second
+// argument of nslookup has it. With the zero Addr it is Lookup.
+func (n *Network) LookupAt(machine string, server netip.Addr, q dns.Question, program ...dns.Resolver) (*dns.Lookup, error) {
 	if n.resolution == nil {
 		return nil, fmt.Errorf("the design says nothing about names: declare dnsServers, privateDnsZones or publicDnsZones")
 	}
@@ -174,6 +180,9 @@ func (n *Network) Lookup(machine string, q dns.Question, program ...dns.Resolver
 	c := n.resolution.client(e.device)
 	if len(program) > 0 {
 		c.Program = program[0]
+	}
+	if server.IsValid() {
+		c.Servers, c.From = []netip.Addr{server}, dns.Vantage(n.devices[e.device].self().name)
 	}
 	return n.resolution.system().Lookup(c, q), nil
 }

@@ -143,6 +143,17 @@ func TestDesigns(t *testing.T) {
 				metrics: "delivered",
 			}},
 		},
+		"names.json": {
+			{nil, asked{
+				"tcp vm -> store.blob.core.windows.net:443":     "delivered",
+				"tcp pc -> store.blob.core.windows.net:443":     "delivered",
+				"tcp pc -> keys.vault.azure.net:443":            "unresolved at dc-dns on name: dns-timeout",
+				"tcp worker -> store.blob.core.windows.net:443": "unresolved at worker on name: dns-timeout",
+			}},
+			{[]string{"nsg add nsg-batch Names 110 Outbound Allow * * -> 10.0.4.4:53"}, asked{
+				"tcp worker -> store.blob.core.windows.net:443": "delivered",
+			}},
+		},
 	}
 	files, err := filepath.Glob(designs + "*.json")
 	if err != nil || len(files) != len(all) {
