@@ -49,6 +49,14 @@ import (
 //	appliance disableSnatOnPL NIC true|false
 //	peering set VNET -> VNET FLAG true|false
 //	dns set VNET ADDRESSES|default
+//	dns link ZONE VNET [registrationEnabled] [nxDomainRedirect]
+//	dns unlink ZONE VNET
+//	dns record ZONE RECORD
+//	dns unrecord ZONE RECORD
+//	dns forward SERVER SUFFIX -> ADDRESSES|none
+//	dns rule RULESET DOMAIN -> ADDRESSES|none
+//	dns attach RULESET VNET
+//	dns detach RULESET VNET
 //	endpoint add VNET/SUBNET SERVICE
 //	endpoint remove VNET/SUBNET SERVICE
 //	privatelink policies VNET/SUBNET POLICIES
@@ -68,6 +76,8 @@ import (
 //	edge add dc1/internet allow-web Allow Tcp 10.0.0.0/8 -> *:443
 //	peering set hub -> spoke allowForwardedTraffic true
 //	subnet hub/apim routeTable rt-apim
+//	dns forward dc-dns vault.azure.net -> 10.0.5.4
+//	dns record contoso.com "www 300 A 10.0.1.4"
 //
 // Words in capitals are values, spelled as in the JSON of a Design. FROM and TO
 // are ADDRESSES[:PORTS], where "*" alone, and ports left out, mean any; those of
@@ -173,6 +183,14 @@ var changeForms = []struct {
 	{"appliance disableSnatOnPL", "NIC true|false", parseSetDisableSNATOnPL},
 	{"peering set", "VNET -> VNET FLAG true|false", parseSetPeering},
 	{"dns set", "VNET ADDRESSES|default", parseSetDNSServers},
+	{"dns link", "ZONE VNET [registrationEnabled] [nxDomainRedirect]", parseLinkZone},
+	{"dns unlink", "ZONE VNET", parseUnlinkZone},
+	{"dns record", "ZONE RECORD", parseAddRecord},
+	{"dns unrecord", "ZONE RECORD", parseRemoveRecord},
+	{"dns forward", "SERVER SUFFIX -> ADDRESSES|none", parseSetForward},
+	{"dns rule", "RULESET DOMAIN -> ADDRESSES|none", parseSetForwardingRule},
+	{"dns attach", "RULESET VNET", parseLinkRuleset},
+	{"dns detach", "RULESET VNET", parseUnlinkRuleset},
 	{"endpoint add", "VNET/SUBNET SERVICE", parseAddServiceEndpoint},
 	{"endpoint remove", "VNET/SUBNET SERVICE", parseRemoveServiceEndpoint},
 	{"privatelink policies", "VNET/SUBNET POLICIES", parseSetEndpointPolicies},

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"azpath/dns"
+
 	"pgregory.net/rapid"
 )
 
@@ -42,8 +44,11 @@ func editable() Design {
 			{Name: "late", Priority: 300, Network: []NetworkCollection{{Name: "late-net", Priority: 100, Access: Allow, Rules: []NetworkRule{{Name: "time"}}}}},
 			{Name: "early", Priority: 200},
 		}}},
-		IPGroups: []IPGroup{{Name: "ipg", Addresses: []string{"10.1.0.0/16"}}},
-		Gateways: []Gateway{{Name: "vgw", VNet: "hub", Type: VPN, Connections: []Connection{{Name: "to-dc1", Site: "dc1", Edge: "vpn"}}}},
+		IPGroups:     []IPGroup{{Name: "ipg", Addresses: []string{"10.1.0.0/16"}}},
+		Gateways:     []Gateway{{Name: "vgw", VNet: "hub", Type: VPN, Connections: []Connection{{Name: "to-dc1", Site: "dc1", Edge: "vpn"}}}},
+		PrivateZones: []PrivateZone{{Name: "contoso.com", Records: []string{"@ A 10.0.1.4"}, Links: []ZoneLink{{VNet: "hub"}}}},
+		Rulesets:     []ForwardingRuleset{{Name: "rules", Links: []string{"hub"}, Rules: []ForwardingRule{{Name: "corp", Domain: "corp.example", Targets: IPs("172.16.0.53")}}}},
+		DNSServers:   []DNSServer{{Host: "nva0", Forwarders: IPs("8.8.8.8"), Forward: []dns.Forward{{Suffix: "corp.example", To: IPs("172.16.0.53")}}}},
 		Sites: []Site{{Name: "dc1", Edges: []Edge{{Name: "internet", Type: InternetEdge, Routes: []string{"198.51.100.0/24"}, Advertised: CIDRs("203.0.113.0/28"),
 			Filter: Filter{Stateful: true, Rules: []FilterRule{{Name: "old", Access: Allow}}, SNAT: []SNATRule{{Name: "pool", To: IP("203.0.113.1")}}}}}}},
 	}
@@ -150,6 +155,29 @@ func TestApplyEditsOneThing(t *testing.T) {
 		{"peering set hub -> spoke allowGatewayTransit true", func(d *Design) { d.Peerings[0].AllowGatewayTransit = true }},
 		{"peering set spoke -> hub useRemoteGateways true", func(d *Design) { d.Peerings[1].UseRemoteGateways = true }},
 		{"dns set spoke 10.0.0.4,10.0.0.5", func(d *Design) { d.VNets[1].DNSServers = IPs("10.0.0.4", "10.0.0.5") }},
+		{"dns link contoso.com spoke registrationEnabled", func(d *Design) {
+			d.PrivateZones[0].Links = append(d.PrivateZones[0].Links, ZoneLink{VNet: "spoke", Registration: true})
+		}},
+		{"dns link contoso.com hub nxDomainRedirect", func(d *Design) { d.PrivateZones[0].Links[0].Fallback = true }},
+		{"dns unlink contoso.com hub", func(d *Design) { d.PrivateZones[0].Links = nil }},
+		{`dns record contoso.com "www A 10.0.1.5"`, func(d *Design) {
+			d.PrivateZones[0].Records = []string{"@ A 10.0.1.4", "www A 10.0.1.5"}
+		}},
+		{`dns unrecord contoso.com "@ A 10.0.1.4"`, func(d *Design) { d.PrivateZones[0].Records = nil }},
+		{"dns forward nva0 corp.example -> 10.0.5.4", func(d *Design) { d.DNSServers[0].Forward[0].To = IPs("10.0.5.4") }},
+		{"dns forward nva0 vault.azure.net -> 10.0.5.4", func(d *Design) {
+			d.DNSServers[0].Forward = append(d.DNSServers[0].Forward, dns.Forward{Suffix: "vault.azure.net", To: IPs("10.0.5.4")})
+		}},
+		{"dns forward nva0 corp.example -> none", func(d *Design) { d.DNSServers[0].Forward = nil }},
+		{"dns forward nva0 . -> 168.63.129.16", func(d *Design) { d.DNSServers[0].Forwarders = IPs("168.63.129.16") }},
+		{"dns forward nva0 . -> none", func(d *Design) { d.DNSServers[0].Forwarders = nil }},
+		{"dns rule rules corp.example -> 172.16.0.54", func(d *Design) { d.Rulesets[0].Rules[0].Targets = IPs("172.16.0.54") }},
+		{"dns rule rules . -> 172.16.0.54", func(d *Design) {
+			d.Rulesets[0].Rules = append(d.Rulesets[0].Rules, ForwardingRule{Name: ".", Domain: dns.Root, Targets: IPs("172.16.0.54")})
+		}},
+		{"dns rule rules corp.example -> none", func(d *Design) { d.Rulesets[0].Rules = nil }},
+		{"dns attach rules spoke", func(d *Design) { d.Rulesets[0].Links = []string{"hub", "spoke"} }},
+		{"dns detach rules hub", func(d *Design) { d.Rulesets[0].Links = nil }},
 		{"endpoint add hub/apim Microsoft.Storage", func(d *Design) {
 			d.VNets[0].Subnets[0].ServiceEndpoints = []string{"Microsoft.Sql", "Microsoft.Storage"}
 		}},
@@ -193,6 +221,18 @@ func TestApplyNamesEveryMistake(t *testing.T) {
 		"appliance add nva1 web Allow Tcp * -> *",
 		"peering set hub -> spok useRemoteGateways true",
 		"dns set hubs default",
+		"dns link contoso.org hub",
+		"dns link contoso.com hubs",
+		"dns unlink contoso.com spoke",
+		`dns record contoso.com "@ A 10.0.1.4"`,
+		`dns unrecord contoso.com "@ A 10.0.1.5"`,
+		"dns forward fwd . -> none",
+		"dns forward nva0 vault.azure.net -> none",
+		"dns rule rule . -> 8.8.8.8",
+		"dns rule rules . -> none",
+		"dns attach rules hub",
+		"dns attach rules hubs",
+		"dns detach rules spoke",
 		"endpoint add hub/apim Microsoft.Sql",
 		"endpoint remove hub/apm Microsoft.Sql",
 		"subnet hub/apim networkSecurityGroup nsg",
@@ -223,11 +263,23 @@ func TestApplyNamesEveryMistake(t *testing.T) {
 		`appliance add nva1 web Allow Tcp * -> *: network interface: "nva1": does not exist, did you mean "nva0"? (have "nva0")`,
 		`peering set hub -> spok useRemoteGateways true: peering: "hub -> spok": does not exist, did you mean "hub -> spoke"? (have "hub -> spoke", "spoke -> hub")`,
 		`dns set hubs default: virtual network: "hubs": does not exist, did you mean "hub"? (have "hub", "spoke")`,
+		`dns link contoso.org hub: private DNS zone: "contoso.org": does not exist, did you mean "contoso.com"? (have "contoso.com")`,
+		`dns link contoso.com hubs: virtual network: "hubs": does not exist, did you mean "hub"? (have "hub", "spoke")`,
+		`dns unlink contoso.com spoke: link: "spoke": does not exist (have "hub")`,
+		`dns record contoso.com "@ A 10.0.1.4": record: "@ A 10.0.1.4": exists already, want another name`,
+		`dns unrecord contoso.com "@ A 10.0.1.5": record: "@ A 10.0.1.5": does not exist, did you mean "@ A 10.0.1.4"? (have "@ A 10.0.1.4")`,
+		`dns forward fwd . -> none: name server: "fwd": does not exist (have "nva0")`,
+		`dns forward nva0 vault.azure.net -> none: conditional forwarder: "vault.azure.net": does not exist (have "corp.example")`,
+		`dns rule rule . -> 8.8.8.8: DNS forwarding ruleset: "rule": does not exist, did you mean "rules"? (have "rules")`,
+		`dns rule rules . -> none: forwarding rule: ".": does not exist (have "corp.example")`,
+		`dns attach rules hub: link: "hub": exists already, want another name`,
+		`dns attach rules hubs: virtual network: "hubs": does not exist, did you mean "hub"? (have "hub", "spoke")`,
+		`dns detach rules spoke: link: "spoke": does not exist (have "hub")`,
 		`endpoint add hub/apim Microsoft.Sql: service endpoint: "Microsoft.Sql": exists already, want another name`,
 		`endpoint remove hub/apm Microsoft.Sql: subnet: "hub/apm": does not exist, did you mean "hub/apim"? (have "hub/apim", "hub/nva")`,
 		`subnet hub/apim networkSecurityGroup nsg: network security group: "nsg": does not exist (have "nsg-apim")`,
 		`subnet hub/apim natGateway gw: NAT gateway: "gw": does not exist (have "none")`,
-		`change 22 is nil`,
+		`change 34 is nil`,
 	}
 	if diff := differences(want, strings.Split(err.Error(), "\n")); diff != "" {
 		t.Errorf("mistakes (-want +got):\n%s", diff)

@@ -160,30 +160,11 @@ type SetDNSServers struct {
 
 // String is "dns set VNET ADDRESSES|default".
 func (c SetDNSServers) String() string {
-	s := sentence("dns set", word(c.VNet))
-	if len(c.Servers) == 0 {
-		return s + " default"
-	}
-	separator := " "
-	for _, a := range c.Servers {
-		s += separator + a.String()
-		separator = ","
-	}
-	return s
+	return sentence("dns set", word(c.VNet), serversText(c.Servers, "default"))
 }
 
 func parseSetDNSServers(n *notation) Change {
-	c := SetDNSServers{VNet: n.word("virtual network")}
-	raw := n.next("servers")
-	if raw == "default" {
-		return c
-	}
-	for _, r := range splitAt(raw, ",") {
-		var a netip.Addr
-		n.read("servers", r, &a)
-		c.Servers = append(c.Servers, a)
-	}
-	return c
+	return SetDNSServers{n.word("virtual network"), n.servers("default")}
 }
 
 func (c SetDNSServers) apply(d draft) error {
