@@ -32,7 +32,7 @@
 // their subnets (finding_firewall.go), pairs of subnets whose routes pass a
 // firewall one way only (finding_way.go), ways in and out (finding_exits.go),
 // gateways and sites (finding_gateway.go, finding_roads.go), parts that nothing
-// names (finding_unused.go).
+// names (finding_unused.go), zones, rulesets and name servers (finding_dns.go).
 //
 // NSGs are compiled in compile_nsg.go, the rules about Azure's own addresses in
 // compile_nsg_platform.go (nsg_platform.go asks them), and the security admin rules

@@ -158,6 +158,25 @@ const (
 	// the firewall for them (net:F12).
 	FindingNamesWithoutProxy
 
+	// FindingUnreachableDNS: a network's machines get no answer from one of its DNS
+	// servers (dns:D2.10).
+	FindingUnreachableDNS
+	// FindingAsksFromOutside: a server outside Azure forwards to 168.63.129.16, which
+	// answers nobody there (dns:D1.9, dns:D7.3).
+	FindingAsksFromOutside
+	// FindingNoPrivateZone: a service has a private endpoint, and its name still
+	// leads to the public address everywhere (dns:D5.3).
+	FindingNoPrivateZone
+	// FindingMisnamedZone: a zone is named after a service's public suffix, where
+	// Private Link has another (dns:D5.4).
+	FindingMisnamedZone
+	// FindingShadowedName: a private zone lacks a name of public DNS, which then does
+	// not exist in a network linked to it (dns:D4.15, dns:D5.3, dns:D9.5).
+	FindingShadowedName
+	// FindingNameLoop: a ruleset's rule leads to an inbound endpoint of a network that
+	// the ruleset is linked to (dns:D6.14).
+	FindingNameLoop
+
 	afterFindingKinds
 )
 
@@ -206,6 +225,12 @@ var findingKindNames = [...]string{
 	FindingGatewayRoute:            "gateway-subnet-route",
 	FindingTwoRoads:                "two-roads",
 	FindingPublicPrefix:            "public-prefix",
+	FindingUnreachableDNS:          "dns-unreachable",
+	FindingAsksFromOutside:         "azure-dns-from-outside",
+	FindingNoPrivateZone:           "no-private-zone",
+	FindingMisnamedZone:            "misnamed-zone",
+	FindingShadowedName:            "shadowed-name",
+	FindingNameLoop:                "name-loop",
 }
 
 // String gives the token printed before the message.
@@ -243,6 +268,7 @@ func (c *compiler) allFindings() {
 	c.oneSided()
 	c.peeringFindings()
 	c.unused()
+	c.dnsFindings()
 }
 
 // find notes a finding. The place is a path as check spells it:

@@ -1,0 +1,200 @@
+package sim
+
+import (
+	"maps"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"azpath/dns"
+)
+
+// dnsFindings look at names, where the design says anything about them.
+func (c *compiler) dnsFindings() {
+	if c.n.resolution == nil {
+		return
+	}
+	public := c.publicZones()
+	for i := range c.d.PrivateZones {
+		c.zoneFindings(&c.d.PrivateZones[i], root.item("privateDnsZones", string(c.d.PrivateZones[i].Name), i).String(), public)
+	}
+	for i := range c.d.PrivateEndpoints {
+		e := &c.d.PrivateEndpoints[i]
+		c.endpointWithoutZone(e, root.item("privateEndpoints", e.Name, i).String())
+	}
+	for i := range c.d.Rulesets {
+		r := &c.d.Rulesets[i]
+		c.rulesetFindings(r, root.item("dnsForwardingRulesets", r.Name, i))
+	}
+	for i := range c.d.DNSServers {
+		s := &c.d.DNSServers[i]
+		c.asksFromOutside(s, root.item("dnsServers", s.Host, i))
+	}
+	for i := range c.d.VNets {
+		v := &c.d.VNets[i]
+		c.unreachableServers(v, root.item("virtualNetworks", v.Name, i).field("dnsServers"))
+	}
+}
+
+// zoneFindings are zones that nobody sees, that no name leads to, and that hide names
+// of public DNS.
+func (c *compiler) zoneFindings(z *PrivateZone, place string, public []dns.PublicZone) {
+	if len(z.Links) == 0 {
+		c.find(FindingUnused, place, "linked to no virtual network: nobody sees it")
+	}
+	for _, x := range privateLinkZones {
+		if z.Name == dns.Name("privatelink."+string(x.suffix)) && z.Name != x.zone { // dns:D5.4
+			c.find(FindingMisnamedZone, place, "no name leads here: with a private endpoint those of "+string(x.suffix)+" are aliases in "+string(x.zone))
+		}
+	}
+	for _, l := range z.Links {
+		if l.Fallback && privateLinkLabel(z.Name) {
+			continue
+		}
+		held := c.ownersIn(z, l)
+		for _, p := range public {
+			for _, name := range ownersOf(p.Zone) {
+				if name.Under(z.Name) && c.zoneOf(l.VNet, name) == z.Name && !holds(held, z.Name, name) {
+					c.find(FindingShadowedName, place, string(name)+" is public, and does not exist in "+l.VNet+": the zone is all that is known there")
+				}
+			}
+		}
+	}
+}
+
+func privateLinkLabel(zone dns.Name) bool {
+	return zone.Under("privatelink") || strings.HasPrefix(string(zone), "privatelink.") || strings.Contains(string(zone), ".privatelink.")
+}
+
+// zoneOf is the private zone that decides a name in a network. Source: dns:D4.14.
+func (c *compiler) zoneOf(vnet string, name dns.Name) (zone dns.Name) {
+	for i := range c.d.PrivateZones {
+		z := &c.d.PrivateZones[i]
+		if name.Under(z.Name) && z.Name.Labels() > zone.Labels() && slices.ContainsFunc(z.Links, func(l ZoneLink) bool { return l.VNet == vnet }) {
+			zone = z.Name
+		}
+	}
+	return zone
+}
+
+func (c *compiler) ownersIn(z *PrivateZone, l ZoneLink) []dns.Name {
+	return ownersOf(dns.Zone{Name: z.Name, Records: c.zoneRecords(z, c.vnetNamed(l.VNet), l.Registration)})
+}
+
+// ownersOf are the names that a zone has records for, each once, in order.
+func ownersOf(z dns.Zone) []dns.Name {
+	owners := map[dns.Name]bool{}
+	for _, line := range z.Records {
+		if r, err := dns.ParseRecord(line, z.Name); err == nil {
+			owners[r.Name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(owners))
+}
+
+// holds says whether a zone with those owners has a name, itself, as one with others
+// below it, or by a wildcard.
+func holds(owners []dns.Name, zone, name dns.Name) bool {
+	if name == zone {
+		return true
+	}
+	return slices.ContainsFunc(owners, func(o dns.Name) bool {
+		above, wild := strings.CutPrefix(string(o), "*.")
+		return o.Under(name) || wild && name.Under(dns.Name(above))
+	})
+}
+
+// endpointWithoutZone finds endpoints whose service is still public by name: no
+// network has the zone (dns:D5.3).
+func (c *compiler) endpointWithoutZone(e *PrivateEndpoint, place string) {
+	if e.State != Approved {
+		return
+	}
+	for _, name := range c.serviceNames(e.Service) {
+		_, zone := privateLinkName(name)
+		if zone == "" || slices.ContainsFunc(c.d.PrivateZones, func(z PrivateZone) bool { return len(z.Links) > 0 && (z.Name == zone || z.Name == name) }) {
+			continue
+		}
+		c.find(FindingNoPrivateZone, place, string(name)+" keeps its public address: no network has the zone "+string(zone))
+	}
+}
+
+// rulesetFindings are rulesets that nobody meets, and rules that lead back to the
+// network that asked (dns:D6.14).
+func (c *compiler) rulesetFindings(r *ForwardingRuleset, p *place) {
+	if len(r.Links) == 0 {
+		c.find(FindingUnused, p.String(), "linked to no virtual network: no question meets its rules")
+	}
+	for j, x := range r.Rules {
+		if x.Disabled {
+			continue
+		}
+		for _, to := range x.Targets {
+			if vnet := c.inboundAt(to); vnet != "" && slices.Contains(r.Links, vnet) {
+				c.find(FindingNameLoop, p.item("forwardingRules", x.Name, j).field("targetDnsServers"),
+					to.String()+" is an inbound endpoint in "+vnet+", which the ruleset is linked to: the question comes back to the rule")
+			}
+		}
+	}
+}
+
+// inboundAt is the network of the inbound endpoint that has an address.
+func (c *compiler) inboundAt(a netip.Addr) string {
+	for i := range c.d.DNSResolvers {
+		r := &c.d.DNSResolvers[i]
+		for j := range r.Inbound {
+			if r.Inbound[j].IP == a {
+				return r.VNet
+			}
+		}
+	}
+	return ""
+}
+
+// asksFromOutside finds servers outside Azure that forward to 168.63.129.16, which
+// answers nobody there (dns:D1.9, dns:D7.3).
+func (c *compiler) asksFromOutside(s *DNSServer, p *place) {
+	if _, outside := c.n.devices[c.n.endpoints[s.Host].device].(*host); !outside {
+		return
+	}
+	const message = "168.63.129.16 answers inside Azure alone: forward to a server or an inbound endpoint there"
+	if slices.Contains(s.Forwarders, wireServer) {
+		c.find(FindingAsksFromOutside, p.field("forwarders"), message)
+	}
+	for j, f := range s.Forward {
+		if slices.Contains(f.To, wireServer) {
+			c.find(FindingAsksFromOutside, p.item("conditionalForwarders", string(f.Suffix), j).field("to"), message)
+		}
+	}
+}
+
+// unreachableServers finds servers of a network that its first machine gets no answer
+// from (dns:D2.10).
+func (c *compiler) unreachableServers(v *VNet, place string) {
+	from := c.askerIn(v)
+	if from == "" {
+		return
+	}
+	for _, a := range v.DNSServers {
+		d := c.n.resolution.Carry(from, a, false)
+		switch {
+		case d.Fate == dns.Delivered:
+		case d.Fate == dns.Closed:
+			c.find(FindingUnreachableDNS, place, string(from)+" is told at once that "+a.String()+" is no name server")
+		default:
+			c.find(FindingUnreachableDNS, place, string(from)+" gets no answer from "+a.String()+": "+d.Evidence.Cause())
+		}
+	}
+}
+
+// askerIn is the first machine that asks a network's servers.
+func (c *compiler) askerIn(v *VNet) dns.Vantage {
+	for _, s := range v.Subnets {
+		for _, n := range s.NICs {
+			if len(n.DNSServers) == 0 && len(n.AppliedDNSServers) == 0 {
+				return dns.Vantage(n.Name)
+			}
+		}
+	}
+	return ""
+}
