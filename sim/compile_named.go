@@ -14,20 +14,26 @@ func (c *compiler) resolvedNames() {
 	if c.n.resolution == nil {
 		return
 	}
+	again := map[*firewall]firewall{} // in force when all have asked
 	for i := range c.d.Firewalls {
 		x, d := &c.d.Firewalls[i], c.firewalls[i]
 		groups := c.rulesOf(x)
 		if !slices.ContainsFunc(groups, func(g ruleGroup) bool { return g.names() }) {
 			continue
 		}
-		d.nat, d.open, d.network = nil, false, rules{}
+		next := *d
+		next.nat, next.open, next.network = nil, false, rules{}
 		c.asks = d
-		c.natRules(d, groups)
-		c.networkRules(d, groups)
+		c.natRules(&next, groups)
+		c.networkRules(&next, groups)
 		c.asks = nil
+		again[d] = next
 	}
 	for i := range c.d.AppGateways {
 		c.resolvedBackends(&c.d.AppGateways[i])
+	}
+	for d, next := range again {
+		d.nat, d.open, d.network = next.nat, next.open, next.network
 	}
 }
 

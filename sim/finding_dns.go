@@ -168,33 +168,35 @@ func (c *compiler) asksFromOutside(s *DNSServer, p *place) {
 	}
 }
 
-// unreachableServers finds servers of a network that its first machine gets no answer
-// from (dns:D2.10).
+// unreachableServers finds servers of a network that none of its machines gets an
+// answer from: what keeps the first by name from it stands there (dns:D2.10).
 func (c *compiler) unreachableServers(v *VNet, place string) {
-	from := c.askerIn(v)
-	if from == "" {
-		return
-	}
+	machines := askersIn(v)
 	for _, a := range v.DNSServers {
-		d := c.n.resolution.Carry(from, a, false)
-		switch {
-		case d.Fate == dns.Delivered:
-		case d.Fate == dns.Closed:
-			c.find(FindingUnreachableDNS, place, string(from)+" is told at once that "+a.String()+" is no name server")
-		default:
-			c.find(FindingUnreachableDNS, place, string(from)+" gets no answer from "+a.String()+": "+d.Evidence.Cause())
+		for i := len(machines) - 1; i >= 0; i-- {
+			d := c.n.resolution.Carry(machines[i], a, false)
+			switch from := string(machines[i]); {
+			case d.Fate == dns.Delivered:
+				i = 0
+			case i > 0:
+			case d.Fate == dns.Closed:
+				c.find(FindingUnreachableDNS, place, from+" is told at once that "+a.String()+" is no name server")
+			default:
+				c.find(FindingUnreachableDNS, place, from+" gets no answer from "+a.String()+": "+d.Evidence.Cause())
+			}
 		}
 	}
 }
 
-// askerIn is the first machine that asks a network's servers.
-func (c *compiler) askerIn(v *VNet) dns.Vantage {
+// askersIn are the machines that ask a network's servers, in order of their names.
+func askersIn(v *VNet) (out []dns.Vantage) {
 	for _, s := range v.Subnets {
 		for _, n := range s.NICs {
 			if len(n.DNSServers) == 0 && len(n.AppliedDNSServers) == 0 {
-				return dns.Vantage(n.Name)
+				out = append(out, dns.Vantage(n.Name))
 			}
 		}
 	}
-	return ""
+	slices.Sort(out)
+	return out
 }

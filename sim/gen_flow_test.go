@@ -33,6 +33,9 @@ func questions(d Design) *rapid.Generator[Flow] {
 		public = append(public, p.IP.String())
 	}
 	odd := []string{"store.example.com", "api.example.com", "168.63.129.16", "10.1.0.100", "10.1.0.99", "10.3.0.4", "10.99.0.4", "192.168.0.4", "40.108.0.1", "8.8.8.8"}
+	if len(d.DNSServers) > 0 {
+		odd = append(odd, drawnNames...)
+	}
 	borders := bordersOf(d)
 	return rapid.Custom(func(t *rapid.T) Flow {
 		f := Flow{Protocol: rapid.SampledFrom([]Protocol{TCP, TCP, UDP, ICMP}).Draw(t, "protocol")}

@@ -42,7 +42,9 @@ func (n *Network) lookUp(f *Flow, t *talk) (netip.Addr, error) {
 	c := n.resolution.client(t.client)
 	t.lookup = n.resolution.system().Lookup(c, dns.Question{Name: name, Type: dns.A})
 	if l := t.lookup; l.Result == dns.NotFound && l.Response.Rcode == dns.NoError {
-		if six := n.resolution.system().Lookup(c, dns.Question{Name: name, Type: dns.AAAA}); six.Result == dns.Resolved {
+		six := n.resolution.system().Lookup(c, dns.Question{Name: name, Type: dns.AAAA})
+		_, without := n.source(f, t, netip.IPv6Unspecified()) // who has no IPv6 does not use it
+		if six.Result == dns.Resolved && without == nil {
 			t.lookup = six
 		}
 	}

@@ -23,7 +23,12 @@ func (n *Network) malformed(t *Trace) string {
 			return "leg " + l.Leg.String() + ": " + wrong
 		}
 	}
-	if len(t.Legs) == 0 {
+	switch unresolved := t.Verdict.Disposition == Unresolved; {
+	case unresolved && len(t.Legs)+len(t.Blockers) == 0 && t.Lookup != nil && t.Verdict.Leg == LegName && t.Cause() != "" && t.Symptom() != "":
+		return "" // there was nobody to send to
+	case unresolved:
+		return "an unresolved flow with legs, or without its lookup"
+	case len(t.Legs) == 0:
 		return "no legs"
 	}
 	return t.contradiction()
