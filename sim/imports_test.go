@@ -42,6 +42,7 @@ var mayImport = map[string][]string{
 	"azpath/sim/verify":  {"azpath/sim", "azpath/route"},
 	"azpath/sim/simtest": {"azpath/sim", "azpath/sim/verify"},
 
+	"azpath/scenarios":             {"azpath/sim", "azpath/route"},
 	"azpath/examples":              {},
 	"azpath/examples/connectivity": {"azpath/sim", "azpath/sim/apim"},
 	"azpath/examples/nslookup":     {"azpath/sim", "azpath/dns"},
@@ -49,7 +50,6 @@ var mayImport = map[string][]string{
 	"azpath/examples/tour":         {"azpath/scenarios", "azpath/sim"},
 	"azpath/examples/watcher":      {"azpath/sim"},
 	"azpath/examples/whatif":       {"azpath/sim"},
-	"azpath/scenarios":             {"azpath/sim", "azpath/route"},
 }
 
 // testsMayImport is for tests alone, of any package; testsOutside for those of
