@@ -65,6 +65,10 @@ func TestDocumentedNames(t *testing.T) {
 		d.VNets[1].Subnets[0].NSG = "nsg-a"
 	}
 	prove(t, []fact{
+		// dns:T15, dns:D6.13, dns:D2.9
+		{says: "by an inbound endpoint in another network the own zones are not looked at", design: base.with(servers("a", "10.0.5.4")).with(func(d *Design) {
+			d.PrivateZones = append(d.PrivateZones, PrivateZone{Name: "contoso.com", Records: []string{"x A 10.1.0.9"}, Links: []ZoneLink{{VNet: "a"}}})
+		}), flow: "tcp a -> x.contoso.com:443", want: unresolvedAt(NameNotFound, "Azure DNS for hub"), shows: []string{"ask 10.0.5.4:53 (Azure DNS for hub) for x.contoso.com A", "no zone of public DNS has the name"}},
 		// dns:D5.1, dns:D5.6, dns:D4.18
 		{says: "a linked network reaches the endpoint by the service's own name", design: base, flow: "tcp a -> store.blob.core.windows.net:443", want: delivered("store"),
 			shows: []string{"store.blob.core.windows.net is 10.0.3.4", "10.0.3.4/32 -> InterfaceEndpoint"}},
