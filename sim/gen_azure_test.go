@@ -28,7 +28,6 @@ func hubs() *rapid.Generator[Design] {
 		g.assumptions()
 		g.endpoints()
 		g.groups()
-		g.names()
 		return g.d
 	})
 }
