@@ -49,7 +49,7 @@ var mayImport = map[string][]string{
 	"azpath/examples/repair":       {"azpath/sim", "azpath/sim/verify"},
 	"azpath/examples/tour":         {"azpath/scenarios", "azpath/sim"},
 	"azpath/examples/watcher":      {"azpath/sim"},
-	"azpath/examples/whatif":       {"azpath/sim"},
+	"azpath/examples/whatif":       {"azpath/sim", "azpath/sim/verify"},
 }
 
 // testsMayImport is for tests alone, of any package; testsOutside for those of

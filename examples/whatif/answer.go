@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"azpath/sim"
+	"azpath/sim/verify"
 )
 
 // answers are all that was asked, before and after the changes.
@@ -13,6 +15,8 @@ type answers struct {
 	changes []sim.Change
 	before  *state // nil without changes
 	now     state
+
+	differences []*verify.Difference
 }
 
 // state is one design's answers. Invariant: as many traces as flows, in their
@@ -31,25 +35,42 @@ func (a answers) delivered() bool {
 	return true
 }
 
-// text is the form for people.
+// broke says whether some flow of a difference gets less far than before.
+func (a answers) broke() bool {
+	return slices.ContainsFunc(a.differences, func(d *verify.Difference) bool {
+		return len(d.Changed) > 0 && d.Changed[0].Effect == verify.Broke
+	})
+}
+
+// text is the form for people: parts with an empty line between them.
 func (a answers) text() []byte {
-	var b bytes.Buffer
-	if a.before != nil {
-		a.before.text(&b)
-		b.WriteByte('\n')
-		for _, c := range a.changes {
-			fmt.Fprintln(&b, "change", c)
-		}
-		b.WriteByte('\n')
-	}
-	a.now.text(&b)
-	if a.before != nil {
-		b.WriteByte('\n')
-		for i, t := range a.now.traces {
-			fmt.Fprintf(&b, "result %s: %s -> %s\n", t.Flow, a.before.traces[i].Verdict, t.Verdict)
+	var parts [][]byte
+	part := func(write func(b *bytes.Buffer)) {
+		var b bytes.Buffer
+		if write(&b); b.Len() > 0 {
+			parts = append(parts, b.Bytes())
 		}
 	}
-	return b.Bytes()
+	if a.before != nil {
+		part(a.before.text)
+		part(func(b *bytes.Buffer) {
+			for _, c := range a.changes {
+				fmt.Fprintln(b, "change", c)
+			}
+		})
+	}
+	part(a.now.text)
+	if a.before != nil {
+		part(func(b *bytes.Buffer) {
+			for i, t := range a.now.traces {
+				fmt.Fprintf(b, "result %s: %s -> %s\n", t.Flow, a.before.traces[i].Verdict, t.Verdict)
+			}
+		})
+	}
+	for _, d := range a.differences {
+		part(func(b *bytes.Buffer) { b.WriteString(d.String()) })
+	}
+	return bytes.Join(parts, []byte("\n"))
 }
 
 func (s state) text(b *bytes.Buffer) {
@@ -59,7 +80,7 @@ func (s state) text(b *bytes.Buffer) {
 		}
 		b.WriteString(t.String())
 	}
-	if len(s.findings) > 0 {
+	if len(s.traces) > 0 && len(s.findings) > 0 {
 		b.WriteByte('\n')
 	}
 	for _, f := range s.findings {
@@ -117,11 +138,15 @@ func (a answers) json() []byte {
 		}
 		all = append(all, one)
 	}
+	var whole any = all
+	if a.differences != nil {
+		whole = differencesOf(all, a.differences)
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false) // a flow has an arrow in it
 	e.SetIndent("", "  ")
-	if err := e.Encode(all); err != nil {
+	if err := e.Encode(whole); err != nil {
 		panic("whatif: " + err.Error()) // every field has a form
 	}
 	return b.Bytes()

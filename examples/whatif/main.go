@@ -18,7 +18,11 @@
 // With -through a trace goes on past what stops it and ends with a "blocker" line
 // for each thing that does.
 //
-// With -format json it is an array, see answer.
+// With -diff, a set of flows as [verify.ParseFlowSet] reads it, the text ends with
+// exactly which of its flows the changes concern, see [verify.Difference].
+//
+// With -format json it is an array, see answer; with -diff an object, see
+// differences.
 package main
 
 import (
@@ -33,6 +37,7 @@ import (
 const usage = `Whatif answers flows through a design in a file, and says what changes would do.
 
 	whatif -design FILE.json -flow FLOW [-flow …] [-change CHANGE …] [-through] [-format text|json]
+	whatif -design FILE.json -change CHANGE [-change …] -diff FLOWS [-diff …] [-flow …] [-format text|json]
 
 Does the gateway answer its clients?
 
@@ -45,22 +50,30 @@ Would a route past the firewall cure it, and management too?
 		-flow 'tcp client -> apim:443' -flow 'tcp cp-eastus -> apim:3443' \
 		-change 'route add rt-apim Clients 203.0.113.0/24 Internet'
 
+Which of all its clients would it concern, and how?
+
+	go run ./examples/whatif -design examples/designs/firewall.json \
+		-change 'route add rt-apim Clients 203.0.113.0/24 Internet' \
+		-diff 'tcp Internet -> apim:443'
+
 -through walks on past what stops a flow and lists all that does (blocker lines).
 
 FLOW     tcp|udp|icmp SRC[:PORT] -> DST[:PORT] [name NAME], where SRC and DST are
          addresses or names of the design: go doc ./sim ParseFlow
+FLOWS    a set of them, by networks, tags, prefixes, lists: go doc ./sim/verify ParseFlowSet
 CHANGE   such as: route remove TABLE NAME: go doc ./sim Change gives the grammar
 FILE     a design in JSON: go doc ./sim Design, and examples/designs
 
-Exit code: 0 every flow is delivered, after the changes if there are any; 1 some
-flow is not; 2 the input has mistakes, each of which is named.
+Exit code: 0 every flow is delivered, after the changes if there are any, and no
+flow of a -diff gets less far than before; 1 some flow is not, or does; 2 the input
+has mistakes, each of which is named.
 `
 
 // The exit codes.
 const (
 	allDelivered = iota
-	notDelivered
-	badInput // or output that cannot be written
+	notDelivered // or broken by the changes
+	badInput     // or output that cannot be written
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -90,7 +103,7 @@ func run(args []string, out, mistakes io.Writer) int {
 		fmt.Fprintln(mistakes, "whatif:", err)
 		return badInput
 	}
-	if !a.delivered() {
+	if !a.delivered() || a.broke() {
 		return notDelivered
 	}
 	return allDelivered
@@ -98,10 +111,10 @@ func run(args []string, out, mistakes io.Writer) int {
 
 // question is what the flags say, not yet read.
 type question struct {
-	design, format string
-	flows, changes []string
-	through        bool
-	unread         string // from the first argument that is no flag's
+	design, format        string
+	flows, changes, diffs []string
+	through               bool
+	unread                string // from the first argument that is no flag's
 }
 
 // parseFlags fails only where the other flags cannot be told. Other mistakes are
@@ -117,6 +130,7 @@ func parseFlags(args []string) (q question, err error) {
 	}
 	flags.Func("flow", "", list(&q.flows))
 	flags.Func("change", "", list(&q.changes))
+	flags.Func("diff", "", list(&q.diffs))
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return q, err

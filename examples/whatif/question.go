@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"azpath/sim"
+	"azpath/sim/verify"
 )
 
 // answer reads everything, then asks. The error joins every mistake of every
@@ -21,11 +22,13 @@ func (q question) answer() (answers, error) {
 	}
 	flows := q.parseFlows(&m)
 	a := answers{changes: q.parseChanges(&m)}
+	sets := q.parseSets(&m)
 	design, ok := q.readDesign(&m)
 	if !ok {
 		return answers{}, m.err()
 	}
 	network, err := sim.Compile(design)
+	unchanged := network
 	m.add("-design "+q.design, err)
 	if err == nil {
 		a.now = q.ask(&m, network, flows)
@@ -42,6 +45,9 @@ func (q question) answer() (answers, error) {
 	}
 	network, err = sim.Compile(changed)
 	m.add("-design "+q.design+" after the changes", err)
+	if err == nil {
+		a.differences = compare(&m, unchanged, network, sets)
+	}
 	if m.err() != nil {
 		return answers{}, m.err()
 	}
@@ -51,7 +57,7 @@ func (q question) answer() (answers, error) {
 }
 
 func (q question) parseFlows(m *mistakes) (flows []sim.Flow) {
-	if len(q.flows) == 0 && q.unread == "" {
+	if len(q.flows) == 0 && len(q.diffs) == 0 && q.unread == "" {
 		m.add("-flow", errors.New("missing, want one such as 'tcp client -> apim:443'"))
 	}
 	for _, s := range q.flows {
@@ -62,6 +68,20 @@ func (q question) parseFlows(m *mistakes) (flows []sim.Flow) {
 		}
 	}
 	return flows
+}
+
+func (q question) parseSets(m *mistakes) (sets []verify.FlowSet) {
+	if len(q.diffs) > 0 && len(q.changes) == 0 && q.unread == "" {
+		m.add("-diff", errors.New("nothing to tell apart, want a -change"))
+	}
+	for _, text := range q.diffs {
+		s, err := verify.ParseFlowSet(text)
+		m.add("-diff", err)
+		if err == nil {
+			sets = append(sets, s)
+		}
+	}
+	return sets
 }
 
 func (q question) parseChanges(m *mistakes) (changes []sim.Change) {
@@ -107,6 +127,16 @@ func (q question) ask(m *mistakes, n *sim.Network, flows []sim.Flow) state {
 		s.traces = append(s.traces, t)
 	}
 	return s
+}
+
+// compare is what the changes do to the flows of each set.
+func compare(m *mistakes, before, after *sim.Network, sets []verify.FlowSet) (all []*verify.Difference) {
+	for _, set := range sets {
+		d, err := verify.Diff(before, after, set)
+		m.add("-diff", err)
+		all = append(all, d)
+	}
+	return all
 }
 
 // mistakes are what is wrong with the input, each with the flag it came by.

@@ -40,6 +40,8 @@ func TestOutputIsAsRecorded(t *testing.T) {
 	both := []string{"-flow", "tcp client -> apim:443", "-flow", "tcp cp-eastus -> apim:3443"}
 	clients := []string{"-change", "route add rt-apim Clients 203.0.113.0/24 Internet"}
 	asJSON := []string{"-format", "json"}
+	moved := []string{"-change", "route add rt-apim Clients 203.0.113.0/25 Internet", "-change", "firewall remove fw network dependencies/storage"}
+	diff := []string{"-flow", "tcp client -> apim:443", "-diff", "tcp Internet -> apim:443", "-diff", "tcp vnet/apim -> storage,sql:443"}
 	hidden := []string{"-flow", "tcp client -> apim:443", "-change", "nsg remove nsg-apim AllowClients", "-change", "nsg add nsg-apim NoInternet 100 Inbound Deny Tcp Internet -> *"}
 	for _, tt := range []struct {
 		golden string
@@ -49,6 +51,8 @@ func TestOutputIsAsRecorded(t *testing.T) {
 		{"flows.json", slices.Concat(firewall, both, asJSON)},
 		{"changes.txt", slices.Concat(firewall, both, clients)},
 		{"changes.json", slices.Concat(firewall, both, clients, asJSON)},
+		{"diff.txt", slices.Concat(firewall, moved, diff)},
+		{"diff.json", slices.Concat(firewall, moved, diff, asJSON)},
 		{"through.txt", slices.Concat(firewall, hidden, []string{"-through"})},
 		{"through.json", slices.Concat(firewall, hidden, []string{"-through"}, asJSON)},
 	} {
@@ -230,6 +234,29 @@ func TestBeforeIsTheAnswerWithoutTheChanges(t *testing.T) {
 	}
 }
 
+// A difference by itself answers no flow; what it breaks is no success.
+func TestDifferenceAlone(t *testing.T) {
+	args := []string{"-design", designs + "firewall.json", "-diff", "tcp Internet,apim -> apim,storage:443", "-change"}
+	for change, want := range map[string]struct {
+		code  int
+		lines []string
+	}{
+		"route add rt-apim Clients 203.0.113.0/24 Internet": {allDelivered, []string{
+			"change route add rt-apim Clients 203.0.113.0/24 Internet\n\nflows tcp Internet,apim -> apim,storage:443\n", "\nmended: ", "\nthe same: "}},
+		"firewall remove fw network dependencies/storage": {notDelivered, []string{"\nbroke: delivered -> "}},
+	} {
+		code, out, mistakes := runWhatif(t, append(args, change)...)
+		if code != want.code || mistakes != "" {
+			t.Errorf("%s: %d, %q, want %d\n%s", change, code, mistakes, want.code, out)
+		}
+		for _, line := range want.lines {
+			if !strings.Contains(out, line) {
+				t.Errorf("%s: no %q in\n%s", change, line, out)
+			}
+		}
+	}
+}
+
 // Readers of JSON need not tell an empty list from none.
 func TestPathsAreNeverNull(t *testing.T) {
 	design := written(t, []byte(`{"internetHosts": [{"name": "a", "ipAddress": "203.0.113.1"}]}`))
@@ -274,6 +301,11 @@ func TestMistakesAreNamedAllAtOnce(t *testing.T) {
 			`"virtualNetwork": no such field`, `line 2: internetHosts[0].ipAddress`, `line 2: internetHosts[0].name`}},
 		{"design and change", []string{"-design", badMeaning, "-flow", "icmp a -> b", "-change", "route remove rt-none R"}, []string{
 			`.addressPrefixes`, `"rt-none"`, `-change: route remove rt-none R: route table: "rt-none": does not exist`}},
+		{"nothing to tell apart", []string{"-design", firewall, "-diff", "tcp client -> apim:443"}, []string{"-diff: nothing to tell apart, want a -change"}},
+		{"sets of flows", []string{"-design", firewall, "-change", "route remove rt-apim FW", "-diff", "tcp nobody,noone -> apim:443 except tcp client -> nowhere", "-diff", "tpc client -> apim:443"}, []string{
+			`-diff: flow set "tpc client -> apim:443": protocol "tpc"`,
+			`-diff: flow set "tcp nobody,noone -> apim:443 except tcp client -> nowhere": source: "nobody" is no machine`,
+			`source: "noone" is no machine`, `destination: "nowhere" is no machine`}},
 		{"names", []string{"-design", firewall, "-flow", "tcp nobody -> apim:443", "-flow", "tcp client -> nowhere:443",
 			"-change", "route remove rt-apim WF", "-change", "nsg remove nsg-none Rule"}, []string{
 			`-flow "tcp nobody -> apim:443": `, `-flow "tcp client -> nowhere:443": `,
@@ -341,7 +373,7 @@ func TestGarbageEndsSoon(t *testing.T) {
 
 func TestHelpShowsRealExamples(t *testing.T) {
 	code, out, mistakes := runWhatif(t, "-h")
-	if code != allDelivered || mistakes != "" || strings.Count(out, "go run ./examples/whatif -design examples/designs/") != 2 {
+	if code != allDelivered || mistakes != "" || strings.Count(out, "go run ./examples/whatif -design examples/designs/") != 3 {
 		t.Errorf("run(-h) = %d, %q\n%s", code, mistakes, out)
 	}
 	for _, change := range []string{"route add rt-apim Clients 203.0.113.0/24 Internet"} {

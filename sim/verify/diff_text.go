@@ -8,12 +8,17 @@ import (
 )
 
 // String is the difference, a paragraph for each group: what changed, which flows,
-// and the trace of one of them, its lines marked as in a diff.
+// and, unless they get as far as before, the trace of one of them, its lines marked
+// as in a diff.
 func (d *Difference) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "flows %s\n", d.Set)
 	for i := range d.Changed {
-		b.WriteString(d.Changed[i].String())
+		if c := &d.Changed[i]; c.Effect == Altered {
+			c.head(&b)
+		} else {
+			b.WriteString(c.String())
+		}
 	}
 	switch {
 	case len(d.Changed) == 0:
@@ -34,20 +39,24 @@ func kindsOfFlow(n int) string {
 // String says what came of the flows, which they are, and how one of them went.
 func (c *Changed) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s -> %s", c.Effect, fate(c.Before), fate(c.After))
-	if c.Cut {
-		b.WriteString(" (not every equal way was walked)")
-	}
-	b.WriteByte('\n')
-	writeFlows(&b, c.Flows)
-	if len(c.Assumptions) > 0 {
-		b.WriteString("    assume " + strings.Join(c.Assumptions, ", ") + "\n")
-	}
+	c.head(&b)
 	b.WriteString("    one of them:\n")
 	for _, line := range mergedLines(traceLines(c.BeforeTrace), traceLines(c.AfterTrace)) {
 		b.WriteString("      " + line + "\n")
 	}
 	return b.String()
+}
+
+func (c *Changed) head(b *strings.Builder) {
+	fmt.Fprintf(b, "%s: %s -> %s", c.Effect, fate(c.Before), fate(c.After))
+	if c.Cut {
+		b.WriteString(" (not every equal way was walked)")
+	}
+	b.WriteByte('\n')
+	writeFlows(b, c.Flows)
+	if len(c.Assumptions) > 0 {
+		b.WriteString("    assume " + strings.Join(c.Assumptions, ", ") + "\n")
+	}
 }
 
 // fate is what flows come to, in a line.

@@ -126,7 +126,7 @@ func readJSONIntents(b []byte) ([]Intent, error) {
 	var errs []error
 	out := make([]Intent, len(raw))
 	for i, fields := range raw {
-		x := &out[i]
+		x, known := &out[i], len(errs)
 		into := map[string]any{"name": &x.Name, "expect": &x.Expect, "flows": &x.Flows, "device": &x.Device, "way": &x.Way}
 		for _, name := range slices.Sorted(maps.Keys(fields)) {
 			to, ok := into[name]
@@ -136,7 +136,7 @@ func readJSONIntents(b []byte) ([]Intent, error) {
 				errs = append(errs, fmt.Errorf("intents[%d].%s: %w", i, name, err))
 			}
 		}
-		if _, ok := fields["expect"]; ok && errs == nil {
+		if _, ok := fields["expect"]; ok && len(errs) == known {
 			if err := x.check(); err != nil {
 				errs = append(errs, fmt.Errorf("intents[%d]: %w", i, err))
 			}

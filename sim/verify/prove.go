@@ -47,7 +47,7 @@ func prove(nets []*sim.Network, set FlowSet, watch ...string) (*proof, error) {
 	}
 	spaces, err := set.spaces(nets)
 	if err != nil {
-		return nil, fmt.Errorf("flow set %q: %w", set.String(), err)
+		return nil, within(fmt.Sprintf("flow set %q", set.String()), err)
 	}
 	for i := range spaces {
 		p.space(&spaces[i])
@@ -56,6 +56,19 @@ func prove(nets []*sim.Network, set FlowSet, watch ...string) (*proof, error) {
 		return nil, errors.Join(p.errs...)
 	}
 	return p, nil
+}
+
+// within says where each of several mistakes is.
+func within(place string, err error) error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return fmt.Errorf("%s: %w", place, err)
+	}
+	var all []error
+	for _, e := range joined.Unwrap() {
+		all = append(all, within(place, e))
+	}
+	return errors.Join(all...)
 }
 
 // watched numbers the devices to look out for; the error names those that no
