@@ -46,6 +46,7 @@ var mayImport = map[string][]string{
 	"azpath/examples":              {},
 	"azpath/examples/connectivity": {"azpath/sim", "azpath/sim/apim"},
 	"azpath/examples/nslookup":     {"azpath/sim", "azpath/dns"},
+	"azpath/examples/prove":        {"azpath/sim", "azpath/sim/verify"},
 	"azpath/examples/repair":       {"azpath/sim", "azpath/sim/verify"},
 	"azpath/examples/tour":         {"azpath/scenarios", "azpath/sim"},
 	"azpath/examples/watcher":      {"azpath/sim"},
