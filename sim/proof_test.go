@@ -33,9 +33,15 @@ func randomSet(t *rapid.T, d *sim.Design) verify.FlowSet {
 	for _, s := range d.Services {
 		all = append(all, s.Name)
 	}
-	ends := rapid.SliceOfNDistinct(rapid.SampledFrom(all), 1, 2, rapid.ID)
+	names := all
+	if len(d.PrivateZones) > 0 {
+		names = append(slices.Clip(all), "store.blob.core.windows.net", "db.corp.example", "a.b.corp.example", "www.example.com")
+	}
+	ends := func(of []string) *rapid.Generator[[]string] {
+		return rapid.SliceOfNDistinct(rapid.SampledFrom(of), 1, 2, rapid.ID)
+	}
 	protocols := rapid.SampledFrom([][]sim.Protocol{{sim.TCP}, {sim.UDP}, {sim.TCP, sim.UDP, sim.ICMP}})
-	set := verify.FlowSet{From: ends.Draw(t, "from"), To: ends.Draw(t, "to"), Protocols: protocols.Draw(t, "protocols")}
+	set := verify.FlowSet{From: ends(all).Draw(t, "from"), To: ends(names).Draw(t, "to"), Protocols: protocols.Draw(t, "protocols")}
 	if rapid.IntRange(0, 7).Draw(t, "all source ports") == 0 {
 		set.SourcePorts = []sim.Ports{{First: 1, Last: 65535}}
 	}
