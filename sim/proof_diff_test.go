@@ -15,44 +15,48 @@ import (
 	"azpath/sim/verify"
 )
 
-// edits are changes that someone might make to a design: of what it has, or to it.
-func edits(d *sim.Design) (all []sim.Change) {
+// edits are changes that someone might make to a design, of what it has or to it, by
+// kind.
+func edits(d *sim.Design) [][]sim.Change {
+	var routes, rules, firewall, network []sim.Change
 	for _, rt := range d.RouteTables {
 		for _, r := range rt.Routes {
-			all = append(all, sim.RemoveRoute{Table: rt.Name, Name: r.Name})
+			routes = append(routes, sim.RemoveRoute{Table: rt.Name, Name: r.Name})
 		}
-		all = append(all, sim.SetPropagation{Table: rt.Name, Propagate: rt.DisableBGPPropagation})
+		routes = append(routes, sim.SetPropagation{Table: rt.Name, Propagate: rt.DisableBGPPropagation})
 		for _, p := range []string{"203.0.113.0/25", "10.0.2.0/24", "0.0.0.0/0", "10.1.0.0/30"} {
 			for _, hop := range []route.NextHop{sim.ToInternet, sim.ToNone, sim.Appliance("10.0.0.4"), sim.Appliance("10.0.1.4")} {
-				all = append(all, sim.AddRoute{Table: rt.Name, Route: sim.UDR{Name: "edit", Prefix: sim.CIDR(p), NextHop: hop}})
+				routes = append(routes, sim.AddRoute{Table: rt.Name, Route: sim.UDR{Name: "edit", Prefix: sim.CIDR(p), NextHop: hop}})
 			}
 		}
 	}
 	for _, g := range d.NSGs {
 		for _, r := range g.Rules {
-			all = append(all, sim.RemoveSecurityRule{NSG: g.Name, Name: r.Name})
+			rules = append(rules, sim.RemoveSecurityRule{NSG: g.Name, Name: r.Name})
 		}
-		for i, from := range []string{"Internet", "10.0.0.0/16", "10.1.0.4/32", "VirtualNetwork"} {
-			all = append(all, sim.AddSecurityRule{NSG: g.Name, Rule: sim.SecurityRule{Name: "edit", Priority: 101, Direction: sim.Inbound, Access: sim.Deny, Sources: []string{from}, DestinationPorts: []string{"400-500"}}},
-				sim.AddSecurityRule{NSG: g.Name, Rule: sim.SecurityRule{Name: "edit", Priority: 101, Direction: sim.Direction(i%2 + 1), Access: sim.Allow, Destinations: []string{from}, SourcePorts: []string{"0-50000"}}})
-		}
-	}
-	for _, p := range d.Peerings {
-		for _, flag := range []sim.PeeringFlag{sim.AllowForwardedTraffic, sim.AllowGatewayTransit, sim.UseRemoteGateways} {
-			all = append(all, sim.SetPeering{From: p.From, To: p.To, Flag: flag}, sim.SetPeering{From: p.From, To: p.To, Flag: flag, Value: true})
+		for i, end := range []string{"Internet", "10.0.0.0/16", "10.1.0.4/32", "VirtualNetwork"} {
+			one := sim.SecurityRule{Name: "edit", Priority: 101, Direction: sim.Inbound, Access: sim.Deny, Sources: []string{end}, DestinationPorts: []string{"400-500"}}
+			two := sim.SecurityRule{Name: "edit", Priority: 101, Direction: sim.Direction(i%2 + 1), Access: sim.Allow, Destinations: []string{end}, SourcePorts: []string{"0-50000"}}
+			rules = append(rules, sim.AddSecurityRule{NSG: g.Name, Rule: one}, sim.AddSecurityRule{NSG: g.Name, Rule: two})
 		}
 	}
 	for _, f := range d.Firewalls {
 		for _, access := range []sim.Access{sim.Allow, sim.Deny} {
-			all = append(all, sim.AddNetworkRule{Firewall: f.Name, Access: access, Rule: sim.NetworkRule{Name: "edit", Sources: []string{"10.0.0.0/8"}, Ports: []string{"80-443"}}})
+			firewall = append(firewall, sim.AddNetworkRule{Firewall: f.Name, Access: access, Rule: sim.NetworkRule{Name: "edit", Sources: []string{"10.0.0.0/8"}, Ports: []string{"80-443"}}})
+		}
+	}
+	for _, p := range d.Peerings {
+		for _, flag := range []sim.PeeringFlag{sim.AllowForwardedTraffic, sim.AllowGatewayTransit, sim.UseRemoteGateways} {
+			network = append(network, sim.SetPeering{From: p.From, To: p.To, Flag: flag}, sim.SetPeering{From: p.From, To: p.To, Flag: flag, Value: true})
 		}
 	}
 	for _, v := range d.VNets {
+		network = append(network, sim.SetDNSServers{VNet: v.Name, Servers: sim.IPs("10.0.20.4")}, sim.SetDNSServers{VNet: v.Name})
 		for _, s := range v.Subnets {
-			all = append(all, sim.AttachRouteTable{Subnet: v.Name + "/" + s.Name}, sim.AttachNSG{Subnet: v.Name + "/" + s.Name})
+			network = append(network, sim.AttachRouteTable{Subnet: v.Name + "/" + s.Name}, sim.AttachNSG{Subnet: v.Name + "/" + s.Name})
 		}
 	}
-	return all
+	return slices.DeleteFunc([][]sim.Change{rules, rules, routes, firewall, network}, func(of []sim.Change) bool { return len(of) == 0 })
 }
 
 // pairs draws a network, and it changed, or another one; and a set of flows between
@@ -69,10 +73,14 @@ func pairs(t *rapid.T) (before, after *sim.Network, set verify.FlowSet) {
 		return before, after, randomSet(t, &d)
 	}
 	for all := edits(&d); after == nil; {
-		changed, err := d.Apply(rapid.SampledFrom(all).Draw(t, "change"))
+		kind := rapid.SampledFrom(all).Draw(t, "kind")
+		changed, err := d.Apply(rapid.SampledFrom(kind).Draw(t, "change"))
 		if err == nil {
 			after, _ = sim.Compile(changed) // Azure may refuse it
 		}
+	}
+	if rapid.Bool().Draw(t, "all over") {
+		return before, after, verify.MustParse("tcp Internet,hub,spoke1 -> hub,spoke1,203.0.113.0/24")
 	}
 	return before, after, randomSet(t, &d)
 }
