@@ -24,6 +24,15 @@ func twoSpokes(spokes ...string) sim.Design {
 	return d
 }
 
+// overlappingSpokes is twoSpokes of which the second has the first one's addresses.
+func overlappingSpokes() sim.Design {
+	return with(twoSpokes("a", "b"), func(d *sim.Design) {
+		d.VNets[2].Space, d.VNets[2].Subnets[0].Prefixes = sim.CIDRs("10.1.0.0/16"), sim.CIDRs("10.1.0.0/24")
+		d.VNets[2].Subnets[0].NICs[0].IPs = sim.IPs("10.1.0.4")
+		d.Peerings = d.Peerings[:2]
+	})
+}
+
 func with(d sim.Design, edit func(*sim.Design)) sim.Design {
 	d = d.Clone()
 	edit(&d)
@@ -51,11 +60,7 @@ func TestDiffAsksForWhatEitherNetworkHas(t *testing.T) {
 	named := with(one, func(d *sim.Design) {
 		d.PrivateZones = []sim.PrivateZone{{Name: "corp.example", Records: []string{"web A 10.1.0.4"}, Links: []sim.ZoneLink{{VNet: "hub"}}}}
 	})
-	twice := with(two, func(d *sim.Design) {
-		d.VNets[2].Space, d.VNets[2].Subnets[0].Prefixes = sim.CIDRs("10.1.0.0/16"), sim.CIDRs("10.1.0.0/24")
-		d.VNets[2].Subnets[0].NICs[0].IPs = sim.IPs("10.1.0.4")
-		d.Peerings = d.Peerings[:2]
-	})
+	twice := overlappingSpokes()
 	for _, tt := range []struct {
 		name          string
 		before, after sim.Design

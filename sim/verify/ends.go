@@ -53,7 +53,17 @@ func readEnd(nets []*sim.Network, part, text string) (out []end, err error) {
 	}
 	if i := slices.IndexFunc(out, func(e end) bool { return e.Name }); i >= 0 && part == "destination" {
 		named := out[i]
-		named.resolves, named.lacks = slices.ContainsFunc(out, func(e end) bool { return e.resolves }), lacks
+		named.lacks, named.Called = lacks, nil
+		for _, e := range out {
+			named.resolves = named.resolves || e.resolves
+			if e.Called == nil {
+				e.Called = e.Prefixes
+			}
+			named.Called = append(named.Called, e.Called...)
+		}
+		if named.resolves {
+			named.Called = nil
+		}
 		return []end{named}, nil
 	}
 	return out, nil
@@ -80,6 +90,7 @@ func (e *end) join(o end) {
 		}
 	}
 	e.Prefixes = append(slices.Clip(e.Prefixes), o.Prefixes...)
+	e.Called = append(slices.Clip(e.Called), o.Called...)
 }
 
 // byPlace joins sources, unless the same addresses exist in several places of a

@@ -31,7 +31,8 @@ type FlowSet struct {
 	// ServerName is what clients ask for in their SNI or Host header; unset, it is the
 	// destination's own name where that is a FQDN. A proof holds for this name.
 	ServerName string
-	// Except are flows that do not belong to the set.
+	// Except are flows that do not belong to the set. A destination's name stands for
+	// its addresses here, unless it has to be looked up: then for flows to that name.
 	Except []FlowSet
 }
 
@@ -204,7 +205,8 @@ type space struct {
 	serverName string
 	protocols  []sim.Protocol
 	ports      set
-	sources    set // ports
+	sources    set            // ports
+	called     []netip.Prefix // the addresses of a name that does not have to be looked up
 	except     []space
 }
 
@@ -218,6 +220,9 @@ func (s *FlowSet) spaces(nets []*sim.Network) ([]space, error) {
 	errs = append(errs, err)
 	var except []space
 	for i := range s.Except {
+		if len(s.Except[i].Except) > 0 {
+			errs = append(errs, fmt.Errorf("except %s: an exception has no exceptions", &s.Except[i]))
+		}
 		more, err := s.Except[i].spaces(nets)
 		errs = append(errs, err)
 		except = append(except, more...)
@@ -239,12 +244,12 @@ func (s *FlowSet) spaces(nets []*sim.Network) ([]space, error) {
 			x.fromTexts, x.toTexts = f.texts, t.texts
 			x.to, x.serverName = t.Prefixes, t.ServerName
 			if t.Name {
-				x.name, x.resolves, x.to, x.lacks = t.Text, t.resolves, nil, t.lacks
+				x.name, x.resolves, x.to, x.called, x.lacks = t.Text, t.resolves, nil, t.Called, t.lacks
 			}
 			out = append(out, x)
 		}
 	}
-	return out, nil
+	return out, checkExcept(out)
 }
 
 // port is the port that a server name asks for, zero if it does not say.

@@ -101,7 +101,7 @@ func (p *proof) space(s *space) {
 	}
 	cuts = ends(ends(cuts, s.from), s.to)
 	for i := range s.except {
-		cuts = ends(ends(cuts, s.except[i].from), s.except[i].to)
+		cuts = ends(ends(cuts, s.except[i].from), s.except[i].addresses())
 	}
 	l := newLine(cuts)
 	from, to := l.of(s.from), l.of(s.to)
@@ -144,6 +144,11 @@ func protocolSet(ps []sim.Protocol, icmp bool) set {
 func (p *proof) product(s *space, l *line, labels *labels, within [dimensions]set, six bool) {
 	part := provedSpace{space: s, line: l, six: six}
 	c := &cutter{within: within, sets: p.diagram.sets}
+	for i := range s.except {
+		if box, ok := s.except[i].takes(s, l, within); ok {
+			part.out = append(part.out, box)
+		}
+	}
 	seen := map[string]bool{}
 	for _, x := range labels.all {
 		b := newBuilder(x, l, s, within)
@@ -151,11 +156,8 @@ func (p *proof) product(s *space, l *line, labels *labels, within [dimensions]se
 		for i := range x.Rules {
 			b.rule(&x.Rules[i])
 		}
-		for i := range s.except {
-			if box, ok := s.except[i].box(l, within); ok {
-				part.out = append(part.out, box)
-				b.exactly(box)
-			}
+		for _, box := range part.out {
+			b.exactly(box)
 		}
 		c.tests = b.tests
 		part.lent = union(append(part.lent, b.src...))
@@ -177,22 +179,6 @@ func (p *proof) product(s *space, l *line, labels *labels, within [dimensions]se
 	}
 	part.root = w.down(0, alive)
 	p.parts = append(p.parts, part)
-}
-
-// box is the product of a space on a line, as far as it lies in another.
-func (s *space) box(l *line, within [dimensions]set) (b box, ok bool) {
-	icmp := within[byPort].holds(set{{0, 1}}) && within[byPort].size() == 1
-	b = box{protocolSet(s.protocols, icmp), s.ports, s.sources, l.of(s.to), l.of(s.from)}
-	if icmp {
-		b[byPort], b[bySourcePort] = within[byPort], within[bySourcePort]
-	}
-	for dim := range b {
-		b[dim] = b[dim].meet(within[dim])
-		if len(b[dim]) == 0 {
-			return b, false
-		}
-	}
-	return b, true
 }
 
 // labels numbers pieces of a line by what the networks make of their addresses.
