@@ -318,7 +318,8 @@ func (t *table) note(h *hop, p netip.Prefix, base *vnetRoutes) {
 	switch {
 	case p.Bits() == 0:
 		t.tagDefault = append(t.tagDefault, p)
-	case !slices.Contains(base.blocked, p):
+	// A user route of a blocked peer's prefix is in the tag as any other.
+	case h.evidence.Routes[0].Source == route.SourceUser || !slices.Contains(base.blocked, p):
 		t.tag = append(t.tag, p)
 	}
 }

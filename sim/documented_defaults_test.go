@@ -150,6 +150,9 @@ func TestDocumentedTagContents(t *testing.T) {
 		{says: "and nothing else of the internet", design: base, changes: []string{denied("VirtualNetwork")}, flow: "tcp a -> web:443", want: delivered("web"), shows: []string{"65001 AllowInternetOutBound"}},
 		{says: "a peer whose access is blocked is not in it", design: base, changes: []string{denied("VirtualNetwork"), "peering set a -> hub allowVirtualNetworkAccess false"}, flow: "tcp a -> h:443",
 			want: dropped(DeniedByDefault, LegSYN, "a"), shows: []string{"65500 DenyAllOutBound"}},
+		// net:2.4 table "VirtualNetwork", net:P4
+		{says: "a user route of its very prefix is", design: base, changes: []string{denied("VirtualNetwork"), "peering set a -> hub allowVirtualNetworkAccess false", "route add rt-a hub 10.0.0.0/16 VirtualAppliance 10.0.0.4"}, flow: "tcp a -> h:443",
+			want: dropped(DeniedByNSG, LegSYN, "a"), shows: byTag},
 		// net:2.4 table "AzureLoadBalancer"
 		{says: "AzureLoadBalancer holds the probes' address alone", design: base, flow: "tcp 168.63.129.16 -> a:443", want: dropped(DeniedByNSG, LegSYN, "a"),
 			changes: []string{"nsg add nsg-subnet lb 100 Inbound Deny * AzureLoadBalancer -> *"}, shows: []string{"subnet nsg-subnet 100 lb"}},

@@ -72,6 +72,8 @@ func TestDocumentedRoadFindings(t *testing.T) {
 		{says: "Azure prefers ExpressRoute and the site VPN", design: symmetric, changes: []string{"edge preference dc/vpn 400"}, want: []string{
 			`sites["dc"].edges["vpn"].localPreference: two-roads: from hub by er, from dc by vpn: a firewall on one road sees half of each connection; let both sides prefer the same one`,
 		}},
+		// net:G2, net:4.6.b2
+		{says: "one box sees both roads", design: symmetric.with(func(d *Design) { d.edge("er").Box, d.edge("vpn").Box = "fw", "fw" }), changes: []string{"edge preference dc/vpn 400"}},
 		// net:G1
 		{says: "a longer prefix over VPN takes its part another way", design: symmetric, changes: []string{"gateway add vpngw to-dc static 172.16.8.0/24"}, want: []string{
 			`sites["dc"].edges["er"].localPreference: two-roads: from hub by vpn, from dc by er: a firewall on one road sees half of each connection; let both sides prefer the same one`,
