@@ -30,7 +30,7 @@ func (c *compiler) roadsBetween(v *VNet, x *Site) {
 	seen := map[string]bool{}
 	for _, p := range c.heard(base, x) {
 		there := c.edgesFrom(base, x, p)
-		if there == nil || slices.Equal(there, back) && (len(there) == 1 || !c.remembers(x, there)) {
+		if there == nil || c.oneBox(x, there, back) || slices.Equal(there, back) && (len(there) == 1 || !c.remembers(x, there)) {
 			continue
 		}
 		text := "from " + v.Name + " by " + strings.Join(there, " or ") + ", from " + x.Name + " by " + strings.Join(back, " or ")
@@ -52,6 +52,18 @@ func (c *compiler) heard(base *vnetRoutes, x *Site) []netip.Prefix {
 		}
 	}
 	return sortedSet(x.Prefixes, inner)
+}
+
+// oneBox says whether all the edges are one box, which sees both halves whatever
+// the roads (net:4.6.b2).
+func (c *compiler) oneBox(x *Site, there, back []string) bool {
+	box := c.edges[x.Name+"/"+there[0]].filter.box
+	for _, n := range append(slices.Clip(there), back...) {
+		if c.edges[x.Name+"/"+n].filter.box != box {
+			return false
+		}
+	}
+	return true
 }
 
 // remembers says whether an edge among several keeps state that the others don't
