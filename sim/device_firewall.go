@@ -279,9 +279,9 @@ func (d *firewall) publicAddress(w *walker) netip.Addr {
 
 // denies says whether the rules, as they are now, deny a connection that the
 // firewall holds (net:F10). What DNAT translated is no matter of theirs (net:F7),
-// nor is what the firewall opened itself.
-func (d *firewall) denies(e conntrack.Entry) bool {
-	t := e.Original
+// nor is what the firewall opened itself. Those that it answers itself, proxied,
+// may have been allowed by an application rule: see World.dropRefused.
+func (d *firewall) denies(t packet.Tuple, proxied bool) bool {
 	if d.owns(t.Dst) || d.owns(t.Src) {
 		return false
 	}
@@ -292,7 +292,7 @@ func (d *firewall) denies(e conntrack.Entry) bool {
 	if rule := d.network.evidence[i]; rule != d.denied {
 		return rule.Access == Deny
 	}
-	return t.Proto != packet.TCP || !d.proxied(t.DstPort)
+	return !proxied
 }
 
 func (d *firewall) emit(w *walker) hand {

@@ -61,10 +61,23 @@ func (w *World) Replace(n *Network) {
 	}
 	for _, d := range n.devices {
 		if f, ok := d.(*firewall); ok {
-			w.state.DeleteFunc(memoryOf(w.ids[f.id], memoryTracking), w.now, f.denies)
+			own := w.servedBy(f)
+			w.state.DeleteFunc(memoryOf(w.ids[f.id], memoryTracking), w.now, func(e conntrack.Entry) bool {
+				return f.denies(e.Original, slices.Contains(own, e.Original))
+			})
 		}
 	}
 	w.dropRefused()
+}
+
+// servedBy are the connections that a firewall answers itself.
+func (w *World) servedBy(f *firewall) (own []packet.Tuple) {
+	for _, c := range w.open {
+		if c.proxy == f.name {
+			own = append(own, c.talk.served)
+		}
+	}
+	return own
 }
 
 // dropRefused ends the connections that a firewall answered itself and whose

@@ -208,6 +208,8 @@ func TestWorldRuleChangesUnderAConnection(t *testing.T) {
 			"tcp a -> b:22", delivered("b"), lost(LegRequest, "fw")},
 		{"and keeps the others", firewalled, firewalled.with(network(networkRule(Deny, "no", func(r *NetworkRule) { r.Ports = []string{"23"} }), networkRule(Allow, "rest", nil))),
 			"tcp a -> b:22", delivered("b"), delivered("b")},
+		{"on 443 too, which it would answer itself", firewalled, firewalled.with(network()),
+			"tcp a -> b:443", delivered("b"), lost(LegRequest, "fw")},
 		{"an NSG lets an established flow go on", filteredA, changed(t, filteredA, "nsg add nsg-subnet no 100 Inbound Deny * * -> *"),
 			"tcp h -> a:22", delivered("a"), delivered("a")},
 		{"so does an appliance", appliance, appliance.with(func(d *Design) { d.nic("A").Appliance.Rules = nil }),
