@@ -129,9 +129,9 @@ func (l LegTrace) ledBy(r Reason) *RouteEvidence {
 type past struct {
 	// taken: the first packet was taken to its destination. jumped: from a place
 	// with devices behind it that have not seen it, which a frontend is not. forged: it got there with a source that
-	// nobody can answer.
-	taken, jumped, forged bool
-	refused               Reason // what the server would have said instead of an answer
+	// nobody can answer. unseen: the SYN-ACK was taken past devices, which then hold half of the connection.
+	taken, jumped, forged, unseen bool
+	refused                       Reason // what the server would have said instead of an answer
 }
 
 // stops ends the leg at n, or, when the walk goes on past everything, notes that
@@ -180,6 +180,7 @@ func (w *walker) goOn(at device) hand {
 		to := t.server
 		if w.leg.Return() {
 			to = t.client
+			w.past.unseen = w.past.unseen || w.leg == LegSYNACK && at.self().id != to
 		}
 		return w.arrive(to)
 	}
@@ -196,7 +197,9 @@ func (w *walker) goOn(at device) hand {
 // follows says whether a stop is no more than the consequence of an earlier jump.
 func (w *walker) follows(r Reason) bool {
 	switch r {
-	case AsymmetricNoState, HalfOpen, OutOfState, WrongSource, NoOutboundAccess:
+	case HalfOpen:
+		return w.past.jumped || w.past.unseen
+	case AsymmetricNoState, OutOfState, WrongSource, NoOutboundAccess:
 		return w.past.jumped
 	case NoRoute, NextHopNone, NextHopUnreachable:
 		return w.past.forged

@@ -42,6 +42,10 @@ func TestTraceThroughNamesEveryBlocker(t *testing.T) {
 		{"the way back is broken once, not at every later device", base, []string{siteToSpokeByFirewall, spokeByFirewall}, "tcp a -> pc:443",
 			[]string{"SYN-ACK at fw: asymmetric-no-state"}},
 		{"half-open is one place too", base, []string{siteToSpokeByFirewall, spokeByFirewall}, "tcp pc -> a:443", []string{"ACK at fw: half-open"}},
+		{"nor is a device that only missed the SYN-ACK lost before it", base.with(func(d *Design) {
+			d.edge("vpn").Filter = Filter{Stateful: true, Rules: []FilterRule{{Name: "any", Access: Allow}}}
+		}), []string{spokeByFirewall, "route propagation rt-a off"}, "tcp pc -> a:443",
+			[]string{"SYN-ACK at fw: asymmetric-no-state"}},
 		{"a closed port stands behind the rule", guarded.with(func(d *Design) { d.nic("b").Listen = []Listener{{Ports: Port(22)}} }), byFirewall, "tcp a -> b:8080",
 			[]string{"SYN at a: denied-by-nsg", "SYN at b: denied-by-nsg", "SYN at b: no-listener"}},
 		{"so does a service's own firewall", guarded.with(func(d *Design) { d.Services[0].AllowedSources = []string{"10.0.0.0/8"} }), nil, "tcp a -> web:443",
