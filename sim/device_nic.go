@@ -238,6 +238,10 @@ func (d *nic) emit(w *walker) hand {
 			w.translate(restored.tuple, nil)
 			return hand{theInternet, arrival{how: byAddress, from: d.id}}
 		}
+		if !restored.known && d.id != w.talk.client && d.id != w.talk.server && !d.owns(w.p.Src) {
+			// A frontend's address is good as a source only where its packets came in (net:L2, net:1.9.b4).
+			return w.dropForSource(&d.node, "an appliance has to translate the source to its own address first")
+		}
 		return d.leave(w)
 	})
 }

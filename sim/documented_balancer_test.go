@@ -114,6 +114,16 @@ func TestDocumentedPublicFrontend(t *testing.T) {
 				d.NSGs[0].Rules[0].DestinationPorts = nil
 			}),
 			want: delivered("web"), shows: []string{"leg SYN-ACK 198.51.100.4:443 > 203.0.113.10:51000", "assume guest-loopback"}},
+		// net:L5, net:L2, net:1.9.b4
+		{says: "an answer from there that a router sends on is lost", flow: "tcp client -> 198.51.100.4:443",
+			design: base.with(func(d *Design) {
+				d.LoadBalancers[0].Rules[0].FloatingIP = true
+				d.LoadBalancers[0].Rules[0].BackendPort = 443
+				d.NSGs[0].Rules[0].DestinationPorts = nil
+				d.nic("user").IPForwarding = true
+			}),
+			changes: []string{"route add rt-web NVA 0.0.0.0/0 VirtualAppliance 10.0.2.4"},
+			want:    dropped(NoOutboundAccess, LegSYNACK, "user"), shows: []string{"leg SYN-ACK 198.51.100.4:443 > 203.0.113.10:51000", "an appliance has to translate the source"}},
 		// net:L5: needs loopback in the guest
 		{says: "without a loopback interface it ignores what is not its own", flow: "tcp client -> 198.51.100.4:443",
 			design: base.with(func(d *Design) {
