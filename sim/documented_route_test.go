@@ -73,7 +73,7 @@ func TestDocumentedRoutes(t *testing.T) {
 				s.NICs = append(s.NICs, NIC{Name: "nva", IPs: IPs("10.0.1.5"), IPForwarding: true})
 			}),
 			changes: []string{"route add rt-h nva 0.0.0.0/0 VirtualAppliance 10.0.1.5"}, want: dropped(Loop, LegSYN, "nva"),
-			shows: []string{"0.0.0.0/0 -> VirtualAppliance 10.0.1.5 (User rt-h/nva)"}},
+			shows: []string{"0.0.0.0/0 -> VirtualAppliance 10.0.1.5 (User rt-h/nva)", "reached nva by user route 'nva' 0.0.0.0/0 in route table rt-h, where it had been already: h > nva > nva"}},
 		{says: "a firewall whose own table leads back to itself is a loop", design: base, flow: "tcp a -> b:22",
 			changes: []string{spokeByFirewall, "route add rt-fw self 10.2.0.0/16 VirtualAppliance 10.0.0.4"}, want: dropped(Loop, LegSYN, "fw")},
 		// net:1.9.b4

@@ -200,6 +200,8 @@ func (t *Trace) causeOf(l LegTrace, h Hop, s Step, reason Reason) string {
 		return p + " came back to the host of " + h.Device + ", which forwarded the request without SNAT for a source in its own network: translate the source there, or tag an appliance's interface disableSnatOnPL"
 	case WrongSource:
 		return reached + "; " + noteOr(s.Note, "the client called another address") + ": it called " + t.called()
+	case Loop:
+		return reached + ", where it had been already: " + l.way()
 	case DeniedByNSG, DeniedByAdminRule, DeniedByFirewall, DeniedByDefault:
 		if r := h.judgedBy(); r != nil {
 			return p + " was denied at " + h.Device + " by " + r.sentence()

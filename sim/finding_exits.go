@@ -52,7 +52,11 @@ func (c *compiler) noWayOut(p *place, v *VNet, s *Subnet) {
 	}
 	if stuck != nil {
 		one := slices.Min(stuck)
-		c.find(FindingNoWayOut, p.String(), fmt.Sprintf("%s and %d more open no connection to the internet, where its default route leads: %s", one, len(stuck)-1, c.nics[one].out.no4))
+		who := one + " opens"
+		if n := len(stuck) - 1; n > 0 {
+			who = fmt.Sprintf("%s and %d more open", one, n)
+		}
+		c.find(FindingNoWayOut, p.String(), who+" no connection to the internet, where its default route leads: "+c.nics[one].out.no4)
 	}
 }
 

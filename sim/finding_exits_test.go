@@ -8,7 +8,7 @@ func TestDocumentedExitFindings(t *testing.T) {
 		// net:6.2.b5
 		{says: "machines without a way out", design: base,
 			edit: func(d *Design) { d.VNets[0].Subnets[2].DefaultOutboundAccess = Off },
-			want: []string{`virtualNetworks["net"].subnets["users"]: no-way-out: user and 0 more open no connection to the internet, where its default route leads: no NAT gateway, public IP or outbound rule, and default outbound access is off`},
+			want: []string{`virtualNetworks["net"].subnets["users"]: no-way-out: user opens no connection to the internet, where its default route leads: no NAT gateway, public IP or outbound rule, and default outbound access is off`},
 			mend: []string{"route add rt-users FW 0.0.0.0/0 VirtualAppliance 10.0.0.4"}},
 		// net:L9
 		{says: "a Standard public address that no NSG opens", design: base, changes: []string{"subnet net/vms networkSecurityGroup none"},
