@@ -138,7 +138,7 @@ func TestUnrelatedPartsChangeNoWord(t *testing.T) {
 // their order, by which equal ways are told apart.
 func TestNamesChangeNothingButNames(t *testing.T) {
 	rename := strings.NewReplacer("hub", "qhub", "spoke", "qspoke", "rt-", "qrt-", "nsg", "qnsg", "pip", "qpip", "natgw", "qnatgw",
-		"client", "qclient", "store", "qstore", "shared", "qshared", "vm", "qvm", "nva", "qnva", "front", "qfront", "pool", "qpool")
+		"client", "qclient", "store", "qstore", "Store", "Qstore", "shared", "qshared", "vm", "qvm", "nva", "qnva", "front", "qfront", "pool", "qpool")
 	rapid.Check(t, func(t *rapid.T) {
 		a := ask(t)
 		d := a.design.Clone()
