@@ -25,4 +25,10 @@ var tour = []func() Scenario{
 	gatewaySubnetRouteMissing,
 	propagationDefeatsDefault,
 	halfOpenClientRoute,
+	azureDNSAzureBackends,
+	azureDNSOnPremisesName,
+	customDNSWithForwarder,
+	firewallBlocks53,
+	dependencyTableDegraded,
+	subnetSizes,
 }

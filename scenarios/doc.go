@@ -1,7 +1,10 @@
 // Package scenarios holds the situations of the source article, a list of
 // questions about API Management in a virtual network, as data: a design that
 // Azure deploys without complaint, the flows that die in it and why, the smallest
-// edits that cure them, and the verdict of each flow before and after.
+// edits that cure them, and the verdict of each flow before and after. Where a
+// person would look at something else too, a lookup with nslookup or the
+// instance's network status, that stands beside the flows. A few situations have
+// nothing to cure, and are there to be compared with their neighbours.
 //
 // The tour prints them all. The verdicts were derived from Microsoft's documents
 // first (each scenario names its sources) and are compared with what sim says
@@ -36,8 +39,14 @@
 //	  13   Hub and spoke, clients on premises time out?        gateway_subnet_route_missing
 //	  14   Hub and spoke, answers pass the firewall by?        propagation_defeats_default
 //	  15   The connection opens and hangs?                     half_open_client_route
-//
-// The article's remaining questions are about names, not paths.
+//	Names
+//	  16   Own DNS servers, if all backends are in Azure?      azure_dns_azure_backends
+//	  17   Azure DNS, a backend on premises: not by name?      azure_dns_on_premises_name
+//	  18   What must a DNS server in the network do?           custom_dns_with_forwarder
+//	  22   The firewall allows all dependencies: all red?      firewall_blocks_53
+//	Needs
+//	  26   The network status is red: what cures which row?    dependency_table_degraded
+//	  28   How many units fit into a subnet?                   subnet_sizes
 //
 // # To add a scenario
 //
@@ -47,7 +56,8 @@
 //  3. Write the Flows: first the one a person would ask about. Take each Before
 //     from the documents, before asking the engine, and name the facts in Sources.
 //  4. Write the smallest Fix, and an After for every flow: what it leaves broken
-//     matters as much. Further Fixes start from Broken again.
+//     matters as much. Further Fixes start from Broken again. Lookups and Statuses
+//     are for what a flow can't show.
 //  5. Add the function to tour in all.go, and a line to the table above.
 //  6. Run the tests with AZPATH_UPDATE=1, then read the new file in testdata as an
 //     engineer would: is that the packet's way, and does the cause explain it?

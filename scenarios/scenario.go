@@ -10,6 +10,9 @@ import (
 // flows that die in it, and the smallest edits that cure them. It is data: what
 // happens is asked of sim, and what must happen stands here.
 //
+// A situation in which nothing is broken has no Fixes: it is there to be compared
+// with its neighbours.
+//
 // A Scenario may be read by many goroutines. What [All] returns is the caller's
 // to edit.
 type Scenario struct {
@@ -28,6 +31,10 @@ type Scenario struct {
 
 	Broken sim.Design
 	Flows  []Expectation
+	// Lookups, Statuses and Sizes are what a person looks at beside the flows.
+	Lookups  []Lookup
+	Statuses []Status
+	Sizes    []Size
 	// Fixes are independent of each other: each is applied to Broken alone.
 	Fixes []Fix
 	// Sources are the facts that the verdicts were derived from, such as net:L2.

@@ -73,20 +73,23 @@ func want(t *testing.T, n *sim.Network, f sim.Flow, v sim.Verdict) *sim.Trace {
 	return got
 }
 
-// Every verdict of every scenario, and every trace of it, as text.
+// Every verdict of every scenario, every trace of it, and what a person looks at
+// beside them, as text.
 func TestScenarios(t *testing.T) {
 	for _, s := range scenarios.All() {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
 			var b strings.Builder
 			b.WriteString(s.Number + " " + s.Title + "\n")
-			b.WriteString("\n== broken\n")
+			b.WriteString("\n== " + heading(&s) + "\n")
 			broken := compile(t, s.Broken)
 			before := make([]string, len(s.Flows))
 			for i, e := range s.Flows {
 				before[i] = want(t, broken, e.Flow, e.Before).String()
 				b.WriteString("\n# " + e.Claim + "\n" + before[i])
 			}
+			looks := looksAt(t, &s, broken, -1)
+			b.WriteString(strings.Join(looks, ""))
 			for i, fix := range s.Fixes {
 				b.WriteString("\n== fix: " + fix.Title + "\n")
 				for _, c := range fix.Changes {
@@ -100,10 +103,24 @@ func TestScenarios(t *testing.T) {
 					}
 					b.WriteString("\n# " + e.Claim + "\n" + text)
 				}
+				for j, text := range looksAt(t, &s, fixed, i) {
+					if text == looks[j] {
+						head, _, _ := strings.Cut(text[1:], "\n")
+						text = "\n" + head + ": as before\n"
+					}
+					b.WriteString(text)
+				}
 			}
 			golden(t, filepath.Join("testdata", s.Name+".golden"), b.String())
 		})
 	}
+}
+
+func heading(s *scenarios.Scenario) string {
+	if len(s.Fixes) == 0 {
+		return "as it stands"
+	}
+	return "broken"
 }
 
 // golden compares text with a file; AZPATH_UPDATE=1 rewrites the file.
@@ -155,8 +172,14 @@ func TestFixesAreMinimal(t *testing.T) {
 					}
 					if !slices.ContainsFunc(s.Flows, func(e scenarios.Expectation) bool {
 						return trace(t, n, e.Flow).Verdict != e.After[i]
+					}) && !slices.ContainsFunc(s.Lookups, func(l scenarios.Lookup) bool {
+						_, answer := ask(t, n, l)
+						return answer != l.After[i]
+					}) && !slices.ContainsFunc(s.Statuses, func(x scenarios.Status) bool {
+						_, failing := status(t, n, x.Instance)
+						return failing != x.After[i]
 					}) {
-						t.Errorf("every flow ends the same without it")
+						t.Errorf("everything ends the same without it")
 					}
 				})
 			}
@@ -180,8 +203,11 @@ func TestScenariosAreComplete(t *testing.T) {
 				t.Errorf("number %s or name %s is taken", s.Number, s.Name)
 			}
 			names[s.Name], numbers[s.Number] = true, true
-			if len(s.Flows) == 0 || len(s.Fixes) == 0 || len(s.Sources) == 0 {
-				t.Errorf("%d flows, %d fixes, %d sources: want some of each", len(s.Flows), len(s.Fixes), len(s.Sources))
+			if len(s.Flows) == 0 || len(s.Sources) == 0 {
+				t.Errorf("%d flows, %d sources: want some of each", len(s.Flows), len(s.Sources))
+			}
+			if first := s.Flows[0]; len(s.Fixes) == 0 && first.Before.Disposition != sim.Delivered {
+				t.Errorf("%v is %v, and there is no fix", first.Flow, first.Before)
 			}
 			if _, err := os.Stat(s.Name + ".go"); err != nil {
 				t.Errorf("not declared in a file of its name: %v", err)
@@ -189,6 +215,16 @@ func TestScenariosAreComplete(t *testing.T) {
 			for _, e := range s.Flows {
 				if len(e.After) != len(s.Fixes) {
 					t.Errorf("%v: %d verdicts after, %d fixes", e.Flow, len(e.After), len(s.Fixes))
+				}
+			}
+			for _, l := range s.Lookups {
+				if len(l.After) != len(s.Fixes) || l.Claim == "" {
+					t.Errorf("lookup of %s: %d answers after, %d fixes, claim %q", l.Name, len(l.After), len(s.Fixes), l.Claim)
+				}
+			}
+			for _, x := range s.Statuses {
+				if len(x.After) != len(s.Fixes) || x.Claim == "" {
+					t.Errorf("status of %s: %d answers after, %d fixes, claim %q", x.Instance, len(x.After), len(s.Fixes), x.Claim)
 				}
 			}
 			for _, line := range strings.Split(s.Picture, "\n") {
@@ -232,7 +268,7 @@ func TestDocMapsEveryScenario(t *testing.T) {
 }
 
 func TestFind(t *testing.T) {
-	for number, want := range map[string]int{"1": 1, "11": 8, "11a": 1, "5": 2, "16": 0, "": 0, "a": 0} {
+	for number, want := range map[string]int{"1": 1, "11": 8, "11a": 1, "5": 2, "99": 0, "": 0, "a": 0} {
 		if got := len(scenarios.Find(number)); got != want {
 			t.Errorf("Find(%q) gives %d scenarios, want %d", number, got, want)
 		}

@@ -14,8 +14,14 @@ const width = 78
 // stop is a scenario with its answers.
 type stop struct {
 	scenarios.Scenario
-	broken []*sim.Trace   // by flow
-	fixed  [][]*sim.Trace // by fix, then by flow
+	broken answers
+	fixed  []answers // by fix
+}
+
+// answers are what a design says to each of a scenario's questions.
+type answers struct {
+	traces []*sim.Trace
+	looks  []look
 }
 
 // tour is the whole text: how to read it, the stops, the summary.
@@ -35,10 +41,10 @@ func tour(all []scenarios.Scenario) (string, error) {
 	return b.String(), nil
 }
 
-// walk asks every flow of a scenario, before and after.
+// walk asks everything that a scenario asks, before and after.
 func walk(s scenarios.Scenario) (st stop, err error) {
 	st.Scenario = s
-	if st.broken, err = ask(s.Broken, s.Flows); err != nil {
+	if st.broken, err = ask(s.Broken, &s); err != nil {
 		return st, err
 	}
 	for _, fix := range s.Fixes {
@@ -46,28 +52,29 @@ func walk(s scenarios.Scenario) (st stop, err error) {
 		if err != nil {
 			return st, err
 		}
-		traces, err := ask(d, s.Flows)
+		fixed, err := ask(d, &s)
 		if err != nil {
 			return st, err
 		}
-		st.fixed = append(st.fixed, traces)
+		st.fixed = append(st.fixed, fixed)
 	}
 	return st, nil
 }
 
-func ask(d sim.Design, flows []scenarios.Expectation) (traces []*sim.Trace, err error) {
+func ask(d sim.Design, s *scenarios.Scenario) (a answers, err error) {
 	n, err := sim.Compile(d)
 	if err != nil {
-		return nil, err
+		return a, err
 	}
-	for _, f := range flows {
+	for _, f := range s.Flows {
 		t, err := n.Trace(f.Flow)
 		if err != nil {
-			return nil, err
+			return a, err
 		}
-		traces = append(traces, t)
+		a.traces = append(a.traces, t)
 	}
-	return traces, nil
+	a.looks, err = looksAt(n, s)
+	return a, err
 }
 
 func opening(stops int) string {
@@ -76,12 +83,14 @@ does which packet die and why? Nothing is deployed: a design is Go data, and
 the answer comes from walking its packets.
 
 This tour: %s. Each is a design that Azure deploys without complaint,
-the packet that dies in it, the smallest fix, and the same flow delivered.
+the packet that dies in it, the smallest fix, and the same flow delivered. A few
+have nothing to fix, and are there to be compared with their neighbours.
 
 How to read a trace: a flow is a whole conversation, and each leg is one packet
 of it (SYN, SYN-ACK, ...) on its way from device to device. Under a device
 stands what was decided there, and in parentheses by which rule or route. The
-last lines say how it ended, the cause, and what the user sees.
+last lines say how it ended, the cause, and what the user sees. A flow to a name
+begins with its lookup: who asked whom, and what decided there.
 
 `, counted(stops, "stop"))
 }
@@ -98,16 +107,26 @@ func (s *stop) write(b *strings.Builder) {
 	b.WriteString(strings.Repeat("=", width) + "\n" + title + "\n" + strings.Repeat("=", width) + "\n\n")
 	b.WriteString(wrap("Q  ", s.Question) + wrap("A  ", s.Answer))
 	b.WriteString(s.Picture + "\n")
-	b.WriteString("-- Broken\n\n")
-	s.show(b, s.broken, 0)
+	b.WriteString("-- " + s.state() + "\n\n")
+	s.show(b, s.broken.traces, 0)
+	showLooks(b, s.broken.looks, nil)
 	for i, fix := range s.Fixes {
 		b.WriteString("-- Fix" + nth(i, len(s.Fixes)) + ": " + fix.Title + "\n")
 		for _, c := range fix.Changes {
 			b.WriteString("     " + c.String() + "\n")
 		}
 		b.WriteString("\n")
-		s.show(b, s.fixed[i], s.cured(i))
+		s.show(b, s.fixed[i].traces, s.cured(i))
+		showLooks(b, s.fixed[i].looks, s.broken.looks)
 	}
+}
+
+// state says whether something is wrong with the design as it stands.
+func (s *stop) state() string {
+	if len(s.Fixes) == 0 {
+		return "As it stands"
+	}
+	return "Broken"
 }
 
 // show prints one trace in full and the others as a line each.
@@ -128,8 +147,8 @@ func (s *stop) show(b *strings.Builder, traces []*sim.Trace, full int) {
 
 // cured is the first flow that a fix delivers and that was not before.
 func (s *stop) cured(fix int) int {
-	for i, t := range s.fixed[fix] {
-		if t.Verdict.Disposition == sim.Delivered && s.broken[i].Verdict.Disposition != sim.Delivered {
+	for i, t := range s.fixed[fix].traces {
+		if t.Verdict.Disposition == sim.Delivered && s.broken.traces[i].Verdict.Disposition != sim.Delivered {
 			return i
 		}
 	}
@@ -146,9 +165,12 @@ func nth(i, of int) string {
 
 // summary is one line for each flow under each fix.
 func summary(b *strings.Builder, stops []stop) {
-	const line = "%-4s %-45s %-38s %s\n"
+	line := func(cells ...string) {
+		text := fmt.Sprintf("%-4s %-45s %-38s %s", cells[0], cells[1], cells[2], cells[3])
+		b.WriteString(strings.TrimRight(text, " ") + "\n")
+	}
 	b.WriteString(strings.Repeat("=", width) + "\nSummary\n" + strings.Repeat("=", width) + "\n\n")
-	fmt.Fprintf(b, line, "stop", "flow", "before", "after (each fix)")
+	line("stop", "flow", "before", "after (each fix)")
 	for i := range stops {
 		s := &stops[i]
 		for j, f := range s.Flows {
@@ -158,10 +180,20 @@ func summary(b *strings.Builder, stops []stop) {
 			}
 			var after []string
 			for k := range s.Fixes {
-				after = append(after, brief(s.fixed[k][j].Verdict))
+				after = append(after, brief(s.fixed[k].traces[j].Verdict))
 			}
 			flow := strings.TrimPrefix(f.Flow.String(), "tcp ")
-			fmt.Fprintf(b, line, number, flow, brief(s.broken[j].Verdict), strings.Join(after, "; "))
+			line(number, flow, brief(s.broken.traces[j].Verdict), strings.Join(after, "; "))
+		}
+		for j, v := range s.broken.looks {
+			if v.what == "" {
+				continue
+			}
+			var after []string
+			for k := range s.Fixes {
+				after = append(after, s.fixed[k].looks[j].brief)
+			}
+			line("", v.what, v.brief, strings.Join(after, "; "))
 		}
 	}
 	b.WriteString("\nNext: -only N shows one stop. scenarios/ holds the designs; copy the nearest\nand make it yours.\n")
@@ -208,5 +240,9 @@ func wrap(head, text string) string {
 
 // indent sets a trace off from what is said about it.
 func indent(text string) string {
-	return "     " + strings.TrimSuffix(strings.ReplaceAll(text, "\n", "\n     "), "     ")
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString(strings.TrimRight("     "+line, " \n") + "\n")
+	}
+	return b.String()
 }
