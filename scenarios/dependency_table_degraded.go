@@ -26,7 +26,7 @@ func dependencyTableDegraded() Scenario {
 		Title:    "Forced tunnelling in the network status table, and both cures",
 		Question: "The network status of a force-tunnelled instance is red. What cures which row?",
 		Answer: "Service endpoints cure storage, SQL, Key Vault and Event Hubs; routes by service tag cure Monitor and Entra ID. Rules on the firewall " +
-			"on premises cure the whole table, but not management, which the table does not show: that needs its route to Internet either way.",
+			"on premises cure the whole table, but not management, of which the portal shows no row: that needs its route to Internet either way.",
 		Picture: `
   apim 10.0.1.4 --- 0.0.0.0/0 by BGP ---> vgw ==> [dc/tunnel]-[dc/internet]
      |                                                           x rule no-azure
@@ -53,7 +53,7 @@ func dependencyTableDegraded() Scenario {
 			},
 			{
 				Flow:   tcp(regional, "apim", 3443),
-				Claim:  "management, of which the table says nothing",
+				Claim:  "management, of which the table in the portal says nothing",
 				Before: noState("dc/tunnel"),
 				After:  after(delivered("apim"), delivered("apim")),
 			},
@@ -61,12 +61,12 @@ func dependencyTableDegraded() Scenario {
 		Statuses: []Status{{
 			Claim:    "the instance's dependencies",
 			Instance: "apim",
-			Before:   "BlobStorage TableStorage SQLDatabase KeyVault Queue FileStorage Metrics Monitoring AzureActiveDirectory EventHub Captcha management",
-			After:    []string{"Captcha", ""},
+			Before:   "BlobStorage TableStorage SQLDatabase KeyVault Queue FileStorage Metrics Monitoring AzureActiveDirectory Email Captcha EventHub management",
+			After:    []string{"Email Captcha", ""},
 		}},
 		Fixes: []Fix{
 			{
-				Title: "service endpoints and routes to Internet; Captcha has neither endpoint nor tag, and stays",
+				Title: "service endpoints and routes to Internet; Email and Captcha have neither endpoint nor tag, and stay",
 				Changes: []sim.Change{
 					endpoint("Microsoft.Storage"), endpoint("Microsoft.Sql"), endpoint("Microsoft.KeyVault"), endpoint("Microsoft.EventHub"),
 					toInternet("AzureMonitor", "AzureMonitor"), toInternet("AzureActiveDirectory", "AzureActiveDirectory"),
@@ -77,7 +77,7 @@ func dependencyTableDegraded() Scenario {
 				Title: "rules on the firewall on premises, and the control plane's route",
 				Changes: []sim.Change{
 					sim.AddEdgeRule{Edge: "dc/internet", Rule: sim.FilterRule{
-						Name: "apim", Access: sim.Allow, Protocol: sim.TCP, Sources: []string{"10.0.1.0/24"}, Ports: []string{"443", "445", "1433", "1886", "5671"},
+						Name: "apim", Access: sim.Allow, Protocol: sim.TCP, Sources: []string{"10.0.1.0/24"}, Ports: []string{"443", "445", "1433", "1886", "5671", "25028"},
 					}},
 					toInternet("ApiManagement", "ApiManagement"),
 				},
