@@ -60,11 +60,27 @@ func (c *compiler) firewallInternet(x *Firewall, d *firewall) {
 			" needs without a management NIC: want a user route 0.0.0.0/0 to Internet here, or managementNIC")
 	}
 	for i := range d.nat {
-		if r := &d.nat[i]; r.dst != d.private {
+		if r := &d.nat[i]; r.dst != d.private && slices.ContainsFunc(r.sources, d.subnet.divertsFrom) {
 			c.find(FindingForcedDNAT, place, h.evidence.sentence()+" takes the answers to what DNAT rule "+r.evidence.Name+" of firewall "+x.Name+
 				" brings in, where nobody saw the request: DNAT is not supported under it; a user route to Internet for the clients mends them")
 		}
 	}
+}
+
+// divertsFrom says whether packets to some address of a prefix go elsewhere than to
+// the Internet, as far as one route that covers it tells.
+func (s *subnet) divertsFrom(p netip.Prefix) bool {
+	i := s.table.routes.Index(p.Addr())
+	if i < 0 || s.table.hops[i].evidence.Routes[0].Prefix.Bits() > p.Bits() {
+		return true
+	}
+	for j := range s.table.hops {
+		q := s.table.hops[j].evidence.Routes[0].Prefix
+		if s.table.hops[j].kind != route.HopInternet && (i == j || q.Bits() > p.Bits() && p.Contains(q.Addr())) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *compiler) subnetPlace(s *subnet) *place {

@@ -1,6 +1,9 @@
 package sim
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestDocumentedFirewallFindings(t *testing.T) {
 	const firewallSubnet = `virtualNetworks["hub"].subnets["AzureFirewallSubnet"]: `
@@ -25,6 +28,10 @@ func TestDocumentedFirewallFindings(t *testing.T) {
 		{says: "and is what a management NIC is for", design: managed, edit: byBGP},
 		// net:5.4.b3
 		{says: "under which it still publishes nothing", design: changed(t, managed, publish), edit: byBGP, want: []string{
+			firewallSubnet + `forced-dnat: gateway route 0.0.0.0/0 (vpngw to-dc) takes the answers to what DNAT rule publish of firewall fw brings in, where nobody saw the request: DNAT is not supported under it; a user route to Internet for the clients mends them`,
+		}},
+		{says: "but to clients that a route brings back", design: changed(t, managed, publish, "route add rt-fw clients 203.0.113.0/24 Internet"), edit: byBGP},
+		{says: "all of them", design: changed(t, managed, strings.Replace(publish, " ->", ",198.18.0.1 ->", 1), "route add rt-fw clients 203.0.113.0/24 Internet"), edit: byBGP, want: []string{
 			firewallSubnet + `forced-dnat: gateway route 0.0.0.0/0 (vpngw to-dc) takes the answers to what DNAT rule publish of firewall fw brings in, where nobody saw the request: DNAT is not supported under it; a user route to Internet for the clients mends them`,
 		}},
 		// net:1.10
