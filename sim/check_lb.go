@@ -100,7 +100,7 @@ func (c *checker) frontend(p *place, lb *LoadBalancer, f *Frontend) *subnetRef {
 
 // ordinary refuses the subnets that hold gateways and firewalls alone (net:1.10).
 func (c *checker) ordinary(p *place, field string, r subnetRef) {
-	if slices.Contains([]string{gatewaySubnet, firewallSubnet, managementSubnet}, r.s.Name) {
+	if slices.Contains([]string{gatewaySubnet, firewallSubnet, managementSubnet, bastionSubnet}, r.s.Name) {
 		c.bad(p, field, "%s holds nothing but what its name says, want another subnet", quote(r.v.Name+"/"+r.s.Name))
 	}
 }

@@ -14,6 +14,7 @@ const (
 	gatewaySubnet    = "GatewaySubnet"
 	firewallSubnet   = "AzureFirewallSubnet"
 	managementSubnet = "AzureFirewallManagementSubnet"
+	bastionSubnet    = "AzureBastionSubnet" // apim:Z7
 )
 
 // subnetRef is a subnet and where it stands.
@@ -225,6 +226,11 @@ func (c *checker) specialSubnet(r subnetRef) {
 		c.refuseNSG(r)
 		c.firewallSize(r)
 		c.managementTable(r)
+	case bastionSubnet: // a /26, and no routes of one's own (BG)
+		c.firewallSize(r)
+		if r.s.RouteTable != "" {
+			c.bad(r.p, "routeTable", "%s on AzureBastionSubnet, where Azure allows none", quote(r.s.RouteTable))
+		}
 	default:
 		return
 	}

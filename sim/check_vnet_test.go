@@ -128,6 +128,13 @@ func TestDocumentedSpecialSubnets(t *testing.T) {
 		{"NSG on AzureFirewallSubnet", "net:1.10", func(d *Design) { d.VNets[0].Subnets[1].NSG = "nsg" }, []string{
 			`virtualNetworks["hub"].subnets["AzureFirewallSubnet"].networkSecurityGroup: "nsg" on AzureFirewallSubnet, where Azure allows none`,
 		}},
+		{"AzureBastionSubnet smaller than /26", "apim:Z7", func(d *Design) {
+			d.VNets[0].Subnets[1] = Subnet{Name: "AzureBastionSubnet", Prefixes: CIDRs("10.0.0.0/27"), RouteTable: d.RouteTables[0].Name}
+			d.Firewalls = nil
+		}, []string{
+			`virtualNetworks["hub"].subnets["AzureBastionSubnet"].addressPrefixes: "10.0.0.0/27" is too small for AzureBastionSubnet, want a /26 or larger`,
+			`virtualNetworks["hub"].subnets["AzureBastionSubnet"].routeTable: "rt-apim" on AzureBastionSubnet, where Azure allows none`,
+		}},
 		{"AzureFirewallSubnet smaller than /26", "net:1.10", func(d *Design) { d.VNets[0].Subnets[1].Prefixes = CIDRs("10.0.0.0/27") }, []string{
 			`virtualNetworks["hub"].subnets["AzureFirewallSubnet"].addressPrefixes: "10.0.0.0/27" is too small for AzureFirewallSubnet, want a /26 or larger`,
 		}},

@@ -263,6 +263,8 @@
 //   - An NSG keeps its flows at the machine's own interface, whatever way a packet
 //     took to it (net:T4).
 //
+//   - AzureBastionSubnet is a /26 or larger and has no route table (apim:Z7).
+//
 //   - A private endpoint has its route and its address whatever state its
 //     connection is in; while it is not approved, what reaches it vanishes
 //     (net:1.8.b6). Ping does. The service behind it does not ask its own firewall.

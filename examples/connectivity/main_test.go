@@ -17,6 +17,7 @@ func TestOutputIsAsRecorded(t *testing.T) {
 	}{
 		{"degraded.txt", 1, []string{"-design", "../designs/forced-tunnel.json", "-instance", "apim"}},
 		{"degraded.json", 1, []string{"-design", "../designs/forced-tunnel.json", "-instance", "apim", "-format", "json"}},
+		{"names.txt", 1, []string{"-design", "../designs/custom-dns.json", "-instance", "apim"}},
 		{"healthy.txt", 0, []string{"-design", "../designs/healthy-apim.json", "-instance", "apim"}},
 	} {
 		t.Run(tt.golden, func(t *testing.T) {

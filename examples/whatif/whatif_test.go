@@ -147,6 +147,10 @@ func TestDesigns(t *testing.T) {
 				metrics: "delivered",
 			}},
 		},
+		"custom-dns.json": {
+			{nil, asked{storage: "unresolved at dns on name: dns-servfail", control: "delivered"}},
+			{[]string{"dns forward dns . -> 168.63.129.16"}, asked{storage: "delivered"}},
+		},
 		"names.json": {
 			{nil, asked{
 				"tcp vm -> store.blob.core.windows.net:443":     "delivered",

@@ -9,9 +9,17 @@
 // # What is absent
 //
 // Outside every network (mode None) an instance needs nothing of one: its report has no
-// rows. [Requirements] are those of platform stv2 in the text of 2025 alone. Of the
-// findings of apim:14b, F9, F17, F18, F26 to F31 are not told, F6 and F20 as far as
-// [sim.Compile] accepts the design; F21 to F24 are errors of [sim.Compile], F25 is a
-// finding of package sim. Stand-in addresses are of the public cloud's service tags in
-// every cloud. A report has no past: the last change of every row is the time asked for.
+// rows. [Requirements] are those of platform stv2 in the text of 2025 alone. Stand-in
+// addresses are of the public cloud's service tags in every cloud.
+// A report has no past: the last change of every row is the time asked for.
+//
+// Of the findings of apim:14b, F6 and F20 are told as far as [sim.Compile] accepts the
+// design; F21 to F24 are errors of [sim.Compile], F25 is a finding of package sim. F17 and
+// F18 ask one machine of each network, and nobody where a design says nothing about
+// names; a hosts file is unknown (apim:D7). F26 knows endpoints by their default names,
+// not by custom domains. F28 is told of Azure Firewall's rules, F29 of rules that name
+// addresses of the instance one by one: a public VIP may be right, where a backend is
+// called by a public address. Which backends an instance calls a design does not say:
+// F30 and F31 are told of services with a list of sources, and that one relies on
+// Azure's trust (F31) of what refuses the instance, since no field says so.
 package apim

@@ -61,6 +61,14 @@ func (w Needs) Findings(n *sim.Network, instance string, planned int) ([]Finding
 	f.endpoints()
 	f.ownPrefix()
 	f.names(w.Cloud)
+	f.records(w.Cloud)
+	f.trafficManager()
+	f.translated()
+	f.published(w.Cloud)
+	f.backends()
+	f.allowLists()
+	f.translator()
+	f.neighbours()
 	f.room(planned)
 	return f.found, nil
 }
