@@ -18,12 +18,17 @@ import (
 
 const usage = `Connectivity shows what an API Management instance needs of its network.
 
-	connectivity -design FILE.json -instance NAME [-cloud CLOUD] [-planned UNITS] [-format text|json]
+	connectivity -design FILE.json -instance NAME [-cloud CLOUD] [-planned UNITS] [-change CHANGE …]
+		[-v] [-trace ROW] [-format text|json]
 
 	go run ./examples/connectivity -design examples/designs/forced-tunnel.json -instance apim
 
 CLOUD    AzurePublic (the default), AzureGovernment, AzureChina
 UNITS    the scale units that the instance is to grow to
+CHANGE   an edit of the design, made first: each row then says how it stood before.
+         Grammar: go doc ./sim ParseChange
+-v       shows below each cause the lookup and the trace of its first row
+ROW      a word of a row's type or name, "sql" or "management": shows its trace, too
 FILE     a design in JSON: go doc ./sim Design, and examples/designs
 
 With -format json it is what the service answers for networkstatus, as of now.
@@ -54,11 +59,20 @@ func run(args []string, out, mistakes io.Writer, now time.Time) int {
 	return 0
 }
 
+// list is a flag that may stand several times.
+type list []string
+
+func (l *list) String() string     { return "" }
+func (l *list) Set(s string) error { *l = append(*l, s); return nil }
+
 func answer(args []string, now time.Time) (text []byte, ok bool, err error) {
 	flags := flag.NewFlagSet("connectivity", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	design, instance := flags.String("design", "", ""), flags.String("instance", "", "")
 	format, planned := flags.String("format", "text", ""), flags.Int("planned", 0, "")
+	verbose, row := flags.Bool("v", false, ""), flags.String("trace", "", "")
+	var changes list
+	flags.Var(&changes, "change", "")
 	var cloud apim.Cloud
 	flags.TextVar(&cloud, "cloud", apim.AzurePublic, "")
 	if err := flags.Parse(args); err != nil {
@@ -79,11 +93,7 @@ func answer(args []string, now time.Time) (text []byte, ok bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	n, err := sim.Compile(d)
-	if err != nil {
-		return nil, false, err
-	}
-	r, err := apim.CheckIn(n, *instance, cloud)
+	n, r, err := report(d, changes, *instance, cloud)
 	if err != nil {
 		return nil, false, err
 	}
@@ -95,9 +105,45 @@ func answer(args []string, now time.Time) (text []byte, ok bool, err error) {
 		text, err = r.JSON(now)
 		return append(text, '\n'), r.OK(), err
 	}
-	text = []byte(r.String())
-	for _, f := range found {
-		text = fmt.Appendf(text, "finding %s (%s)\n", f, f.Fact)
+	traces := apim.WithoutTraces
+	if *verbose {
+		traces = apim.WithTraces
 	}
-	return text, r.OK(), nil
+	told := r.Explain(found, traces)
+	if *row != "" {
+		trace := r.Trace(*row)
+		if trace == "" {
+			return nil, false, fmt.Errorf("-trace %q: no row has that in its type or name", *row)
+		}
+		told += trace
+	}
+	return []byte(told), r.OK(), nil
+}
+
+// report is that of the design after the changes, with how each row stood before them.
+func report(d sim.Design, changes []string, instance string, cloud apim.Cloud) (*sim.Network, *apim.Report, error) {
+	n, err := sim.Compile(d)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := apim.CheckIn(n, instance, cloud)
+	if err != nil || len(changes) == 0 {
+		return n, r, err
+	}
+	var list []sim.Change
+	for _, text := range changes {
+		c, err := sim.ParseChange(text)
+		if err != nil {
+			return nil, nil, fmt.Errorf("-change %q: %w", text, err)
+		}
+		list = append(list, c)
+	}
+	if d, err = d.Apply(list...); err != nil {
+		return nil, nil, err
+	}
+	n, after, err := report(d, nil, instance, cloud)
+	if err == nil {
+		after.Since(r)
+	}
+	return n, after, err
 }

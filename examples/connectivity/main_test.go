@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -18,6 +19,11 @@ func TestOutputIsAsRecorded(t *testing.T) {
 		{"degraded.txt", 1, []string{"-design", "../designs/forced-tunnel.json", "-instance", "apim"}},
 		{"degraded.json", 1, []string{"-design", "../designs/forced-tunnel.json", "-instance", "apim", "-format", "json"}},
 		{"names.txt", 1, []string{"-design", "../designs/custom-dns.json", "-instance", "apim"}},
+		{"verbose.txt", 1, []string{"-design", "../designs/custom-dns.json", "-instance", "apim", "-v"}},
+		{"trace.txt", 1, []string{"-design", "../designs/firewall.json", "-instance", "apim", "-trace", "sql"}},
+		{"changed.txt", 1, []string{"-design", "../designs/forced-tunnel.json", "-instance", "apim", "-change", "route add rt-apim Management ApiManagement Internet", "-change", "endpoint add vnet/apim Microsoft.Storage"}},
+		{"changed.json", 1, []string{"-design", "../designs/forced-tunnel.json", "-instance", "apim", "-change", "endpoint add vnet/apim Microsoft.Storage", "-format", "json"}},
+		{"mended.txt", 0, []string{"-design", "../designs/custom-dns.json", "-instance", "apim", "-change", "dns forward dns . -> 168.63.129.16"}},
 		{"healthy.txt", 0, []string{"-design", "../designs/healthy-apim.json", "-instance", "apim"}},
 	} {
 		t.Run(tt.golden, func(t *testing.T) {
@@ -40,13 +46,46 @@ func TestOutputIsAsRecorded(t *testing.T) {
 }
 
 func TestMistakesAreInput(t *testing.T) {
-	for _, args := range [][]string{
-		nil, {"-design", "nowhere.json"}, {"-design", "../designs/forced-tunnel.json", "-instance", "none"}, {"-cloud", "Moon"}, {"-format", "xml"},
-		{"-design", "../designs/forced-tunnel.json", "-instance", "apim", "-cloud", "AzureChina"},
-	} {
-		var out, mistakes bytes.Buffer
-		if got := run(args, &out, &mistakes, time.Time{}); got != 2 || out.Len() > 0 || mistakes.Len() == 0 {
-			t.Errorf("run(%q) = %d, %s", args, got, &out)
+	const design = "../designs/forced-tunnel.json"
+	// edited is the design with one text in place of another.
+	edited := func(old, with string) string {
+		b, err := os.ReadFile(design)
+		if err != nil || !strings.Contains(string(b), old) {
+			t.Fatal(old, err)
 		}
+		file := filepath.Join(t.TempDir(), "design.json")
+		if err := os.WriteFile(file, []byte(strings.Replace(string(b), old, with, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	for _, tt := range []struct {
+		name string
+		args []string
+		want string // in what is written
+	}{
+		{"no design", nil, "-design"},
+		{"no such file", []string{"-design", "nowhere.json"}, "nowhere.json"},
+		{"no such instance", []string{"-design", design, "-instance", "none"}, `no API Management instance named "none" (have ["apim"])`},
+		{"no such cloud", []string{"-cloud", "Moon"}, `"Moon" is none of AzurePublic, AzureGovernment, AzureChina`},
+		{"no such format", []string{"-format", "xml"}, `-format "xml"`},
+		{"no such change", []string{"-design", design, "-instance", "apim", "-change", "route"}, "-change \"route\""},
+		{"a change of what is not there", []string{"-design", design, "-instance", "apim", "-change", "route remove rt-none X"}, "rt-none"},
+		{"no such row", []string{"-design", design, "-instance", "apim", "-trace", "none"}, `-trace "none": no row`},
+		// apim:1, apim:2.1
+		{"a mode that is none", []string{"-design", edited(`"Internal"`, `"Inside"`), "-instance", "apim"}, `apiManagement["apim"].virtualNetworkType: "Inside"`},
+		// apim:1, apim:5
+		{"a platform that is none", []string{"-design", edited(`"virtualNetworkType"`, `"platformVersion": "stv3", "virtualNetworkType"`), "-instance", "apim"}, `apiManagement["apim"].platformVersion: "stv3"`},
+		// apim:2.1
+		{"a tier that is none", []string{"-design", edited(`"virtualNetworkType"`, `"sku": "Gold", "virtualNetworkType"`), "-instance", "apim"}, `apiManagement["apim"].sku: "Gold" is none of`},
+		{"a region that is none", []string{"-design", edited(`"eastus"`, `"estus"`), "-instance", "apim"}, `virtualNetworks["vnet"].location: "estus" is no region of AzurePublic, did you mean "eastus"?`},
+		{"a region of another cloud", []string{"-design", design, "-instance", "apim", "-cloud", "AzureChina"}, `virtualNetworks["vnet"].location: "eastus" is a region of AzurePublic, not of AzureChina`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var out, mistakes bytes.Buffer
+			if got := run(tt.args, &out, &mistakes, time.Time{}); got != 2 || out.Len() > 0 || !strings.Contains(mistakes.String(), tt.want) {
+				t.Errorf("run(%q) = %d, %s%s, want %s", tt.args, got, &out, &mistakes, tt.want)
+			}
+		})
 	}
 }

@@ -54,6 +54,7 @@ func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 type Row struct {
 	Dependency
 	Status Status
+	Was    Status // how it stood before, see [Report.Since]; zero if that is not known
 	Error  string // as the portal shows it; empty on success
 	// Trace is how it was asked, with the lookup of its name; nil for what is inside
 	// the instance.
@@ -67,6 +68,14 @@ type Inbound struct {
 	Trace *sim.Trace
 	// Error is what a person sees when it fails; empty when it does not.
 	Error string
+	Was   Status // as in a [Row]
+}
+
+func (in *Inbound) status() Status {
+	if in.Error != "" {
+		return Failure
+	}
+	return Success
 }
 
 // OK says whether every required dependency is reached and everything that has to

@@ -18,7 +18,8 @@ import (
 // No document publishes the addresses of dependencies: each gets the first IPv4
 // address of its service tag in the region, a real address of that service, so that
 // tags in rules, routes and service endpoints all hold it. Metrics has
-// 13.92.40.223. Source: apim:S4.
+// 13.92.40.223. In another cloud than the public one the tag ApiManagement gets the
+// addresses of the control plane. Source: apim:S4.
 func Expand(d sim.Design, instance string, c Cloud) (sim.Design, error) {
 	w, err := NeedsOf(d, instance, c)
 	if err != nil {
@@ -40,7 +41,7 @@ func (w Needs) Expand(d sim.Design, instance string) (sim.Design, error) {
 			continue
 		}
 		d.Services = append(d.Services, sim.Service{
-			Name: fmt.Sprintf("%s-%s-%d", instance, dep.Type, i+1), FQDNs: []string{dep.Host},
+			Name: fmt.Sprintf("%s-%s-%d", strings.ReplaceAll(instance, "/", "-"), dep.Type, i+1), FQDNs: []string{dep.Host},
 			Prefixes: []netip.Prefix{netip.PrefixFrom(standIn(&d, dep, region), 32)},
 			Listen:   []sim.Listener{{Ports: sim.Port(dep.Port)}},
 		})
@@ -51,7 +52,26 @@ func (w Needs) Expand(d sim.Design, instance string) (sim.Design, error) {
 			d.Services = append(d.Services, sim.Service{Name: controlPlaneName(a), Prefixes: []netip.Prefix{p}})
 		}
 	}
+	w.tag(&d)
 	return d, nil
+}
+
+// tag gives the service tag of another cloud than the public one, whose tags alone are
+// embedded, the addresses that manage the instance.
+func (w Needs) tag(d *sim.Design) {
+	if w.Cloud == AzurePublic || len(w.ControlPlane) == 0 {
+		return
+	}
+	i := slices.IndexFunc(d.ServiceTags, func(t sim.ServiceTag) bool { return strings.EqualFold(t.Name, "ApiManagement") })
+	if i < 0 {
+		i = len(d.ServiceTags)
+		d.ServiceTags = append(d.ServiceTags, sim.ServiceTag{Name: "ApiManagement"})
+	}
+	for _, a := range w.ControlPlane {
+		if !slices.ContainsFunc(d.ServiceTags[i].Prefixes, func(p netip.Prefix) bool { return p.Contains(a.IP) }) {
+			d.ServiceTags[i].Prefixes = append(d.ServiceTags[i].Prefixes, netip.PrefixFrom(a.IP, 32))
+		}
+	}
 }
 
 func controlPlaneName(a ControlPlaneAddress) string { return "control-plane-" + a.IP.String() }

@@ -38,11 +38,11 @@ func (f *finder) refusedBy(s *sim.Service, t *sim.Trace) {
 	vip := f.publicAddress()
 	switch {
 	case vip.IsValid() && lists(s.AllowedSources, vip):
-		f.found = append(f.found, Finding{"backend-sees-another-source", place,
-			fmt.Sprintf("%s lets in %s, the address of the instance, and sees %s: the default route leads elsewhere than to the Internet", s.Name, vip, seen), "its calls are answered 403", "apim:F30"})
+		f.elsewhere(place, t, Finding{Kind: "backend-sees-another-source", Fact: "apim:F30", Message: fmt.Sprintf("%s lets in %s, the address of the instance, and sees %s, since the default route leads elsewhere than to the Internet", s.Name, vip, seen),
+			Effect: "its calls are answered 403", Cure: fmt.Sprintf("let in %s, or route the service to Internet", seen)})
 	case len(s.AllowedSources) > 0 && trusts(s):
-		f.found = append(f.found, Finding{"no-path-to-service", place,
-			fmt.Sprintf("%s refuses %s: that Azure trusts the instance lets it in no more since 15 March 2026: give it a private endpoint, a service endpoint or an entry of the list", s.Name, seen), "its calls are answered 403", "apim:F31"})
+		f.elsewhere(place, t, Finding{Kind: "no-path-to-service", Fact: "apim:F31", Message: fmt.Sprintf("%s refuses %s, and that Azure trusts the instance lets it in no more since 15 March 2026", s.Name, seen),
+			Effect: "its calls are answered 403", Cure: "a private endpoint, a service endpoint or an entry of the list"})
 	}
 }
 
@@ -144,8 +144,7 @@ func (f *finder) allowList(place string, sources []string) {
 		}
 	}
 	if len(named) > 0 {
-		f.found = append(f.found, Finding{"allow-list-of-addresses", place,
-			fmt.Sprintf("lets in %s, an address that Azure chose: units that come later have others, and a private VIP is no source of calls: want %s", strings.Join(named, ", "), own.Prefixes[0]),
-			"calls fail after the next change of the instance", "apim:F29"})
+		f.elsewhere(place, nil, Finding{Kind: "allow-list-of-addresses", Fact: "apim:F29", Message: "lets in " + strings.Join(named, ", ") + ", which Azure chose: units that come later have others, and a private VIP is no source of calls",
+			Effect: "calls fail after the next change of the instance", Cure: own.Prefixes[0].String() + ", the whole subnet"})
 	}
 }

@@ -33,9 +33,9 @@ func (f *finder) trafficManager() {
 	switch {
 	case err != nil || t.Verdict.Disposition == sim.Delivered:
 	case f.denied(t):
-		f.add("traffic-manager-denied", "networkSecurityGroup", "apim:F9", t.Cause()+": allow AzureTrafficManager to VirtualNetwork on 443", effect)
+		f.add("networkSecurityGroup", t, Finding{Kind: "traffic-manager-denied", Fact: "apim:F9", Message: "no rule lets in the probe of Traffic Manager", Effect: effect, Cure: "allow AzureTrafficManager to VirtualNetwork on 443"})
 	case t.Verdict.Leg.Return():
-		f.add("traffic-manager-asymmetric", "routeTable", "apim:F9", "the answer to its probe is lost: "+t.Cause()+": route AzureTrafficManager to Internet", effect)
+		f.add("routeTable", t, Finding{Kind: "traffic-manager-asymmetric", Fact: "apim:F9", Message: "the answer to the probe of Traffic Manager is lost", Effect: effect, Cure: "route AzureTrafficManager to Internet"})
 	}
 }
 
@@ -46,8 +46,9 @@ func (f *finder) published(c Cloud) {
 	for i := range f.d.AppGateways {
 		g := &f.d.AppGateways[i]
 		if f.shows(g, h.DeveloperPortal) && !f.shows(g, h.Management) {
-			f.found = append(f.found, Finding{"portal-without-management", fmt.Sprintf("applicationGateways[%q].requestRoutingRules", g.Name),
-				"the developer portal is published and " + h.Management + " is not, which its pages call from the reader's browser", "the portal opens and lists no API", "apim:F26"})
+			f.elsewhere(fmt.Sprintf("applicationGateways[%q].requestRoutingRules", g.Name), nil, Finding{Kind: "portal-without-management", Fact: "apim:F26",
+				Message: "the developer portal is published, and " + h.Management + " is not, which its pages call from the reader's browser",
+				Effect:  "the portal opens and lists no API", Cure: "publish management beside it"})
 		}
 	}
 }
@@ -76,8 +77,9 @@ func (f *finder) shows(g *sim.ApplicationGateway, host string) bool {
 	})
 }
 
-// published by a firewall's DNAT, the answer goes to one of the firewall's public
-// addresses, which the instance's routes may send to its private one. Source: apim:G13.
+// translated finds answers that are lost where a firewall publishes the instance: they
+// go to a public address of the firewall, which the instance's routes may lead to its
+// private one. Source: apim:G13.
 func (f *finder) translated() {
 	vip := f.publicAddress()
 	if f.x.Mode != sim.External || isV2(f.x) || !vip.IsValid() {
@@ -91,7 +93,8 @@ func (f *finder) translated() {
 			}
 			t, err := f.n.Trace(sim.Flow{Protocol: sim.TCP, Source: f.anyClient(), Destination: r.Destination, Port: r.Port})
 			if err == nil && t.Verdict.Disposition != sim.Delivered && t.Verdict.Leg.Return() {
-				f.add("dnat-asymmetric", "routeTable", "apim:F28", fmt.Sprintf("firewall %s publishes the instance by rule %q, and the answer is lost: %s: route each public address of %[1]s, as a /32, to Internet", w.Name, r.Name, t.Cause()), "clients of the firewall's address see a connect timeout")
+				f.add("routeTable", t, Finding{Kind: "dnat-asymmetric", Fact: "apim:F28", Message: fmt.Sprintf("firewall %s publishes the instance by rule %q, and the answers are lost", w.Name, r.Name),
+					Effect: "clients of the firewall's address see a connect timeout", Cure: "route each public address of " + w.Name + ", as a /32, to Internet"})
 			}
 		}
 	}
@@ -141,8 +144,8 @@ func (f *finder) neighbours() {
 	for _, v := range f.d.VNets {
 		for _, s := range v.Subnets {
 			if s.Name != bastionSubnet && strings.Contains(strings.ToLower(s.Name), "bastion") {
-				f.found = append(f.found, Finding{"bastion-misnamed", fmt.Sprintf("virtualNetworks[%q].subnets[%q]", v.Name, s.Name),
-					"Azure Bastion stands in a subnet of the name " + bastionSubnet + " alone, a /26 or larger", "a bastion cannot be deployed here", "apim:Z7"})
+				f.elsewhere(fmt.Sprintf("virtualNetworks[%q].subnets[%q].name", v.Name, s.Name), nil, Finding{Kind: "bastion-misnamed", Fact: "apim:Z7", Message: "Azure Bastion stands in a subnet of one name alone",
+					Effect: "a bastion cannot be deployed here", Cure: bastionSubnet + ", a /26 or larger"})
 			}
 			for i := range f.d.AppGateways {
 				if f.d.AppGateways[i].Subnet == v.Name+"/"+s.Name {
@@ -161,9 +164,9 @@ const (
 func (f *finder) roomOfGateway(g *sim.ApplicationGateway, prefixes []netip.Prefix) {
 	for _, p := range prefixes {
 		if p.Addr().Is4() && Usable(p) < mostInstances+1 {
-			f.found = append(f.found, Finding{"gateway-subnet-small", fmt.Sprintf("applicationGateways[%q].subnet", g.Name),
-				fmt.Sprintf("%s leaves %d - %d = %d addresses, and the gateway grows to %d instances and a private frontend: want a /24", p, Usable(p)+reservedAddresses, reservedAddresses, Usable(p), mostInstances),
-				"it cannot scale so far", "apim:Z7"})
+			f.elsewhere(fmt.Sprintf("applicationGateways[%q].subnet", g.Name), nil, Finding{Kind: "gateway-subnet-small", Fact: "apim:Z7",
+				Message: fmt.Sprintf("%s leaves %d - %d = %d addresses, and the gateway grows to %d instances and a private frontend", p, Usable(p)+reservedAddresses, reservedAddresses, Usable(p), mostInstances),
+				Effect:  "it cannot scale so far", Cure: "a /24"})
 		}
 	}
 }
@@ -172,6 +175,7 @@ func (f *finder) roomOfGateway(g *sim.ApplicationGateway, prefixes []netip.Prefi
 // balancer and address are of SKU Basic. Source: apim:5.
 func (f *finder) translator() {
 	if _, s := f.subnet(); f.x.Platform == sim.STV1 && s.NATGateway != "" {
-		f.add("nat-beside-stv1", "natGateway", "apim:F27", s.NATGateway+" is of SKU Standard, and platform stv1 has a load balancer and an address of SKU Basic", "the answers to management on 3443 are lost")
+		f.add("natGateway", nil, Finding{Kind: "nat-beside-stv1", Fact: "apim:F27", Message: s.NATGateway + " is of SKU Standard, and platform stv1 has a load balancer and an address of SKU Basic",
+			Effect: "management on 3443 is cut", Cure: "no NAT gateway, or platform stv2"})
 	}
 }

@@ -26,7 +26,8 @@ func (f *finder) moved() {
 				}
 			}
 			if old != "" && !covered {
-				f.add("management-moved", "routeTable", "apim:F4", fmt.Sprintf("route %q is for %s, which management of %s left in 2023 for %s", old, c.old, c.region, c.now), "management from the new address is cut")
+				f.add("routeTable", nil, Finding{Kind: "management-moved", Fact: "apim:F4", Message: fmt.Sprintf("route %q is for %s, which management of %s left in 2023 for %s", old, c.old, c.region, c.now),
+					Effect: "management from the new address is cut", Cure: "route ApiManagement to Internet in its place"})
 			}
 		}
 	}

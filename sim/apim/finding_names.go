@@ -81,12 +81,12 @@ func (f *finder) recordsFor(a asker, names []string) {
 		}
 	}
 	if len(unlinked) > 0 {
-		f.found = append(f.found, Finding{"zone-not-linked", a.place, fmt.Sprintf("%s does not resolve %s: the zone %s is not linked to %s", a.machine, strings.Join(unlinked, ", "), strings.Join(slices.Compact(zones), ", "), a.network),
-			"it does not find the instance by name", "apim:F18"})
+		f.elsewhere(a.place, nil, Finding{Kind: "zone-not-linked", Fact: "apim:F18", Message: fmt.Sprintf("%s does not resolve %s, whose zones are not linked to %s", a.machine, strings.Join(unlinked, ", "), a.network),
+			Effect: "it does not find the instance by name", Cure: "link " + strings.Join(slices.Compact(zones), ", ") + " to " + a.network})
 	}
 	if len(missing) > 0 {
-		f.found = append(f.found, Finding{"names-missing", a.place, fmt.Sprintf("%s does not learn %s by the name of %s: no public DNS has the names of an Internal instance, each needs a record for %[2]s", a.machine, vip, strings.Join(missing, ", ")),
-			"it does not find these endpoints, and the developer portal calls the one of management", "apim:F17"})
+		f.elsewhere(a.place, nil, Finding{Kind: "names-missing", Fact: "apim:F17", Message: fmt.Sprintf("%s does not learn %s by the name of %s", a.machine, vip, strings.Join(missing, ", ")),
+			Effect: "it does not find these endpoints, and the developer portal calls the one of management", Cure: fmt.Sprintf("a record for %s of each name: no public DNS has those of an Internal instance", vip)})
 	}
 }
 

@@ -1,6 +1,7 @@
 package apim
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -11,16 +12,35 @@ import (
 
 // Finding is something about an instance's network that deploys and will not work.
 type Finding struct {
-	Kind    string `json:"kind"`  // a token, such as "management-cut"
-	Place   string `json:"place"` // in the words of the design's JSON
-	Message string `json:"message"`
+	Kind    string `json:"kind"`            // a token, such as "management-cut"
+	Place   string `json:"place"`           // in the words of the design's JSON
+	Message string `json:"message"`         // what is so
+	Cause   string `json:"cause,omitempty"` // the evidence, where a packet or a query has shown it
+	Cure    string `json:"cure"`
 	Effect  string `json:"effect"`
 	Fact    string `json:"fact"` // "apim:F2"
+
+	key string // of the cause, as the report's groups have it
 }
 
-// String is place, kind, message and effect.
+// String is place, kind, message and cause, effect, cure.
 func (f Finding) String() string {
-	return f.Place + ": " + f.Kind + ": " + f.Message + "; effect: " + f.Effect
+	text := f.Place + ": " + f.Kind + ": " + f.Message
+	if f.Cause != "" {
+		text += ": " + f.Cause
+	}
+	return text + "; effect: " + f.Effect + "; cure: " + f.Cure
+}
+
+// write is a paragraph: what is so, by which cause, what comes of it, what to do.
+func (f Finding) write(b *strings.Builder, g groups) {
+	fmt.Fprintf(b, "finding %s: %s: %s", f.Kind, f.Place, f.Message)
+	if i := g.find(f.key); i > 0 {
+		fmt.Fprintf(b, " (cause %d)", i)
+	} else if f.Cause != "" {
+		b.WriteString(": " + f.Cause)
+	}
+	fmt.Fprintf(b, "\n    effect: %s (%s)\n    cure: %s\n", f.Effect, f.Fact, f.Cure)
 }
 
 // Findings are what is wrong with the network of an instance, as of a cloud, with
@@ -81,13 +101,23 @@ type finder struct {
 	found []Finding
 }
 
-func (f *finder) add(kind, field, fact, message, effect string) {
+// add notes what is wrong at a field of the instance's subnet. t is what has shown it,
+// or nil.
+func (f *finder) add(field string, t *sim.Trace, x Finding) {
 	vnet, subnet, _ := strings.Cut(f.x.Subnet, "/")
-	place := fmt.Sprintf("virtualNetworks[%q].subnets[%q]", vnet, subnet)
+	x.Place = fmt.Sprintf("virtualNetworks[%q].subnets[%q]", vnet, subnet)
 	if field != "" {
-		place += "." + field
+		x.Place += "." + field
 	}
-	f.found = append(f.found, Finding{kind, place, message, effect, fact})
+	f.elsewhere(x.Place, t, x)
+}
+
+func (f *finder) elsewhere(place string, t *sim.Trace, x Finding) {
+	x.Place = place
+	if t != nil {
+		x.Cause, x.key = t.Cause(), keyOf(t)
+	}
+	f.found = append(f.found, x)
 }
 
 // subnet is the instance's; Compile has seen that it is there.
@@ -114,36 +144,47 @@ func (f *finder) open() bool { _, s := f.subnet(); return s.NSG != "" }
 // group finds that there is no network security group, without which stv2 is closed.
 func (f *finder) group() {
 	if !f.open() && f.x.Platform == sim.STV2 && !isV2(f.x) {
-		f.add("no-nsg", "networkSecurityGroup", "apim:F6", "the subnet has no network security group, and the Standard load balancer lets in only what one allows", "no client and no management reaches the instance")
+		f.add("networkSecurityGroup", nil, Finding{Kind: "no-nsg", Fact: "apim:F6",
+			Message: "the subnet has no network security group, and the Standard load balancer lets in only what one allows",
+			Effect:  "no client and no management reaches the instance", Cure: "give it one, with the rules of apim:N24"})
 	}
 }
+
+const served = "management is cut; the gateway serves its last configuration"
 
 // management finds who cuts 3443 and the probe.
 func (f *finder) management() {
 	if !f.open() && f.x.Platform == sim.STV2 {
 		return
 	}
-	var cut, served []string
-	var cause string
+	var cut, answered, shut []string
+	var lost, denied *sim.Trace
 	for _, in := range f.r.Inbound {
 		switch {
 		case in.Flow.Port != 3443 && in.Error != "" && f.denied(in.Trace):
-			f.add("probe-denied", "networkSecurityGroup", "apim:F7", in.Trace.Cause(), "the load balancer holds every machine for dead: all that comes in fails")
+			f.add("networkSecurityGroup", in.Trace, Finding{Kind: "probe-denied", Fact: "apim:F7", Message: "a rule denies the probe of the load balancer",
+				Effect: "every machine counts as dead, and all that comes in fails", Cure: "allow AzureLoadBalancer to VirtualNetwork on 6390"})
 		case in.Flow.Port != 3443:
 		case in.Error == "":
-			served = append(served, in.Flow.Source)
+			answered = append(answered, in.Flow.Source)
 		case f.denied(in.Trace):
-			f.add("management-denied", "networkSecurityGroup", "apim:F5", in.Trace.Cause()+": allow ApiManagement to VirtualNetwork on 3443", "management is cut; the gateway serves its last configuration")
+			shut, denied = append(shut, in.Flow.Source), in.Trace
 		default:
-			cut, cause = append(cut, in.Flow.Source), in.Trace.Cause()
+			cut, lost = append(cut, in.Flow.Source), in.Trace
 		}
 	}
+	if denied != nil {
+		f.add("networkSecurityGroup", denied, Finding{Kind: "management-denied", Fact: "apim:F5", Message: "the control plane, " + strings.Join(shut, ", ") + ", is denied on 3443",
+			Effect: served, Cure: "allow ApiManagement to VirtualNetwork on 3443"})
+	}
 	switch {
-	case len(cut) == 0:
-	case len(served) == 0:
-		f.add("management-cut", "routeTable", "apim:F2", cause+": route ApiManagement to Internet", "management is cut; the gateway serves its last configuration")
+	case lost == nil:
+	case len(answered) == 0:
+		f.add("routeTable", lost, Finding{Kind: "management-cut", Fact: "apim:F2", Message: "the control plane gets no answer on 3443",
+			Effect: served, Cure: "route ApiManagement to Internet"})
 	default:
-		f.add("management-partly-cut", "routeTable", "apim:F3", fmt.Sprintf("of the control plane %s is answered and %s is not: %s; the top-level tag ApiManagement holds all", strings.Join(served, ", "), strings.Join(cut, ", "), cause), "management fails from the addresses that are not answered")
+		f.add("routeTable", lost, Finding{Kind: "management-partly-cut", Fact: "apim:F3", Message: "of the control plane " + strings.Join(answered, ", ") + " gets an answer and " + strings.Join(cut, ", ") + " does not",
+			Effect: "management fails from the addresses that get none", Cure: "route the top-level tag ApiManagement, which holds them all"})
 	}
 }
 
@@ -172,9 +213,11 @@ func (f *finder) clients() {
 	}
 	switch {
 	case lost != nil:
-		f.add("clients-asymmetric", "routeTable", "apim:F1", lost.Cause(), "clients of the public address see a connect timeout")
+		f.add("routeTable", lost, Finding{Kind: "clients-asymmetric", Fact: "apim:F1", Message: "the answers to clients of the internet are lost",
+			Effect: "they see a connect timeout", Cure: "route each client's prefix to Internet, or let clients in by the firewall or an application gateway"})
 	case shut != nil:
-		f.add("clients-denied", "networkSecurityGroup", "apim:F8", shut.Cause()+": allow Internet to VirtualNetwork on 443", "no client of the internet reaches the gateway")
+		f.add("networkSecurityGroup", shut, Finding{Kind: "clients-denied", Fact: "apim:F8", Message: "no rule lets in clients of the internet",
+			Effect: "none reaches the gateway", Cure: "allow Internet to VirtualNetwork on 443"})
 	}
 }
 
@@ -186,15 +229,16 @@ func (f *finder) outbound() {
 			continue
 		}
 		seen[row.Tag] = true
-		kind, fact, effect := "required-outbound-denied", "apim:F10", "the instance cannot deploy or operate"
+		x := Finding{Kind: "required-outbound-denied", Fact: "apim:F10", Message: row.Title + " is denied by the subnet's own rules", Effect: "the instance cannot deploy or operate",
+			Cure: fmt.Sprintf("allow VirtualNetwork to %s on %d", cmp.Or(row.Tag, "Internet"), row.Port)}
 		if row.Optional {
-			kind, effect = "optional-outbound-denied", "the feature behind "+row.Title+" fails"
+			x.Kind, x.Effect = "optional-outbound-denied", "the feature behind it fails"
 		}
-		if hop := f.hop(row.Trace); hop == "VirtualAppliance" {
-			kind, fact = "denied-before-firewall", "apim:F11"
-			effect += ": the rule judges the real destination before the route to the firewall"
+		if f.hop(row.Trace) == "VirtualAppliance" {
+			x.Kind, x.Fact = "denied-before-firewall", "apim:F11"
+			x.Message += ", which judge the real destination before the route to the firewall does"
 		}
-		f.add(kind, "networkSecurityGroup", fact, fmt.Sprintf("%s: %s", row.Title, row.Trace.Cause()), effect)
+		f.add("networkSecurityGroup", row.Trace, x)
 	}
 }
 
@@ -220,7 +264,7 @@ var serviceEndpoints = map[string]string{"Storage": "Microsoft.Storage", "Sql": 
 func (f *finder) endpoints() {
 	_, s := f.subnet()
 	var missing, others []string
-	var endpointCause, otherCause string
+	var missed, stopped *sim.Trace
 	for _, row := range f.r.Rows {
 		if row.Trace == nil || row.Trace.Verdict.Disposition == sim.Delivered || row.Trace.Verdict.Disposition == sim.Unresolved || f.denied(row.Trace) {
 			continue
@@ -231,16 +275,21 @@ func (f *finder) endpoints() {
 		e := serviceEndpoints[row.Tag]
 		switch {
 		case e == "":
-			others, otherCause = append(others, row.Name), row.Trace.Cause()
+			stopped = row.Trace
+			if !slices.Contains(others, row.Title) {
+				others = append(others, row.Title)
+			}
 		case !slices.Contains(s.ServiceEndpoints, e) && !slices.Contains(missing, e):
-			missing, endpointCause = append(missing, e), row.Trace.Cause()
+			missing, missed = append(missing, e), row.Trace
 		}
 	}
 	if len(missing) > 0 {
-		f.add("service-endpoints-missing", "serviceEndpoints", "apim:F12", "the default route leads away from the Internet, and "+strings.Join(missing, ", ")+" are not on the subnet: "+endpointCause, "the services behind them are not reached")
+		f.add("serviceEndpoints", missed, Finding{Kind: "service-endpoints-missing", Fact: "apim:F12", Message: "the default route leads away from the Internet, and what is there does not let through the services of " + strings.Join(missing, ", "),
+			Effect: "the instance does not reach them", Cure: "add these service endpoints to the subnet, or let the services through on the way"})
 	}
 	if len(others) > 0 {
-		f.add("dependency-not-allowed", "routeTable", "apim:F13", "not let through on the way: "+strings.Join(others, ", ")+": "+otherCause, "the features behind them fail")
+		f.add("routeTable", stopped, Finding{Kind: "dependency-not-allowed", Fact: "apim:F13", Message: "not let through on the way, and with no service endpoint: " + strings.Join(others, ", "),
+			Effect: "the features behind them fail", Cure: "allow them there, or route what has a service tag, such as AzureMonitor, to Internet"})
 	}
 }
 
@@ -249,7 +298,8 @@ func (f *finder) ownPrefix() {
 	for _, a := range f.n.MachineAddresses(f.x.Name) {
 		next, err := f.n.NextHop(f.x.Name, a.Next())
 		if err == nil && next.NextHopType != "VnetLocal" {
-			f.add("units-routed-away", "routeTable", "apim:F14", fmt.Sprintf("%s, in the instance's own subnet, is routed to %s %s by %s", a.Next(), next.NextHopType, next.NextHopIPAddress, next.RouteTableID), "cache and rate limits of the units hairpin or die")
+			f.add("routeTable", nil, Finding{Kind: "units-routed-away", Fact: "apim:F14", Message: fmt.Sprintf("%s, in the instance's own subnet, is routed to %s %s by %s", a.Next(), next.NextHopType, next.NextHopIPAddress, next.RouteTableID),
+				Effect: "cache and rate limits of the units hairpin or die", Cure: "route the subnet's own prefix to VnetLocal"})
 			return
 		}
 	}
@@ -261,22 +311,22 @@ func (f *finder) names(c Cloud) {
 	v, _ := f.subnet()
 	causes := map[string]bool{}
 	for _, row := range f.r.Rows {
-		if row.Trace == nil || row.Trace.Verdict.Disposition != sim.Unresolved {
+		if row.Trace == nil || row.Trace.Verdict.Disposition != sim.Unresolved || causes[keyOf(row.Trace)] {
 			continue
 		}
-		cause := row.Trace.Cause()
-		if key := addressOrName.ReplaceAllString(cause, "_"); !causes[key] {
-			causes[key] = true
-			f.add("names-unresolved", "", "apim:F15", row.Name+": "+cause, "the rows of the network status fail, and so does deployment")
-		}
+		causes[keyOf(row.Trace)] = true
+		f.add("", row.Trace, Finding{Kind: "names-unresolved", Fact: "apim:F15", Message: "the DNS servers give no address for " + row.Host + " and what else fails like it",
+			Effect: "the rows of the network status fail, and so does deployment", Cure: "let the servers forward all that is not their own to 168.63.129.16, from inside Azure"})
 	}
 	if f.x.AppliedDNSServers != nil && !slices.Equal(f.x.AppliedDNSServers, v.DNSServers) && !(len(v.DNSServers) == 0 && slices.Equal(f.x.AppliedDNSServers, []netip.Addr{azureDNS})) {
-		f.add("dns-not-applied", "", "apim:F19", "the network's DNS servers are "+addrs(serversOf(f.d, &sim.APIM{Subnet: f.x.Subnet}))+", and the instance still asks "+addrs(f.x.AppliedDNSServers)+": apply the network configuration", "names resolve as before the change")
+		f.add("", nil, Finding{Kind: "dns-not-applied", Fact: "apim:F19", Message: "the network's DNS servers are " + addrs(serversOf(f.d, &sim.APIM{Subnet: f.x.Subnet})) + ", and the instance still asks " + addrs(f.x.AppliedDNSServers),
+			Effect: "names resolve as before the change", Cure: "apply the network configuration"})
 	}
 	for i, z := range f.d.PrivateZones {
 		if strings.EqualFold(string(z.Name), c.suffixes().apim) && len(z.Links) > 0 {
-			f.found = append(f.found, Finding{"zone-shadows-all", fmt.Sprintf("privateDnsZones[%q]", f.d.PrivateZones[i].Name),
-				"the zone is authoritative for the names of every instance, not of this one alone: want one zone for each name", "other services under " + string(z.Name) + " do not resolve in the linked networks", "apim:F16"})
+			f.elsewhere(fmt.Sprintf("privateDnsZones[%q]", f.d.PrivateZones[i].Name), nil, Finding{Kind: "zone-shadows-all", Fact: "apim:F16",
+				Message: "the zone is all that is known of the names of every instance, not of this one alone",
+				Effect:  "other services under " + string(z.Name) + " do not resolve in the linked networks", Cure: "one zone for each name"})
 		}
 	}
 }
@@ -292,7 +342,8 @@ func (f *finder) room(planned int) {
 		tier = Developer
 	}
 	if planned < 1 || planned > MostUnits(tier) {
-		f.add("units-out-of-range", "", "apim:Z3", fmt.Sprintf("%d units planned, and %s has 1..%d", planned, tier, MostUnits(tier)), "Azure refuses to scale")
+		f.add("", nil, Finding{Kind: "units-out-of-range", Fact: "apim:Z3", Message: fmt.Sprintf("%d units planned, and %s has 1..%d", planned, tier, MostUnits(tier)),
+			Effect: "Azure refuses to scale", Cure: "fewer units, or several instances"})
 		return
 	}
 	need, sum := Addresses(tier, planned, in), fmt.Sprintf("2 x %d", planned)
@@ -304,7 +355,8 @@ func (f *finder) room(planned int) {
 	}
 	for _, p := range s.Prefixes {
 		if p.Addr().Is4() && need > Usable(p) {
-			f.add("subnet-too-small", "addressPrefixes", "apim:F20", fmt.Sprintf("%d units need %s = %d addresses, and %s leaves %d - 5 = %d: want a /%d", planned, sum, need, p, Usable(p)+5, Usable(p), SmallestSubnet(tier, planned, in)), "the instance cannot scale so far")
+			f.add("addressPrefixes", nil, Finding{Kind: "subnet-too-small", Fact: "apim:F20", Message: fmt.Sprintf("%d units need %s = %d addresses, and %s leaves %d - 5 = %d", planned, sum, need, p, Usable(p)+5, Usable(p)),
+				Effect: "the instance cannot scale so far", Cure: fmt.Sprintf("a /%d", SmallestSubnet(tier, planned, in))})
 		}
 	}
 }

@@ -127,7 +127,7 @@ func TestDocumentedSubnetArithmetic(t *testing.T) {
 		t.Fatal(list, err)
 	}
 	last := list[len(list)-1]
-	if want := "6 units need 2 x 6 + 1 = 13 addresses, and 10.0.1.0/28 leaves 16 - 5 = 11: want a /27"; last.Message != want {
+	if want := "6 units need 2 x 6 + 1 = 13 addresses, and 10.0.1.0/28 leaves 16 - 5 = 11"; last.Message != want || last.Cure != "a /27" {
 		t.Errorf("finding %s, want %s", last, want)
 	}
 }

@@ -1,6 +1,11 @@
 package apim
 
-import "azpath/sim"
+import (
+	"fmt"
+	"strings"
+
+	"azpath/sim"
+)
 
 // Needs are what an instance calls and who has to reach it, to be changed before it
 // is asked about: a dependency whose real name is known from the portal, an address
@@ -21,7 +26,8 @@ func NeedsOf(d sim.Design, instance string, c Cloud) (Needs, error) {
 	}
 	region := regionOf(&d, x)
 	if err := checkRegion(region, c); err != nil {
-		return Needs{}, err
+		vnet, _, _ := strings.Cut(x.Subnet, "/")
+		return Needs{}, fmt.Errorf("virtualNetworks[%q].location: %w", vnet, err)
 	}
 	return Needs{c, dependenciesOf(&d, x, region, c), managers(x, region, c)}, nil
 }
