@@ -247,7 +247,7 @@ func TestDocumentedHAPorts(t *testing.T) {
 		// net:L7: protocol All
 		{says: "All is the word for it", design: base.with(func(d *Design) { d.LoadBalancers[0].Rules[0].Protocol = AllProtocols }), flow: "udp c -> s:53", want: answered("s")},
 		// net:L7: TCP and UDP only
-		{says: "HA ports carry no ping", design: base, flow: "icmp c -> s", want: dropped(NoListener, LegRequest, "ilb")},
+		{says: "HA ports carry no ping", design: base, flow: "icmp c -> s", want: dropped(NoListener, LegRequest, "ilb"), shows: []string{"a frontend takes TCP and UDP only"}},
 		// net:L8: not the same frontend
 		{says: "an answer that names one appliance meets another than the request's in the worst case", design: base, flow: "tcp c -> s:443",
 			changes: []string{"route remove rt-s to-c", "route add rt-s to-c 10.0.1.0/24 VirtualAppliance 10.0.3.4"},

@@ -139,6 +139,9 @@ func (f *frontend) hand(w *walker, from *node, how how) hand {
 		if f.first != nil && !f.first.admits(w, f) {
 			return ended
 		}
+		if !w.p.Proto.HasPorts() {
+			return f.silent(w, "a frontend takes TCP and UDP only") // net:10.b5
+		}
 		return f.silent(w, "no rule for this port")
 	}
 	if len(p.backends) == 0 {
