@@ -33,7 +33,7 @@ func TestDocumentedAPIMRefusals(t *testing.T) {
 		{"premium instance of 32 units", "apim:Z3", func(d *Design) { d.APIMs[0].Units = 32 }, []string{
 			`apiManagement["apim"].capacity: "32" is out of range, want 1..31 for Premium`,
 		}},
-		{"external instance without public address", "apim:A7", func(d *Design) {
+		{"external instance without public address", "apim:A7, apim:F23", func(d *Design) {
 			d.APIMs[0].Mode = External
 			d.APIMs[0].PublicIP = ""
 			d.APIMs[0].PrivateIP = netip.Addr{}
@@ -46,7 +46,7 @@ func TestDocumentedAPIMRefusals(t *testing.T) {
 		{"instance with a Basic address", "apim:A7", func(d *Design) { d.PublicIPs[0].SKU = "Basic" }, []string{
 			`apiManagement["apim"].publicIPAddress: "pip-apim" is of SKU "Basic", want "Standard"`,
 		}},
-		{"instance in a delegated subnet", "apim:5", func(d *Design) { d.VNets[1].Subnets[1].Delegation = "Microsoft.Web/hostingEnvironments" }, []string{
+		{"instance in a delegated subnet", "apim:5, apim:F21", func(d *Design) { d.VNets[1].Subnets[1].Delegation = "Microsoft.Web/hostingEnvironments" }, []string{
 			`apiManagement["apim"].subnet: "spoke/apim" is delegated to "Microsoft.Web/hostingEnvironments", want no delegation`,
 		}},
 		{"instance address outside the subnet", "", func(d *Design) { d.APIMs[0].PrivateIP = IP("10.1.0.9") }, []string{
@@ -110,7 +110,7 @@ func TestDocumentedAPIMRefusals(t *testing.T) {
 			`virtualNetworks["spoke"].subnets["apim"].networkInterfaces["vm"]: "vm" is in the subnet of API Management "apim", want another: that subnet is in use by resource navigation links and takes nothing else`,
 			`virtualNetworks["spoke"].subnets["apim"].networkInterfaces["vm"]: "vm" is in the subnet of API Management "apim2", want another: that subnet is in use by resource navigation links and takes nothing else`,
 		}},
-		{"stv1 with a Standard address, beside a machine", "apim:5", func(d *Design) {
+		{"stv1 with a Standard address, beside a machine", "apim:5, apim:F22", func(d *Design) {
 			d.APIMs[0].Platform = STV1
 			d.VNets[1].Subnets[1].NICs = []NIC{{Name: "vm", IPs: IPs("10.1.1.20")}}
 		}, []string{

@@ -35,7 +35,7 @@ func TestDocumentedPrivateLinkRefusals(t *testing.T) {
 		{"endpoint to a service that is not there", "", func(d *Design) { d.PrivateEndpoints[0].Service = "stor" }, []string{
 			pe + `.service: no service named "stor" (have "store")`,
 		}},
-		{"endpoint to an injected instance", "apim:O1", func(d *Design) { d.PrivateEndpoints[0].Service = "apim" }, []string{
+		{"endpoint to an injected instance", "apim:O1, apim:F24", func(d *Design) { d.PrivateEndpoints[0].Service = "apim" }, []string{
 			pe + `.service: "apim" is injected into a network, and such an instance takes no private endpoint`,
 		}},
 		{"endpoint to a link service that is not there", "", func(d *Design) { d.PrivateEndpoints[1].PrivateLinkService = "plx" }, []string{

@@ -71,7 +71,7 @@ func TestDocumentedApplicationGateway(t *testing.T) {
 		wholeNetByFW = "route add rt-apim net 10.0.0.0/16 VirtualAppliance 10.0.2.4"
 	)
 	prove(t, []fact{
-		// apim:G5: the path
+		// apim:N9, apim:G5: the path
 		{says: "a client reaches an Internal instance through an application gateway", design: base, flow: api, want: delivered("agw"), shows: []string{
 			"nat    dst 198.51.100.20:443 -> 10.0.0.4:443 (application gateway agw frontend)", "inbound allow (subnet nsg-agw 110 clients)",
 			"proxy  allow (agw 10 api), the application gateway answers the handshake itself",

@@ -136,9 +136,9 @@ func TestDocumentedInstanceNames(t *testing.T) {
 	prove(t, []fact{
 		// dns:T10, apim:D7
 		{says: "an Internal instance is found by its private zone", design: base, flow: "tcp a -> apim.azure-api.net:443", want: delivered("apim"), shows: []string{"apim.azure-api.net is 10.0.8.4"}},
-		// dns:D9.12
+		// dns:D9.12, apim:H6, apim:R5
 		{says: "and by nobody else", design: base, flow: "tcp client -> apim.azure-api.net:443", want: unresolvedAt(NameNotFound, "public DNS")},
-		// dns:D9.12
+		// dns:D9.12, apim:2.3.b1, apim:D12
 		{says: "an External one by everybody", design: gatewayIn(External).with(func(d *Design) { d.PublicDNS = []PublicZone{{Name: "example.org"}} }), flow: "tcp client -> apim.azure-api.net:443", want: delivered("apim"), shows: []string{"apim.azure-api.net is 198.51.100.7"}},
 		// apim:D6, apim:9
 		{says: "what an instance cannot resolve is told as its status table does", design: base.with(servers("hub", "10.0.9.9")), flow: "tcp apim -> store.blob.core.windows.net:443",

@@ -10,7 +10,7 @@ func TestDocumentedApplicationGatewayFindings(t *testing.T) {
 	)
 	both := []string{at + `["api"].backendHttpSettings` + unnamed, at + `["management"].backendHttpSettings` + unnamed}
 	finds(t, []flaw{
-		// apim:G2, apim:G3
+		// apim:G2, apim:G3, apim:F25, apim:R2
 		{says: "a probe of an instance must send a host name", design: base, edit: func(d *Design) { d.AppGateways[0].Probes[0].HostName = "" }, want: both},
 		{says: "as the default probe does not", design: base, edit: func(d *Design) { d.AppGateways[0].Settings[0].Probe = "" }, want: both},
 		{says: "nor to the VIP by address", design: base, edit: func(d *Design) {

@@ -10,6 +10,7 @@ type Dependency struct {
 	Port     uint16
 	Optional bool
 	Tag      string // the service tag of its addresses, empty if it has none
+	Region   string // where it stands, "eastus"; a further region calls the primary's (apim:S1)
 	// Unlisted: the instance calls it, and its own status table has no row for it.
 	Unlisted bool
 }
@@ -54,6 +55,11 @@ func DependenciesIn(name, region, primary string, c Cloud) []Dependency {
 	}
 	rows = append(rows, Dependency{Type: "EventHub", Title: "Event Hubs", Host: "apimeh" + tail(name, "eh") + "." + s.eventHubs, Port: 5671, Optional: true, Tag: "EventHub", Unlisted: true})
 	for i := range rows {
+		rows[i].Region = id
+		switch rows[i].Type {
+		case "TableStorage", "SQLDatabase", "Queue", "FileStorage":
+			rows[i].Region = first
+		}
 		if rows[i].Name == "" {
 			rows[i].Name = rows[i].Host
 		}

@@ -22,4 +22,12 @@
 // called by a public address. Which backends an instance calls a design does not say:
 // F30 and F31 are told of services with a list of sources, and that one relies on
 // Azure's trust (F31) of what refuses the instance, since no field says so.
+//
+// Of what an instance says and needs besides: upkeep of the machines (time, activation,
+// diagnostics), rows of older texts, what units say to each other,
+// outboundNetworkDependenciesEndpoints and Resource health have no rows here, nor is it
+// modelled that a failing probe takes the machines out of the load balancer: a finding
+// says so. The DNS label of a public address has no field, an instance of the tier
+// Consumption has the address the design gives it, PremiumV2 is given all default names,
+// and addresses that Azure chooses are those of the design, or the first free ones.
 package apim

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 
 	"azpath/route/servicetag"
 	"azpath/sim"
@@ -30,11 +31,9 @@ func Expand(d sim.Design, instance string, c Cloud) (sim.Design, error) {
 
 // Expand is [Expand] for these needs.
 func (w Needs) Expand(d sim.Design, instance string) (sim.Design, error) {
-	x, err := find(&d, instance)
-	if err != nil {
+	if _, err := find(&d, instance); err != nil {
 		return sim.Design{}, err
 	}
-	region := regionOf(&d, x)
 	d = d.Clone()
 	for i, dep := range w.Dependencies {
 		if dep.Host == "" || declares(&d, dep.Host) {
@@ -42,7 +41,7 @@ func (w Needs) Expand(d sim.Design, instance string) (sim.Design, error) {
 		}
 		d.Services = append(d.Services, sim.Service{
 			Name: fmt.Sprintf("%s-%s-%d", strings.ReplaceAll(instance, "/", "-"), dep.Type, i+1), FQDNs: []string{dep.Host},
-			Prefixes: []netip.Prefix{netip.PrefixFrom(standIn(&d, dep, region), 32)},
+			Prefixes: []netip.Prefix{netip.PrefixFrom(standIn(&d, dep), 32)},
 			Listen:   []sim.Listener{{Ports: sim.Port(dep.Port)}},
 		})
 	}
@@ -155,11 +154,11 @@ func taken(d *sim.Design, p netip.Prefix) bool {
 var metricsAddress = netip.AddrFrom4([4]byte{13, 92, 40, 223})
 
 // standIn is an address of a dependency's service that nothing else has.
-func standIn(d *sim.Design, dep Dependency, region string) netip.Addr {
+func standIn(d *sim.Design, dep Dependency) netip.Addr {
 	if dep.Type == "Metrics" && !taken(d, netip.PrefixFrom(metricsAddress, 32)) {
 		return metricsAddress
 	}
-	for _, p := range tagPrefixes(dep.Tag, region) {
+	for _, p := range tagPrefixes(dep.Tag, dep.Region) {
 		for a := firstHost(p); p.Contains(a); a = a.Next() {
 			if !taken(d, netip.PrefixFrom(a, 32)) {
 				return a
@@ -180,17 +179,26 @@ func firstHost(p netip.Prefix) netip.Addr {
 	return p.Addr().Next()
 }
 
-// tagPrefixes are the IPv4 prefixes of a service tag in a region, else everywhere.
+// tagPrefixes are the IPv4 prefixes of a service tag in a region, else everywhere. They
+// are looked up once: the embedded tags do not change.
 func tagPrefixes(tag, region string) []netip.Prefix {
+	key := strings.ToLower(tag + "." + strings.ReplaceAll(region, " ", ""))
+	if known, ok := prefixesOf.Load(key); ok {
+		return known.([]netip.Prefix)
+	}
 	set := servicetag.Embedded()
 	top := set.Tag(tag)
 	if top == nil {
 		return nil
 	}
 	for _, t := range set.Tags() {
-		if t.Parent() == top && region != "" && strings.EqualFold(t.Name(), tag+"."+strings.ReplaceAll(region, " ", "")) {
+		if t.Parent() == top && region != "" && strings.EqualFold(t.Name(), key) {
 			top = t
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(top.Prefixes()), func(p netip.Prefix) bool { return !p.Addr().Is4() })
+	out := slices.DeleteFunc(slices.Clone(top.Prefixes()), func(p netip.Prefix) bool { return !p.Addr().Is4() })
+	prefixesOf.Store(key, out)
+	return out
 }
+
+var prefixesOf sync.Map

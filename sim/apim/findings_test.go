@@ -88,7 +88,7 @@ func TestDocumentedFindings(t *testing.T) {
 		{"units-routed-away", "firewall.json", []string{"route add rt-apim Own 10.0.1.0/24 VirtualAppliance 10.0.0.4"}, []string{"route remove rt-apim Own"}, 0},
 		// apim:F15, apim:D2, apim:D6
 		{"names-unresolved", "healthy-apim.json", []string{"dns set vnet 10.0.9.9"}, []string{"dns set vnet default"}, 0},
-		// apim:N15
+		// apim:N15, apim:10.1.b5
 		{"optional-outbound-denied", "healthy-apim.json", []string{"nsg add nsg-apim no 100 Outbound Deny * * -> AzureActiveDirectory"}, []string{"nsg remove nsg-apim no"}, 0},
 		// apim:Z3
 		{"units-out-of-range", "forced-tunnel.json", nil, nil, 40},
@@ -147,19 +147,29 @@ func TestDocumentedRegionsOfClouds(t *testing.T) {
 	}
 }
 
+// The full status of one instance: of a network that has its needs, and of one that
+// Check completes and compiles first.
 func BenchmarkCheck(b *testing.B) {
-	d, err := Expand(designed(b, "forced-tunnel.json"), "apim", AzurePublic)
+	plain := designed(b, "forced-tunnel.json")
+	expanded, err := Expand(plain, "apim", AzurePublic)
 	if err != nil {
 		b.Fatal(err)
 	}
-	n, err := sim.Compile(d)
-	if err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if _, err := Check(n, "apim"); err != nil {
-			b.Fatal(err)
-		}
+	for _, c := range []struct {
+		name string
+		d    sim.Design
+	}{{"expanded", expanded}, {"not expanded", plain}, {"names not expanded", designed(b, "custom-dns.json", "dns forward dns . -> 168.63.129.16")}} {
+		b.Run(c.name, func(b *testing.B) {
+			n, err := sim.Compile(c.d)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if _, err := Check(n, "apim"); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

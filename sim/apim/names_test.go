@@ -66,7 +66,7 @@ func TestDocumentedNamesOfTheStatusTable(t *testing.T) {
 			t.Errorf("%s: %q by %s, want %s", row.Type, row.Error, row.Trace.Cause(), want)
 		}
 	})
-	// apim:D4
+	// apim:D4, apim:N22
 	t.Run("port 53 is denied on the way", func(t *testing.T) {
 		d := d.Clone()
 		d.NSGs[0].Rules = append(d.NSGs[0].Rules, sim.SecurityRule{Name: "no-dns", Priority: 200, Direction: sim.Outbound, Access: sim.Deny, DestinationPorts: []string{"53"}})
