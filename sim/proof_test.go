@@ -121,7 +121,11 @@ func drawPort(r *rand.Rand, ps []sim.Ports) uint16 {
 }
 
 // walked is what a flow comes to, asked for itself.
-func walked(t *rapid.T, n *sim.Network, f sim.Flow) []verify.Outcome {
+func walked(t interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}, n *sim.Network, f sim.Flow) []verify.Outcome {
+	t.Helper()
 	var out []verify.Outcome
 	err := n.Walks(f, func(w *sim.Walked) {
 		if o := verify.OutcomeOf(w); !slices.Contains(out, o) {
