@@ -66,7 +66,7 @@ func TestProofIsWhatEveryPacketDoes(t *testing.T) {
 		cells += m.Cells
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 		for _, g := range m.Groups {
-			for range 10_000 / len(m.Groups) {
+			for range 4_000 / len(m.Groups) {
 				f, ok := drawFlow(r, g.Flows[r.IntN(len(g.Flows))])
 				if _, err := m.Of(f); !ok || err != nil && f.Port == f.SourcePort {
 					continue
@@ -78,6 +78,8 @@ func TestProofIsWhatEveryPacketDoes(t *testing.T) {
 				}
 			}
 		}
+		x := landmarksOf(t, d)
+		packets += holdAtLandmarks(t, n, m, &x, r, 4_000)
 	})
 	t.Logf("%d packets of %d cells", packets, cells)
 }
@@ -120,11 +122,15 @@ func drawPort(r *rand.Rand, ps []sim.Ports) uint16 {
 	return []uint16{p.First, p.Last, p.First + uint16(r.IntN(int(p.Last-p.First)+1))}[r.IntN(3)]
 }
 
-// walked is what a flow comes to, asked for itself.
-func walked(t interface {
+// failer is what the helpers need of a test.
+type failer interface {
 	Helper()
+	Fatal(args ...any)
 	Fatalf(format string, args ...any)
-}, n *sim.Network, f sim.Flow) []verify.Outcome {
+}
+
+// walked is what a flow comes to, asked for itself.
+func walked(t failer, n *sim.Network, f sim.Flow) []verify.Outcome {
 	t.Helper()
 	var out []verify.Outcome
 	err := n.Walks(f, func(w *sim.Walked) {

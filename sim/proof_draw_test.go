@@ -1,0 +1,94 @@
+package sim_test
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"azpath/sim"
+	"azpath/sim/verify"
+)
+
+// landmarks are the addresses and ports at which a design may tell packets apart, as
+// read from its text, whatever the compiler makes of them: a proof that lacks a cut
+// is caught there.
+type landmarks struct {
+	addrs []netip.Addr
+	ports []uint16
+}
+
+var (
+	addressText = regexp.MustCompile(`"[0-9a-f.:]+(/[0-9]+)?"`)
+	numberText  = regexp.MustCompile(`[0-9]+`)
+)
+
+func landmarksOf(t failer, d sim.Design) landmarks {
+	text, err := json.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var x landmarks
+	for _, quoted := range addressText.FindAll(text, -1) {
+		word := string(quoted[1 : len(quoted)-1])
+		p, err := netip.ParsePrefix(word)
+		if err != nil {
+			a, err := netip.ParseAddr(word)
+			if err != nil {
+				continue
+			}
+			p = netip.PrefixFrom(a, a.BitLen())
+		}
+		p = p.Masked()
+		last := drawAddr(rand.New(rand.NewPCG(3, 4)), []netip.Prefix{p})
+		for _, a := range []netip.Addr{p.Addr(), p.Addr().Next(), p.Addr().Prev(), last, last.Next()} {
+			if a.IsValid() {
+				x.addrs = append(x.addrs, a)
+			}
+		}
+	}
+	for _, number := range numberText.FindAll(text, -1) {
+		n, err := strconv.ParseUint(string(number), 10, 16)
+		if err == nil && n > 0 {
+			x.ports = append(x.ports, uint16(n))
+		}
+	}
+	x.addrs = append(x.addrs, netip.MustParseAddr("8.8.8.8"), netip.MustParseAddr("168.63.129.16"))
+	x.ports = append(x.ports, 22, 53, 80, 443, 500, 1688, 3443, 4500, 8080, 65535, 49152)
+	slices.SortFunc(x.addrs, netip.Addr.Compare)
+	slices.Sort(x.ports)
+	x.addrs, x.ports = slices.Compact(x.addrs), slices.Compact(x.ports)
+	return x
+}
+
+func (x *landmarks) flow(r *rand.Rand, set *verify.FlowSet) sim.Flow {
+	f := sim.Flow{Protocol: set.Protocols[r.IntN(len(set.Protocols))], Source: x.addrs[r.IntN(len(x.addrs))].String(), Destination: x.addrs[r.IntN(len(x.addrs))].String()}
+	if f.Protocol == sim.ICMP {
+		return f
+	}
+	port := func() uint16 { return max(1, x.ports[r.IntN(len(x.ports))]+uint16(r.IntN(3))-1) }
+	f.Port, f.SourcePort = port(), 49152+uint16(r.IntN(16384))
+	if r.IntN(3) == 0 {
+		f.SourcePort = port()
+	}
+	return f
+}
+
+// holdAtLandmarks walks flows between landmarks, and compares them with the proof.
+func holdAtLandmarks(t failer, n *sim.Network, m *verify.Map, x *landmarks, r *rand.Rand, draws int) (met int) {
+	for range draws {
+		f := x.flow(r, &m.Set)
+		want, err := m.Of(f)
+		if err != nil {
+			continue
+		}
+		met++
+		if got := walked(t, n, f); !slices.Equal(got, want) {
+			trace, _ := n.Trace(f)
+			t.Fatalf("%s\nof %s\ncomes to %v, the proof has\n%v\n%v", f, m.Set, got, want, trace)
+		}
+	}
+	return met
+}
