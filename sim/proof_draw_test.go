@@ -16,8 +16,8 @@ import (
 // read from its text, whatever the compiler makes of them: a proof that lacks a cut
 // is caught there.
 type landmarks struct {
-	addrs []netip.Addr
-	ports []uint16
+	addrs, machines []netip.Addr
+	ports           []uint16
 }
 
 var (
@@ -40,6 +40,7 @@ func landmarksOf(t failer, d sim.Design) landmarks {
 				continue
 			}
 			p = netip.PrefixFrom(a, a.BitLen())
+			x.machines = append(x.machines, a)
 		}
 		p = p.Masked()
 		last := drawAddr(rand.New(rand.NewPCG(3, 4)), []netip.Prefix{p})
@@ -63,8 +64,16 @@ func landmarksOf(t failer, d sim.Design) landmarks {
 	return x
 }
 
+// addr is mostly one that something has.
+func (x *landmarks) addr(r *rand.Rand) string {
+	if r.IntN(4) > 0 && len(x.machines) > 0 {
+		return x.machines[r.IntN(len(x.machines))].String()
+	}
+	return x.addrs[r.IntN(len(x.addrs))].String()
+}
+
 func (x *landmarks) flow(r *rand.Rand, set *verify.FlowSet) sim.Flow {
-	f := sim.Flow{Protocol: set.Protocols[r.IntN(len(set.Protocols))], Source: x.addrs[r.IntN(len(x.addrs))].String(), Destination: x.addrs[r.IntN(len(x.addrs))].String()}
+	f := sim.Flow{Protocol: set.Protocols[r.IntN(len(set.Protocols))], Source: x.addr(r), Destination: x.addr(r)}
 	if f.Protocol == sim.ICMP {
 		return f
 	}

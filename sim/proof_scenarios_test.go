@@ -33,7 +33,7 @@ func TestProofOfEveryScenario(t *testing.T) {
 			for _, set := range []string{
 				"tcp,udp,icmp 10.0.0.0/8,192.168.0.0/16 -> 10.0.0.0/8,192.168.0.0/16,172.16.0.0/12",
 				"tcp,udp 10.0.0.0/8,192.168.0.0/16 -> Internet", "tcp,udp Internet -> Internet,10.0.0.0/16,192.168.0.0/16",
-				"tcp,udp 10.0.0.0/8,192.168.0.0/16,Internet:1-1200,3380-3400,65500-65535 -> 10.0.0.0/8,192.168.0.0/16,Internet:1-450,1433,3389,8000-8500",
+				"tcp,udp 10.0.0.0/8,192.168.0.0/16,Internet:1-1200,3380-3400,65500-65535 -> 10.0.0.0/8,192.168.0.0/16,Internet:1-450,1433,3389,8000-8500,5000-5020",
 			} {
 				m, err := verify.Outcomes(n, verify.MustParse(set))
 				if err != nil {
