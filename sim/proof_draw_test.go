@@ -22,7 +22,9 @@ type landmarks struct {
 
 var (
 	addressText = regexp.MustCompile(`"[0-9a-f.:]+(/[0-9]+)?"`)
-	numberText  = regexp.MustCompile(`[0-9]+`)
+	// numbers that are no priority, and ports in lists of texts
+	numberText = regexp.MustCompile(`"[a-zA-Z]*[pP]ort[a-zA-Z]*":"?[0-9]+|"[0-9]+(-[0-9]+)?"|[fF]irst":[0-9]+|[lL]ast":[0-9]+`)
+	digits     = regexp.MustCompile(`[0-9]+`)
 )
 
 func landmarksOf(t failer, d sim.Design) landmarks {
@@ -50,10 +52,11 @@ func landmarksOf(t failer, d sim.Design) landmarks {
 			}
 		}
 	}
-	for _, number := range numberText.FindAll(text, -1) {
-		n, err := strconv.ParseUint(string(number), 10, 16)
-		if err == nil && n > 0 {
-			x.ports = append(x.ports, uint16(n))
+	for _, part := range numberText.FindAll(text, -1) {
+		for _, number := range digits.FindAll(part, -1) {
+			if n, err := strconv.ParseUint(string(number), 10, 16); err == nil && n > 0 {
+				x.ports = append(x.ports, uint16(n))
+			}
 		}
 	}
 	x.addrs = append(x.addrs, netip.MustParseAddr("8.8.8.8"), netip.MustParseAddr("168.63.129.16"))

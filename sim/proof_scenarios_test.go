@@ -45,8 +45,8 @@ func TestProofOfEveryScenario(t *testing.T) {
 				}
 				met += holdAtLandmarks(t, n, m, &x, rand.New(rand.NewPCG(1, 2)), draws)
 			}
-			if met < 3_000 {
-				t.Errorf("%d flows met, want three thousand", met)
+			if met < 2_500 {
+				t.Errorf("%d flows met, want 2,500", met)
 			}
 		})
 	}
@@ -61,13 +61,12 @@ func everyList() sim.Design {
 				{Name: "AzureFirewallSubnet", Prefixes: sim.CIDRs("10.0.0.0/26")},
 				{Name: "GatewaySubnet", Prefixes: sim.CIDRs("10.0.1.0/27"), RouteTable: "rt-gateway"},
 				{Name: "nva", Prefixes: sim.CIDRs("10.0.2.0/24"), NICs: []sim.NIC{{Name: "nva", IPs: sim.IPs("10.0.2.4"), IPForwarding: true, Appliance: sim.Filter{
-					Stateful: true,
-					Rules: []sim.FilterRule{
+					Rules: []sim.FilterRule{ // without state: answers are judged like requests
 						{Name: "no-telnet", Access: sim.Deny, Protocol: sim.TCP, Ports: []string{"23"}},
 						{Name: "web", Access: sim.Allow, Protocol: sim.TCP, Sources: []string{"10.2.0.0/17", "192.168.0.0/16"}, Destinations: []string{"10.0.0.0/8"}, Ports: []string{"80", "443", "8000-8100"}},
-						{Name: "rest", Access: sim.Allow, Sources: []string{"10.2.0.0/16"}},
+						{Name: "answers", Access: sim.Allow, Sources: []string{"10.1.0.0/16"}, Ports: []string{"1024-60000"}},
+						{Name: "rest", Access: sim.Allow, Protocol: sim.UDP, Sources: []string{"10.2.0.0/16"}},
 					},
-					SNAT: []sim.SNATRule{{Name: "hide", Sources: []string{"10.2.0.4"}, Destinations: []string{"10.1.0.0/25"}, To: sim.IP("10.0.2.4")}},
 				}}}},
 			}},
 			{Name: "one", Region: "eastus", Space: sim.CIDRs("10.1.0.0/16"), Subnets: []sim.Subnet{
