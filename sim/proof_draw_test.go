@@ -91,16 +91,39 @@ func (x *landmarks) flow(r *rand.Rand, set *verify.FlowSet) sim.Flow {
 // holdAtLandmarks walks flows between landmarks, and compares them with the proof.
 func holdAtLandmarks(t failer, n *sim.Network, m *verify.Map, x *landmarks, r *rand.Rand, draws int) (met int) {
 	for range draws {
-		f := x.flow(r, &m.Set)
-		want, err := m.Of(f)
-		if err != nil {
-			continue
-		}
-		met++
-		if got := walked(t, n, f); !slices.Equal(got, want) {
-			trace, _ := n.Trace(f)
-			t.Fatalf("%s\nof %s\ncomes to %v, the proof has\n%v\n%v", f, m.Set, got, want, trace)
+		met += hold(t, n, m, x.flow(r, &m.Set))
+	}
+	return met
+}
+
+// holdAtEvery does so for every two addresses and every port.
+func holdAtEvery(t failer, n *sim.Network, m *verify.Map, x *landmarks) (met int) {
+	f := sim.Flow{}
+	for i, a := range x.addrs {
+		f.Source = a.String()
+		for k, b := range x.addrs {
+			f.Destination = b.String()
+			for l, p := range x.ports {
+				f.Protocol, f.Port = m.Set.Protocols[(i+k+l)%min(2, len(m.Set.Protocols))], p
+				if f.SourcePort = 50000 + p%15000; l%3 == 0 {
+					f.SourcePort = x.ports[(i+k)%len(x.ports)]
+				}
+				met += hold(t, n, m, f)
+			}
 		}
 	}
 	return met
+}
+
+// hold compares one flow with the proof, if it is one of the set's.
+func hold(t failer, n *sim.Network, m *verify.Map, f sim.Flow) int {
+	want, err := m.Of(f)
+	if err != nil {
+		return 0
+	}
+	if got := walked(t, n, f); !slices.Equal(got, want) {
+		trace, _ := n.Trace(f)
+		t.Fatalf("%s\nof %s\ncomes to %v, the proof has\n%v\n%v", f, m.Set, got, want, trace)
+	}
+	return 1
 }

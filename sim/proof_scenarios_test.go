@@ -39,14 +39,13 @@ func TestProofOfEveryScenario(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				draws := 10_000
 				if name == "every list" {
-					draws = 150_000
+					met += holdAtEvery(t, n, m, &x)
 				}
-				met += holdAtLandmarks(t, n, m, &x, rand.New(rand.NewPCG(1, 2)), draws)
+				met += holdAtLandmarks(t, n, m, &x, rand.New(rand.NewPCG(1, 2)), 10_000)
 			}
-			if met < 2_500 {
-				t.Errorf("%d flows met, want 2,500", met)
+			if met < 2_000 {
+				t.Errorf("%d flows met, want 2,000", met)
 			}
 		})
 	}
