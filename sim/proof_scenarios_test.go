@@ -1,7 +1,6 @@
 package sim_test
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -11,17 +10,12 @@ import (
 )
 
 // TestProofOfEveryScenario holds proofs to what packets do in designs that people
-// would write: the broken ones of the scenarios and their cures, with their firewalls,
+// would write: the broken ones of the scenarios, with their firewalls,
 // sites, translations and services, and one in which every list has several entries.
 func TestProofOfEveryScenario(t *testing.T) {
 	designs := map[string]sim.Design{"every list": everyList()}
 	for _, s := range scenarios.All() {
 		designs[s.Number] = s.Broken
-		for i, f := range s.Fixes {
-			if d, err := s.Broken.Apply(f.Changes...); err == nil {
-				designs[fmt.Sprint(s.Number, " fix ", i+1)] = d
-			}
-		}
 	}
 	for name, d := range designs {
 		t.Run(name, func(t *testing.T) {
@@ -42,10 +36,10 @@ func TestProofOfEveryScenario(t *testing.T) {
 				if name == "every list" {
 					met += holdAtEvery(t, n, m, &x)
 				}
-				met += holdAtLandmarks(t, n, m, &x, rand.New(rand.NewPCG(1, 2)), 10_000)
+				met += holdAtLandmarks(t, n, m, &x, rand.New(rand.NewPCG(1, 2)), 4_000)
 			}
-			if met < 2_000 {
-				t.Errorf("%d flows met, want 2,000", met)
+			if met < 800 {
+				t.Errorf("%d flows met, want 800", met)
 			}
 		})
 	}
