@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"azpath/sim"
@@ -20,7 +21,7 @@ type Finding struct {
 	Effect  string `json:"effect"`
 	Fact    string `json:"fact"` // "apim:F2"
 
-	key string // of the cause, as the report's groups have it
+	keys []string // of the causes, as the report's groups have them
 }
 
 // String is place, kind, message and cause, effect, cure.
@@ -35,9 +36,19 @@ func (f Finding) String() string {
 // write is a paragraph: what is so, by which cause, what comes of it, what to do.
 func (f Finding) write(b *strings.Builder, g groups) {
 	fmt.Fprintf(b, "finding %s: %s: %s", f.Kind, f.Place, f.Message)
-	if i := g.find(f.key); i > 0 {
-		fmt.Fprintf(b, " (cause %d)", i)
-	} else if f.Cause != "" {
+	var causes []string
+	for _, key := range f.keys {
+		if i := g.find(key); i > 0 && !slices.Contains(causes, strconv.Itoa(i)) {
+			causes = append(causes, strconv.Itoa(i))
+		}
+	}
+	slices.Sort(causes)
+	switch {
+	case len(causes) == 1:
+		b.WriteString(" (cause " + causes[0] + ")")
+	case len(causes) > 1:
+		b.WriteString(" (causes " + strings.Join(causes, ", ") + ")")
+	case f.Cause != "":
 		b.WriteString(": " + f.Cause)
 	}
 	fmt.Fprintf(b, "\n    effect: %s (%s)\n    cure: %s\n", f.Effect, f.Fact, f.Cure)
@@ -115,7 +126,7 @@ func (f *finder) add(field string, t *sim.Trace, x Finding) {
 func (f *finder) elsewhere(place string, t *sim.Trace, x Finding) {
 	x.Place = place
 	if t != nil {
-		x.Cause, x.key = t.Cause(), keyOf(t)
+		x.Cause, x.keys = t.Cause(), append([]string{keyOf(t)}, x.keys...)
 	}
 	f.found = append(f.found, x)
 }
@@ -263,7 +274,7 @@ var serviceEndpoints = map[string]string{"Storage": "Microsoft.Storage", "Sql": 
 // endpoints finds what forced tunnelling stops: with a service endpoint it would not.
 func (f *finder) endpoints() {
 	_, s := f.subnet()
-	var missing, others []string
+	var missing, others, missedKeys, stoppedKeys []string
 	var missed, stopped *sim.Trace
 	for _, row := range f.r.Rows {
 		if row.Trace == nil || row.Trace.Verdict.Disposition == sim.Delivered || row.Trace.Verdict.Disposition == sim.Unresolved || f.denied(row.Trace) {
@@ -276,19 +287,24 @@ func (f *finder) endpoints() {
 		switch {
 		case e == "":
 			stopped = row.Trace
+			stoppedKeys = append(stoppedKeys, keyOf(row.Trace))
 			if !slices.Contains(others, row.Title) {
 				others = append(others, row.Title)
 			}
-		case !slices.Contains(s.ServiceEndpoints, e) && !slices.Contains(missing, e):
-			missing, missed = append(missing, e), row.Trace
+		case !slices.Contains(s.ServiceEndpoints, e):
+			missed = row.Trace
+			missedKeys = append(missedKeys, keyOf(row.Trace))
+			if !slices.Contains(missing, e) {
+				missing = append(missing, e)
+			}
 		}
 	}
 	if len(missing) > 0 {
-		f.add("serviceEndpoints", missed, Finding{Kind: "service-endpoints-missing", Fact: "apim:F12", Message: "the default route leads away from the Internet, and what is there does not let through the services of " + strings.Join(missing, ", "),
+		f.add("serviceEndpoints", missed, Finding{Kind: "service-endpoints-missing", keys: missedKeys, Fact: "apim:F12", Message: "the default route leads away from the Internet, and what is there does not let through the services of " + strings.Join(missing, ", "),
 			Effect: "the instance does not reach them", Cure: "add these service endpoints to the subnet, or let the services through on the way"})
 	}
 	if len(others) > 0 {
-		f.add("routeTable", stopped, Finding{Kind: "dependency-not-allowed", Fact: "apim:F13", Message: "not let through on the way, and with no service endpoint: " + strings.Join(others, ", "),
+		f.add("routeTable", stopped, Finding{Kind: "dependency-not-allowed", keys: stoppedKeys, Fact: "apim:F13", Message: "not let through on the way, and with no service endpoint: " + strings.Join(others, ", "),
 			Effect: "the features behind them fail", Cure: "allow them there, or route what has a service tag, such as AzureMonitor, to Internet"})
 	}
 }
