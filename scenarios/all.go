@@ -28,7 +28,13 @@ var tour = []func() Scenario{
 	azureDNSAzureBackends,
 	azureDNSOnPremisesName,
 	customDNSWithForwarder,
+	customDNSWithoutForwarder,
+	onPremisesDNSForwardsToAzure,
+	nslookupTellsWhy,
 	firewallBlocks53,
+	forwardingLoop,
+	privateZoneShadowsPublic,
+	internalModeWithoutRecords,
 	dependencyTableDegraded,
 	subnetSizes,
 }

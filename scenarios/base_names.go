@@ -11,6 +11,7 @@ import (
 const (
 	forwarderVM = "10.0.4.4"      // dns-vm, in the network
 	siteDNS     = "192.168.10.53" // dc-dns, on premises
+	inbound     = "10.0.5.4"      // resolver/in, of a private resolver
 	azureDNS    = "168.63.129.16"
 )
 
@@ -93,4 +94,18 @@ func onlyInstance(mode sim.APIMMode, subnet int) sim.Design {
 		APIMs:     []sim.APIM{{Name: "apim", Mode: mode, Subnet: "vnet/apim", PublicIP: "pip-apim"}},
 	}
 	return d
+}
+
+// withResolver adds an Azure DNS private resolver, with its two subnets.
+func withResolver(d *sim.Design) {
+	v := &d.VNets[0]
+	v.Subnets = append(v.Subnets,
+		sim.Subnet{Name: "inbound", Prefixes: cidrs("10.0.5.0/28")},
+		sim.Subnet{Name: "outbound", Prefixes: cidrs("10.0.6.0/28")},
+	)
+	d.DNSResolvers = []sim.DNSResolver{{
+		Name: "resolver", VNet: "vnet",
+		Inbound:  []sim.InboundEndpoint{{Name: "in", Subnet: "vnet/inbound", IP: ip(inbound)}},
+		Outbound: []sim.OutboundEndpoint{{Name: "out", Subnet: "vnet/outbound"}},
+	}}
 }

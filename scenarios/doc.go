@@ -43,7 +43,13 @@
 //	  16   Own DNS servers, if all backends are in Azure?      azure_dns_azure_backends
 //	  17   Azure DNS, a backend on premises: not by name?      azure_dns_on_premises_name
 //	  18   What must a DNS server in the network do?           custom_dns_with_forwarder
+//	  19   A DNS server of our own: why is all red since?      custom_dns_without_forwarder
+//	  20   May DNS on premises forward to 168.63.129.16?       on_premises_dns_forwards_to_azure
+//	  21   Names do not resolve: how is the reason found?      nslookup_tells_why
 //	  22   The firewall allows all dependencies: all red?      firewall_blocks_53
+//	  23   A rule for the site's names: why a timeout?         forwarding_loop
+//	  24   A private zone azure-api.net: what is lost?         private_zone_shadows_public
+//	  25   Internal mode: why does nobody find it?             internal_mode_without_records
 //	Needs
 //	  26   The network status is red: what cures which row?    dependency_table_degraded
 //	  28   How many units fit into a subnet?                   subnet_sizes

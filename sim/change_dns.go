@@ -33,7 +33,8 @@ type RemoveRecord struct {
 }
 
 // SetForward sets where a name server forwards a suffix: the root stands for its
-// forwarders of all else. None takes the forward away.
+// forwarders of all else. None takes the forward away. Forwarding is recursion, which
+// is switched on with it (dns:D7.5).
 type SetForward struct {
 	Server string // the host of a [DNSServer]
 	Suffix dns.Name
@@ -232,6 +233,9 @@ func (c SetForward) apply(d draft) error {
 	s, err := seek(d.DNSServers, "name server", c.Server, func(s *DNSServer) string { return s.Host })
 	if err != nil {
 		return err
+	}
+	if len(c.To) > 0 {
+		s.NoRecursion = false
 	}
 	if c.Suffix == dns.Root {
 		s.Forwarders = slices.Clone(c.To)
