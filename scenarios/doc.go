@@ -50,8 +50,12 @@
 //	  23   A rule for the site's names: why a timeout?         forwarding_loop
 //	  24   A private zone azure-api.net: what is lost?         private_zone_shadows_public
 //	  25   Internal mode: why does nobody find it?             internal_mode_without_records
-//	Needs
+//	Needs and options
 //	  26   The network status is red: what cures which row?    dependency_table_degraded
+//	  27a  None: who reaches what?                             option_none
+//	  27b  External: the same clients?                         option_external
+//	  27c  Internal: the same clients?                         option_internal
+//	  27d  A private endpoint: the same clients?               option_private_endpoint
 //	  28   How many units fit into a subnet?                   subnet_sizes
 //
 // # To add a scenario
@@ -64,7 +68,7 @@
 //  4. Write the smallest Fix, and an After for every flow: what it leaves broken
 //     matters as much. Further Fixes start from Broken again. Lookups and Statuses
 //     are for what a flow can't show.
-//  5. Add the function to tour in all.go, and a line to the table above.
+//  5. Add the function to its part of the tour in all.go, and a line to the table above.
 //  6. Run the tests with AZPATH_UPDATE=1, then read the new file in testdata as an
 //     engineer would: is that the packet's way, and does the cause explain it?
 package scenarios

@@ -16,10 +16,7 @@ import (
 // forward to a machine that asks there.
 // Sources: apim:D7, apim:H3, apim:H6, apim:R1, dns:D9.2, dns:D9.4, dns:D9.6, dns:D9.9.
 func internalModeWithoutRecords() Scenario {
-	const (
-		portal     = "apim.developer.azure-api.net"
-		management = "apim.management.azure-api.net"
-	)
+	const management = "apim.management.azure-api.net"
 	d := withNames()
 	d.PrivateZones[1].Links = nil
 	for _, name := range []dns.Name{portal, management} {

@@ -19,6 +19,8 @@ type Scenario struct {
 	// Number is the place in the tour: "2", or "11a" where a situation has
 	// several cases.
 	Number string
+	// Part is the part of the tour, such as "Names".
+	Part string
 	// Name is the fault, and the file it is declared in.
 	Name  string
 	Title string
@@ -61,8 +63,12 @@ type Fix struct {
 // All gives every scenario in the order of the tour.
 func All() []Scenario {
 	var all []Scenario
-	for _, build := range tour {
-		all = append(all, build())
+	for _, p := range tour {
+		for _, build := range p.stops {
+			s := build()
+			s.Part = p.name
+			all = append(all, s)
+		}
 	}
 	return all
 }

@@ -193,7 +193,7 @@ func TestScenariosAreComplete(t *testing.T) {
 	for _, s := range scenarios.All() {
 		t.Run(s.Name, func(t *testing.T) {
 			for field, text := range map[string]string{
-				"Number": s.Number, "Name": s.Name, "Title": s.Title, "Question": s.Question, "Answer": s.Answer, "Picture": s.Picture,
+				"Number": s.Number, "Part": s.Part, "Name": s.Name, "Title": s.Title, "Question": s.Question, "Answer": s.Answer, "Picture": s.Picture,
 			} {
 				if strings.TrimSpace(text) == "" {
 					t.Errorf("%s is empty", field)
@@ -249,21 +249,36 @@ func TestEveryFixDeliversSomething(t *testing.T) {
 	}
 }
 
-// The table of the package comment names every scenario, in order.
+// The table of the package comment is every scenario, in order and under its part
+// of the tour, and nothing else.
 func TestDocMapsEveryScenario(t *testing.T) {
 	b, err := os.ReadFile("doc.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	rest := string(b)
-	for _, s := range scenarios.All() {
-		_, after, ok := strings.Cut(rest, "//\t  "+s.Number+" ")
-		line, _, _ := strings.Cut(after, "\n")
-		if !ok || !strings.HasSuffix(line, " "+s.Name) {
-			t.Errorf("the table lacks %s %s in its place", s.Number, s.Name)
-			continue
+	_, table, _ := strings.Cut(string(b), "# Which question is where\n//\n")
+	table, _, _ = strings.Cut(table, "//\n// # ")
+	lines := strings.Split(strings.TrimSuffix(table, "\n"), "\n")
+	next := func() (line string) {
+		if len(lines) > 0 {
+			line, lines = lines[0], lines[1:]
 		}
-		rest = after
+		return line
+	}
+	part := ""
+	for _, s := range scenarios.All() {
+		if s.Part != part {
+			if line := next(); line != "//\t"+s.Part {
+				t.Fatalf("the table has %q, want the part %q", line, s.Part)
+			}
+			part = s.Part
+		}
+		if line := next(); !strings.HasPrefix(line, "//\t  "+s.Number+" ") || !strings.HasSuffix(line, " "+s.Name) {
+			t.Fatalf("the table has %q, want %s %s", line, s.Number, s.Name)
+		}
+	}
+	if len(lines) > 0 {
+		t.Errorf("the table has %q, which is no scenario", lines[0])
 	}
 }
 

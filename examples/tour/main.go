@@ -1,10 +1,10 @@
 // Tour walks through the source article's questions about API Management behind
-// firewalls and forced tunnels. Each stop is a design that Azure deploys without
+// firewalls and forced tunnels, its names and its needs. Each stop is a design that Azure deploys without
 // complaint: where the packet dies in it and why, the smallest fix, and the same
 // flow delivered.
 //
 //	go run ./examples/tour            the whole tour, and a summary
-//	go run ./examples/tour -list      the stops
+//	go run ./examples/tour -list      the stops, by part
 //	go run ./examples/tour -only 2    one stop; 11 is 11a to 11h
 package main
 

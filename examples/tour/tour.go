@@ -27,7 +27,7 @@ type answers struct {
 // tour is the whole text: how to read it, the stops, the summary.
 func tour(all []scenarios.Scenario) (string, error) {
 	var b strings.Builder
-	b.WriteString(opening(len(all)))
+	b.WriteString(opening(len(all)) + contents(all))
 	var stops []stop
 	for _, s := range all {
 		st, err := walk(s)
@@ -93,6 +93,23 @@ last lines say how it ended, the cause, and what the user sees. A flow to a name
 begins with its lookup: who asked whom, and what decided there.
 
 `, counted(stops, "stop"))
+}
+
+// contents are the parts of the tour, if there are several, with the stops of each.
+func contents(all []scenarios.Scenario) string {
+	if len(all) == 0 || all[0].Part == all[len(all)-1].Part {
+		return ""
+	}
+	var b strings.Builder
+	for i := 0; i < len(all); {
+		j := i
+		for j < len(all) && all[j].Part == all[i].Part {
+			j++
+		}
+		fmt.Fprintf(&b, "%-37s %s to %s\n", all[i].Part, all[i].Number, all[j-1].Number)
+		i = j
+	}
+	return b.String() + "\n"
 }
 
 func counted(n int, what string) string {
@@ -173,6 +190,9 @@ func summary(b *strings.Builder, stops []stop) {
 	line("stop", "flow", "before", "after (each fix)")
 	for i := range stops {
 		s := &stops[i]
+		if len(stops) > 1 && (i == 0 || stops[i-1].Part != s.Part) {
+			b.WriteString(s.Part + "\n")
+		}
 		for j, f := range s.Flows {
 			number := s.Number
 			if j > 0 {
@@ -207,11 +227,16 @@ func brief(v sim.Verdict) string {
 	return v.Reason.String() + " at " + v.At
 }
 
-// index lists the stops.
+// index lists the stops under their parts.
 func index(all []scenarios.Scenario) (string, error) {
 	var b strings.Builder
+	part := ""
 	for _, s := range all {
-		fmt.Fprintf(&b, "%-4s %s\n", s.Number, s.Title)
+		if s.Part != part {
+			part = s.Part
+			b.WriteString(part + "\n")
+		}
+		fmt.Fprintf(&b, "  %-4s %s\n", s.Number, s.Title)
 	}
 	return b.String(), nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -61,8 +62,17 @@ func TestOnlyShowsOneStop(t *testing.T) {
 
 func TestListNamesTheStops(t *testing.T) {
 	code, out, _ := runTour(t, "-list")
-	if lines := strings.Split(strings.TrimSpace(out), "\n"); code != 0 || len(lines) != len(numbers()) {
-		t.Errorf("run(-list) = %d, %d lines, want 0, %d:\n%s", code, len(lines), len(numbers()), out)
+	var listed, parts []string
+	for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
+		if stop, ok := strings.CutPrefix(line, "  "); ok {
+			number, _, _ := strings.Cut(stop, " ")
+			listed = append(listed, number)
+		} else {
+			parts = append(parts, line)
+		}
+	}
+	if code != 0 || !slices.Equal(listed, numbers()) || len(parts) != 6 {
+		t.Errorf("run(-list) = %d, %d stops under %d parts, want 0, %d under 6:\n%s", code, len(listed), len(parts), len(numbers()), out)
 	}
 }
 
