@@ -144,7 +144,8 @@ func (t *Trace) contradiction() string {
 	for _, x := range leg.Hops[0].Steps {
 		if x.Nested != nil && x.Nested.Verdict.Disposition != Delivered && leg.Leg == v.Leg {
 			inner := x.Nested.Verdict
-			if v.Disposition != inner.Disposition || v.Reason != inner.Reason || v.At != leg.Hops[0].Device {
+			reported := v.Disposition == Refused && inner.Disposition == Dropped && s.Verb == VerbAccept // a 502
+			if v.Disposition != inner.Disposition && !reported || v.Reason != inner.Reason || v.At != leg.Hops[0].Device {
 				return fmt.Sprintf("verdict %v, but the proxy's own was %v", v, inner)
 			}
 			if v.Disposition == Refused && s.Verb == VerbDrop { // a refusal without an answer
