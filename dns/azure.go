@@ -86,9 +86,11 @@ func (r *run) publicly(v *view, q Question) outcome {
 	return o
 }
 
-// azureForwarding are the waits of a ruleset's targets. Source: dns:D6.8, where no
+// azureForwarding are the waits for a ruleset's targets. Source: dns:D6.8, where no
 // figure is given: five seconds stand for "unresponsive".
-var azureForwarding = forwarding{waits: []wait{{5 * time.Second, 5 * time.Second}}, total: 30 * time.Second}
+var azureForwarding = forwarding{first: unresponsive, others: unresponsive, total: 30 * time.Second}
+
+var unresponsive = wait{5 * time.Second, 5 * time.Second}
 
 // rule is the rule of the ruleset that takes a name: the longest suffix, unless a
 // longer one is reserved. Source: dns:D6.6, dns:D6.7.

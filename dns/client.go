@@ -77,13 +77,6 @@ func (c Client) fromHosts(q Question) (Record, bool) {
 	return Record{Name: q.Name, Type: q.Type, Addr: a}, ok
 }
 
-// tried is one server's part in a lookup.
-type tried struct {
-	x     *Exchange
-	asked time.Duration // since the lookup began
-	heard bool          // its answer came while somebody waited for it
-}
-
 // The outcome of asking one server, to a client.
 func (x *Exchange) failed() bool {
 	return x.Delivery.Fate == Closed || x.Answered && !x.Response.Rcode.useful()
@@ -91,7 +84,7 @@ func (x *Exchange) failed() bool {
 
 // search asks the servers as the client's program does and returns the exchange
 // that ended it, nil if none did, with everything tried and the time it took.
-func (r *run) search(c Client, q Question) (end *Exchange, all []tried, took time.Duration) {
+func (r *run) search(c Client, q Question) (end *Exchange, all []Asked, took time.Duration) {
 	switch c.Program {
 	case WindowsClient:
 		return r.searchWindows(c, q)
@@ -118,12 +111,13 @@ func glibcWait(i, n int) time.Duration {
 
 // searchInTurn asks one server after the other, several times over: a failure moves
 // on at once, silence after the wait. Source: dns:D3.6, dns:D3.7.
-func (r *run) searchInTurn(c Client, q Question, servers []netip.Addr, attempts int, wait func(i, n int) time.Duration) (end *Exchange, all []tried, took time.Duration) {
+func (r *run) searchInTurn(c Client, q Question, servers []netip.Addr, attempts int, wait func(i, n int) time.Duration) (end *Exchange, all []Asked, took time.Duration) {
+	all = r.tried
 	for range attempts {
 		for i, addr := range servers {
 			x := r.ask(c.From, addr, q)
 			w := wait(i, len(servers))
-			all = append(all, tried{x, took, x.After < w})
+			all = append(all, Asked{x, took, x.After < w})
 			switch {
 			case x.failed() && x.After < w:
 				took += x.After
@@ -139,7 +133,8 @@ func (r *run) searchInTurn(c Client, q Question, servers []netip.Addr, attempts 
 
 // searchBIND is BIND's nslookup: three tries of five seconds at the first server,
 // one at each other. Source: dns:D3.22, dns:D3.23.
-func (r *run) searchBIND(c Client, q Question) (end *Exchange, all []tried, took time.Duration) {
+func (r *run) searchBIND(c Client, q Question) (end *Exchange, all []Asked, took time.Duration) {
+	all = r.tried
 	for i, addr := range c.Servers {
 		tries := 1
 		if i == 0 {
@@ -147,7 +142,7 @@ func (r *run) searchBIND(c Client, q Question) (end *Exchange, all []tried, took
 		}
 		for range tries {
 			x := r.ask(c.From, addr, q)
-			all = append(all, tried{x, took, x.After < 5*time.Second})
+			all = append(all, Asked{x, took, x.After < 5*time.Second})
 			if x.Answered && x.After < 5*time.Second {
 				took += x.After
 				if x.Response.Rcode == ServFail && i < len(c.Servers)-1 {
@@ -169,8 +164,8 @@ const windowsGivesUp = 10 * time.Second
 // searchWindows asks the first three servers a second apart and the others after
 // four; a failure asks the next one at once. Whoever is useful first ends it.
 // Source: dns:3.1, dns:D3.1, dns:D3.2.
-func (r *run) searchWindows(c Client, q Question) (end *Exchange, all []tried, took time.Duration) {
-	took = windowsGivesUp
+func (r *run) searchWindows(c Client, q Question) (end *Exchange, all []Asked, took time.Duration) {
+	all, took = r.tried, windowsGivesUp
 	failing := time.Duration(-1) // when the server before failed
 	given := true                // every server said no
 	for i, addr := range c.Servers {
@@ -182,7 +177,7 @@ func (r *run) searchWindows(c Client, q Question) (end *Exchange, all []tried, t
 			break
 		}
 		x := r.ask(c.From, addr, q)
-		all = append(all, tried{x, at, at+x.After < windowsGivesUp})
+		all = append(all, Asked{x, at, at+x.After < windowsGivesUp})
 		failing = -1
 		switch {
 		case x.failed():

@@ -2,6 +2,7 @@ package dns
 
 import (
 	"net/netip"
+	"sync"
 	"time"
 )
 
@@ -64,8 +65,24 @@ type run struct {
 	// low is the lowest place of the stack that a loop led back to since it was
 	// last looked at: what was found out above it holds only below there.
 	low    int
-	memo   []remembered
-	budget int // exchanges still allowed
+	memo   []*Exchange // what was asked before
+	budget int         // exchanges still allowed
+
+	tried     []Asked // an empty list
+	exchanges shelf[Exchange]
+	steps     shelf[Step]
+	inner     shelf[*Exchange]
+	records   shelf[Record]
+}
+
+// runs keeps the lists of runs that are over.
+var runs = sync.Pool{New: func() any { return &run{} }}
+
+// done lets go of the answer.
+func (r *run) done() {
+	clear(r.memo)
+	*r = run{stack: r.stack, memo: r.memo}
+	runs.Put(r)
 }
 
 // maxExchanges bounds one lookup. Servers that all forward to each other ask a
@@ -76,18 +93,6 @@ const maxExchanges = 2000
 type asked struct {
 	server, view string
 	question     Question
-}
-
-// remembered is a question that was asked before in this lookup.
-type remembered struct {
-	key memoKey
-	x   *Exchange
-}
-
-type memoKey struct {
-	from Vantage
-	to   netip.Addr
-	q    Question
 }
 
 // outcome is what a server makes of a question: its answer after some time, or
@@ -115,10 +120,9 @@ type outcome struct {
 // ask sends a question from a place to an address, over UDP, and over TCP if the
 // answer did not fit.
 func (r *run) ask(from Vantage, to netip.Addr, q Question) *Exchange {
-	key := memoKey{from, to, q}
-	for i := range r.memo {
-		if r.memo[i].key == key {
-			return r.memo[i].x
+	for _, x := range r.memo {
+		if x.To == to && x.From == from && x.Question == q {
+			return x
 		}
 	}
 	outer, depth := r.low, len(r.stack)
@@ -131,14 +135,15 @@ func (r *run) ask(from Vantage, to netip.Addr, q Question) *Exchange {
 		x = again
 	}
 	if r.low >= depth { // inside a loop an answer depends on who asks
-		r.memo = append(r.memo, remembered{key, x})
+		r.memo = append(r.memo, x)
 	}
 	r.low = min(outer, r.low)
 	return x
 }
 
 func (r *run) exchange(from Vantage, to netip.Addr, q Question, tcp bool) *Exchange {
-	x := &Exchange{From: from, To: to, TCP: tcp, Question: q}
+	x := r.exchanges.one()
+	x.From, x.To, x.TCP, x.Question = from, to, tcp, q
 	if r.budget--; r.budget < 0 {
 		x.Steps = []Step{{Name: q.Name, By: "too many questions for one lookup"}}
 		return x
@@ -148,7 +153,7 @@ func (r *run) exchange(from Vantage, to netip.Addr, q Question, tcp bool) *Excha
 		return x
 	}
 	o := r.serve(&x.Delivery, q)
-	x.Steps, x.Loop, x.Leans = o.told(q.Name), o.loop, o.leans
+	x.Steps, x.Loop, x.Leans = r.told(&o, q.Name), o.loop, o.leans
 	if o.silent {
 		return x
 	}
@@ -169,7 +174,12 @@ func (r *run) serve(d *Delivery, q Question) (o outcome) {
 		}
 	}
 	r.stack = append(r.stack, me)
-	defer func() { r.stack = r.stack[:len(r.stack)-1] }()
+	o = r.answer(d, q)
+	r.stack = r.stack[:len(r.stack)-1]
+	return o
+}
+
+func (r *run) answer(d *Delivery, q Question) outcome {
 	switch {
 	case d.Public:
 		return r.recurse(q)
@@ -186,17 +196,17 @@ func (r *run) serve(d *Delivery, q Question) (o outcome) {
 }
 
 // told are the steps of the outcome, of which there is one for the name at least.
-func (o *outcome) told(name Name) []Step {
+func (r *run) told(o *outcome, name Name) []Step {
 	if o.steps != nil || o.because == "" {
 		return o.steps
 	}
-	return o.step(nil, name, o.Answer)
+	return r.step(o, nil, name, o.Answer)
 }
 
 // step adds what was done about a name.
-func (o *outcome) step(to []Step, name Name, records []Record) []Step {
+func (r *run) step(o *outcome, to []Step, name Name, records []Record) []Step {
 	if o.failed != nil {
-		to = append(to, *o.failed)
+		to = r.steps.add(to, *o.failed)
 	}
-	return append(to, Step{Name: name, By: o.because, Asked: o.inner, Records: records, Note: o.note, Public: o.public})
+	return r.steps.add(to, Step{Name: name, By: o.because, Asked: o.inner, Records: records, Note: o.note, Public: o.public})
 }

@@ -94,12 +94,17 @@ func (s *System) Lookup(c Client, q Question) *Lookup {
 
 // lookup asks for one complete name.
 func (s *System) lookup(c Client, q Question) *Lookup {
-	r := run{System: s, budget: maxExchanges}
+	x, r := &room{}, runs.Get().(*run)
+	*r = run{
+		System: s, budget: maxExchanges, stack: r.stack[:0], memo: r.memo[:0], tried: x.asked[:0],
+		exchanges: shelf[Exchange]{x.exchanges[:]}, steps: shelf[Step]{x.steps[:]}, inner: shelf[*Exchange]{x.inner[:]}, records: shelf[Record]{x.records[:]},
+	}
+	defer r.done()
 	end, all, took := r.search(c, q)
-	l := &Lookup{Client: c, Question: q, Time: took, Asked: make([]Asked, len(all))}
-	for i, t := range all {
-		l.Asked[i] = Asked{t.x, t.asked, t.heard}
-		if c.Program == WindowsClient && t.x.Answered && !t.x.Response.Rcode.useful() && i < len(all)-1 {
+	l := &x.lookup
+	l.Client, l.Question, l.Time, l.Asked = c, q, took, all
+	for i, a := range all {
+		if c.Program == WindowsClient && a.Answered && !a.Response.Rcode.useful() && i < len(all)-1 {
 			l.leans = l.leans.with(WindowsMovesOn)
 		}
 	}

@@ -164,7 +164,7 @@ func (r *Record) readData(f []string, whole string, origin Name) (err error) {
 	switch r.Type {
 	case A, AAAA:
 		if r.Addr, err = netip.ParseAddr(f[0]); err != nil || r.Addr.Is4() != (r.Type == A) || r.Addr.Zone() != "" || r.Addr.Is4In6() {
-			return fmt.Errorf("%s: %s is no %s", quote(whole), quote(f[0]), dataForms[r.Type])
+			return fmt.Errorf("%s: %s is not %s", quote(whole), quote(f[0]), dataForms[r.Type])
 		}
 		return nil
 	case TXT:

@@ -25,28 +25,31 @@ func (r *run) resolve(q Question, decide func(Question) outcome) (o outcome) {
 		switch {
 		case step.silent:
 			o.silent, o.loop = true, step.loop
-			o.steps = step.step(o.steps, at.Name, nil)
+			o.steps = r.step(&step, o.steps, at.Name, nil)
 			return o
 		case !step.Rcode.useful():
 			o.Response = Response{Rcode: step.Rcode, Recursive: o.Recursive}
-			o.steps = step.step(o.steps, at.Name, nil)
+			o.steps = r.step(&step, o.steps, at.Name, nil)
 			return o
 		case step.final:
 			o.Response.Rcode, o.Response.Negative = step.Rcode, step.Negative
-			o.Response.Answer = append(chain, step.Answer...)
-			o.steps = step.step(o.steps, at.Name, step.Answer)
+			o.Response.Answer = step.Answer
+			if chain != nil {
+				o.Response.Answer = append(chain, step.Answer...)
+			}
+			o.steps = r.step(&step, o.steps, at.Name, step.Answer)
 			return o
 		}
 		alias := step.alias(at)
 		if alias == nil {
 			data := step.of(at)
 			o.Rcode, o.Negative, o.Referral = step.Rcode, step.Negative, step.Referral
-			o.Answer = append(chain, data...)
-			o.steps = step.step(o.steps, at.Name, data)
+			o.Answer = r.records.add(chain, data...)
+			o.steps = r.step(&step, o.steps, at.Name, data)
 			return o
 		}
-		chain = append(chain, *alias)
-		o.steps = step.step(o.steps, at.Name, chain[len(chain)-1:])
+		chain = r.records.add(chain, *alias)
+		o.steps = r.step(&step, o.steps, at.Name, chain[len(chain)-1:])
 		if step.own && slices.ContainsFunc(chain, func(c Record) bool { return c.Name == alias.Target }) {
 			o.Answer = chain // an authority tells what it has: dns-lab.md E8
 			return o
@@ -136,13 +139,14 @@ func (r *run) inPublic(q Question) outcome {
 	return o
 }
 
-// forwarding asks several servers in turn. each is how long the asker waits for one
-// of them, total how long in all. An answer that says yes or no is final; a
+// forwarding asks several servers in turn. first and others are how long the asker
+// waits for one of them, total how long in all; with no patience given it is what is
+// left of the total. An answer that says yes or no is final; a
 // failure moves on at once, silence when the wait is over. Source: dns-lab.md E3,
 // E4, dns:D7.16.
 type forwarding struct {
-	waits []wait
-	total time.Duration
+	first, others wait
+	total         time.Duration
 	// passes: failures of a server that did answer are passed on, with failsOver
 	// only those of the last one.
 	passes, failsOver bool
@@ -156,7 +160,10 @@ type wait struct{ patience, next time.Duration }
 // and the outcome's after is when that was known.
 func (r *run) try(f forwarding, from Vantage, to []netip.Addr, q Question) (o outcome, ok bool) {
 	for i, t := range to {
-		w := f.waits[min(i, len(f.waits)-1)]
+		w := f.others
+		if i == 0 {
+			w = f.first
+		}
 		if i == len(to)-1 && w.patience == 0 {
 			w.patience = f.total - o.after
 			w.next = w.patience
@@ -165,7 +172,7 @@ func (r *run) try(f forwarding, from Vantage, to []netip.Addr, q Question) (o ou
 			break
 		}
 		x := r.ask(from, t, q)
-		o.inner = append(o.inner, x)
+		o.inner = r.inner.add(o.inner, x)
 		o.loop = o.loop || x.Loop
 		o.leans |= x.Leans
 		switch {

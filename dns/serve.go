@@ -178,21 +178,21 @@ func (s *server) waits(n int, conditional bool) forwarding {
 		if t == 0 {
 			t = 5 * time.Second
 		}
-		return forwarding{waits: []wait{{t, t + half}, {t, t + half + time.Second}}, total: 2*t + 2*time.Second}
+		return forwarding{first: wait{t, t + half}, others: wait{t, t + half + time.Second}, total: 2*t + 2*time.Second}
 	case s.Software == WindowsServer:
 		t := s.ForwardTimeout
 		if t == 0 {
 			t = 3 * time.Second
 		}
-		return forwarding{waits: []wait{{t, t + half}, {t, t + time.Second}}, total: 8 * time.Second}
+		return forwarding{first: wait{t, t + half}, others: wait{t, t + time.Second}, total: 8 * time.Second}
 	case s.Software == Unbound && n > 1:
-		return forwarding{waits: []wait{{750 * time.Millisecond, 750 * time.Millisecond}, {}}, total: 17 * time.Second}
+		return forwarding{first: wait{750 * time.Millisecond, 750 * time.Millisecond}, total: 17 * time.Second}
 	case s.Software == Unbound:
-		return forwarding{waits: []wait{{}}, total: 17 * time.Second}
+		return forwarding{total: 17 * time.Second}
 	case n > 1:
-		return forwarding{waits: []wait{{1200 * time.Millisecond, 1200 * time.Millisecond}, {}}, total: 10 * time.Second}
+		return forwarding{first: wait{1200 * time.Millisecond, 1200 * time.Millisecond}, total: 10 * time.Second}
 	}
-	return forwarding{waits: []wait{{}}, total: 10 * time.Second}
+	return forwarding{total: 10 * time.Second}
 }
 
 // serveProxy passes on what others say. Source: dns-lab.md B1, B2, E3.
@@ -217,10 +217,10 @@ func (r *run) serveProxy(s *server, allowed bool, q Question) outcome {
 }
 
 func (r *run) passOn(s *server, to []netip.Addr, because string, q Question) outcome {
-	f := forwarding{waits: proxyWaits, total: 4 * time.Second, passes: true, failsOver: s.FailsOver}
+	f := forwarding{first: proxyWait, others: proxyWait, total: 4 * time.Second, passes: true, failsOver: s.FailsOver}
 	if s.Software == Dnsmasq {
 		// It asks all of them at once, and takes the first that is no failure.
-		f = forwarding{waits: patient, total: time.Hour}
+		f = forwarding{first: patient, others: patient, total: time.Hour}
 	}
 	if s.FailsOver { // every one of a firewall's servers has its turn
 		f.total = time.Hour
@@ -249,8 +249,8 @@ func (r *run) passOn(s *server, to []netip.Addr, because string, q Question) out
 }
 
 var (
-	proxyWaits = []wait{{2 * time.Second, 2 * time.Second}}
-	patient    = []wait{{time.Hour, 0}}
+	proxyWait = wait{2 * time.Second, 2 * time.Second}
+	patient   = wait{time.Hour, 0}
 )
 
 // firewallDoubts are what a firewall's proxy did that no document says in full.

@@ -71,7 +71,7 @@ func TestZoneMistakes(t *testing.T) {
 		`zone contoso.com records[1]: "www CNAME other": a CNAME stands alone at its name, and there is A already`,
 		`zone contoso.com records[2]: "@ CNAME other": no CNAME at the top of a zone`,
 		`zone contoso.com records[3]: "elsewhere.example.org" is outside zone contoso.com`,
-		`zone contoso.com records[4]: "x A 10.0.0.256": "10.0.0.256" is no an IPv4 address`,
+		`zone contoso.com records[4]: "x A 10.0.0.256": "10.0.0.256" is not an IPv4 address`,
 		`zone contoso.com records[5]: "x 0 A 10.0.0.1": a time to live of 0, want 1 to 2147483647 seconds`,
 		`zone contoso.com records[6]: "m MX ten mail": "ten" is no number 0..65535, want PREFERENCE NAME`,
 		`zone contoso.com records[7]: "www A 10.0.0.4": given twice`,

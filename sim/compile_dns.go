@@ -65,7 +65,7 @@ func (c *compiler) nameSystem() {
 	if len(d.PrivateZones)+len(d.DNSResolvers)+len(d.Rulesets)+len(d.DNSServers)+len(d.PublicDNS) == 0 && !proxies && !custom {
 		return
 	}
-	x := &resolution{net: c.n, places: map[dns.Vantage]place53{}, views: map[deviceID]string{}, servers: map[deviceID]string{}, clients: map[deviceID]dns.Client{}, internal: c.internalNames(), known: map[asker]resolved{}}
+	x := &resolution{net: c.n, places: map[dns.Vantage]place53{}, views: map[deviceID]string{}, servers: map[deviceID]string{}, clients: map[deviceID]dns.Client{}, internal: c.internalNames(), known: map[asker]resolved{}, sent: sent53{known: map[query53]dns.Delivery{}}}
 	c.dnsPlaces(x)
 	config := dns.Config{Servers: c.dnsServers(x), Public: c.publicZones()}
 	for i := range d.VNets {

@@ -26,9 +26,9 @@ func (n *Network) leansOn(l *dns.Lookup) (s assumptionSet) {
 		}
 	}
 	for x := range l.Exchanges() {
-		if e, ok := x.Delivery.Evidence.(queryEvidence); ok {
+		if e, ok := x.Delivery.Evidence.(*queryEvidence); ok {
 			s |= e.assume
-			if e.verdict.Reason == DeniedByNSG && x.To != wireServer {
+			if e.reason == DeniedByNSG && x.To != wireServer {
 				s = s.with(NSGJudgesDNS)
 			}
 		}

@@ -24,6 +24,21 @@ type resolution struct {
 
 	lock  sync.Mutex
 	known map[asker]resolved // what devices that resolve names were told
+
+	sent sent53
+}
+
+// sent53 remembers what became of queries, of which the same few are sent for every
+// name.
+type sent53 struct {
+	lock  sync.RWMutex
+	known map[query53]dns.Delivery
+}
+
+type query53 struct {
+	from dns.Vantage
+	to   netip.Addr
+	tcp  bool
 }
 
 // place53 is where queries leave.
@@ -64,12 +79,30 @@ func (x *resolution) client(id deviceID) dns.Client {
 // says no servers of: public DNS answers them.
 const onInternet dns.Vantage = "internet"
 
-// Carry walks a query, and says which server it got to.
+// Carry says what becomes of a query, and which server it gets to.
 func (x *resolution) Carry(from dns.Vantage, to netip.Addr, tcp bool) dns.Delivery {
 	p, ok := x.places[from]
 	if !ok {
 		return dns.Delivery{Fate: dns.Delivered, Public: true}
 	}
+	key := query53{from, to, tcp}
+	x.sent.lock.RLock()
+	d, ok := x.sent.known[key]
+	x.sent.lock.RUnlock()
+	if ok {
+		return d
+	}
+	d = x.walk(p, from, to, tcp)
+	x.sent.lock.Lock()
+	if len(x.sent.known) < mostRemembered {
+		x.sent.known[key] = d
+	}
+	x.sent.lock.Unlock()
+	return d
+}
+
+// walk carries a query through the network.
+func (x *resolution) walk(p place53, from dns.Vantage, to netip.Addr, tcp bool) dns.Delivery {
 	proto := UDP
 	if tcp {
 		proto = TCP
@@ -78,7 +111,7 @@ func (x *resolution) Carry(from dns.Vantage, to netip.Addr, tcp bool) dns.Delive
 	defer x.net.walkers.Put(w)
 	w.rec = nil
 	v, server, asker, source := w.query(p, to, proto)
-	d := dns.Delivery{Source: source, Evidence: queryEvidence{x.net, Flow{Protocol: proto, Source: string(from), Destination: to.String(), Port: 53}, v, w.assume}}
+	d := dns.Delivery{Source: source, Evidence: &queryEvidence{x.net, from, to, proto, v.At, v.Reason, w.assume}}
 	switch {
 	case v.Disposition == Exited:
 		d.Fate, d.Public = dns.Delivered, true
@@ -131,14 +164,17 @@ func (w *walker) query(from place53, to netip.Addr, proto Protocol) (worst Verdi
 
 // queryEvidence tells of a query's way when asked: most are not.
 type queryEvidence struct {
-	net     *Network
-	flow    Flow
-	verdict Verdict
-	assume  assumptionSet
+	net    *Network
+	from   dns.Vantage
+	to     netip.Addr
+	proto  Protocol
+	at     string
+	reason Reason
+	assume assumptionSet
 }
 
 // Cause walks the query again, and says why it died.
-func (e queryEvidence) Cause() string {
+func (e *queryEvidence) Cause() string {
 	t := e.Trace()
 	if t == nil {
 		return ""
@@ -147,11 +183,11 @@ func (e queryEvidence) Cause() string {
 }
 
 // At is where the query or its answer ended.
-func (e queryEvidence) At() string { return e.verdict.At }
+func (e *queryEvidence) At() string { return e.at }
 
 // Trace is the query's own trace.
-func (e queryEvidence) Trace() *Trace {
-	t, err := e.net.Trace(e.flow)
+func (e *queryEvidence) Trace() *Trace {
+	t, err := e.net.Trace(Flow{Protocol: e.proto, Source: string(e.from), Destination: e.to.String(), Port: 53})
 	if err != nil {
 		return nil
 	}
