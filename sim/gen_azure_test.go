@@ -28,6 +28,7 @@ func hubs() *rapid.Generator[Design] {
 		g.assumptions()
 		g.endpoints()
 		g.groups()
+		g.names()
 		return g.d
 	})
 }

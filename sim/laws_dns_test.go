@@ -10,13 +10,12 @@ import (
 // is asked for alone, and a trace that says what it must.
 func TestFlowsByNameEnd(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		g := &hubGen{T: t, d: hubs().Draw(t, "design")}
-		g.names()
-		n, err := Compile(g.d)
+		d := hubs().Draw(t, "design")
+		n, err := Compile(d)
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := questions(g.d).Draw(t, "flow")
+		f := questions(d).Draw(t, "flow")
 		trace, err := n.Trace(f)
 		if err != nil {
 			t.Skip("no flow of this network")

@@ -145,6 +145,7 @@ func TestNamesChangeNothingButNames(t *testing.T) {
 		renamed(reflect.ValueOf(&d).Elem(), rename)
 		f := a.flow
 		f.Source, f.Destination = rename.Replace(f.Source), rename.Replace(f.Destination)
+		f.ServerName = rename.Replace(f.ServerName)
 		b := asked{d, mustCompile(t, d), f}
 		got, want := b.trace(t).String(), a.trace(t).String()
 		// Both through the replacer: the words of the text that are no names too.

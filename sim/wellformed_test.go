@@ -140,21 +140,18 @@ func (t *Trace) contradiction() string {
 	v := t.Verdict
 	leg := t.Legs[len(t.Legs)-1]
 	h := leg.Hops[len(leg.Hops)-1]
-	s := h.Steps[len(h.Steps)-1]
-	for _, x := range leg.Hops[0].Steps {
-		if x.Nested != nil && x.Nested.Verdict.Disposition != Delivered && leg.Leg == v.Leg {
-			inner := x.Nested.Verdict
-			reported := v.Disposition == Refused && inner.Disposition == Dropped && s.Verb == VerbAccept // a 502
-			if v.Disposition != inner.Disposition && !reported || v.Reason != inner.Reason || v.At != leg.Hops[0].Device {
-				return fmt.Sprintf("verdict %v, but the proxy's own was %v", v, inner)
-			}
-			if v.Disposition == Refused && s.Verb == VerbDrop { // a refusal without an answer
-				return ""
-			}
+	s, at := h.Steps[len(h.Steps)-1], h.Device
+	undeclared := v.Disposition == Exited && s.Verb == VerbExit && at == leg.Hops[0].Device // a server of the pool that nobody knows
+	if inner := leg.Hops[0].decided(); inner.Disposition != 0 && inner.Disposition != Delivered && leg.Leg == v.Leg && !undeclared {
+		reported := v.Disposition == Refused && inner.Disposition == Dropped && s.Verb == VerbAccept // a 502
+		if v.Disposition != inner.Disposition && !reported || v.Reason != inner.Reason || v.At != leg.Hops[0].Device {
+			return fmt.Sprintf("verdict %v, but the proxy's own was %v", v, inner)
+		}
+		if v.Disposition == Refused && s.Verb == VerbDrop { // a refusal without an answer
+			return ""
 		}
 	}
 	want := Step{Reason: v.Reason}
-	at := h.Device
 	switch v.Disposition {
 	case Delivered, Refused:
 		want, at = Step{Verb: VerbAccept}, v.At
@@ -169,6 +166,25 @@ func (t *Trace) contradiction() string {
 		return fmt.Sprintf("verdict %+v, but the last step is %v %v at %s on %v", v, s.Verb, s.Reason, h.Device, leg.Leg)
 	}
 	return ""
+}
+
+// decided is how the conversations of a proxy's own came out, of which there is one
+// for each server asked: as the one that ended the search, or as the first if all
+// failed. Zero if there is none.
+func (h Hop) decided() (first Verdict) {
+	for _, s := range h.Steps {
+		if s.Nested == nil {
+			continue
+		}
+		v := s.Nested.Verdict
+		if first.Disposition == 0 {
+			first = v
+		}
+		if v.Disposition != Dropped && v.Disposition != Refused && v.Disposition != Unresolved || v.Reason == DeniedByService {
+			return v
+		}
+	}
+	return first
 }
 
 func portless(a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr(), 0) }

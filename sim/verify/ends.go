@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -51,6 +52,9 @@ func readEnd(nets []*sim.Network, part, text string) (out []end, err error) {
 	if len(out) == 0 {
 		return nil, errs[0]
 	}
+	slices.SortStableFunc(out, func(a, b end) int { // whichever network is the first
+		return cmp.Or(cmp.Compare(a.ServerName, b.ServerName), cmp.Compare(a.Place, b.Place))
+	})
 	if i := slices.IndexFunc(out, func(e end) bool { return e.Name }); i >= 0 && part == "destination" {
 		named := out[i]
 		named.lacks, named.Called = lacks, nil
