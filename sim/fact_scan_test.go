@@ -109,6 +109,13 @@ func (s *scanned) declaration(decl ast.Decl, comments []*ast.CommentGroup) (all 
 		}
 	}
 	ast.Inspect(decl, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && len(call.Args) > 1 { // row("name", "net:A1", …)
+			name, named := literal(call.Args[0])
+			text, cites := literal(call.Args[1])
+			if named && cites && factTag.FindStringIndex(text) != nil && factTag.FindStringIndex(text)[0] == 0 {
+				add(subtest(name), text, nil)
+			}
+		}
 		row, ok := n.(*ast.CompositeLit)
 		if !ok {
 			return true
@@ -379,11 +386,11 @@ func claims(decl ast.Decl) int {
 	return max(n, 1)
 }
 
-// factTag is one fact: net:A3, net:5.6.b2, net:6.2, apim:T12, ct:10c.
-var factTag = regexp.MustCompile(`\b(net|apim|ct|dns|lab):([A-Z][0-9]+|[0-9]+(?:\.[0-9]+)*(?:[ .]b[0-9]+|[a-z]\b)?)`)
+// factTag is one fact: net:A3, net:5.6.b2, net:6.2, apim:T12, ct:10c, dns:D1.9.
+var factTag = regexp.MustCompile(`\b(net|apim|ct|dns|lab):([A-Z][0-9]+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)*(?:[ .]b[0-9]+|[a-z]\b)?)`)
 
 // more continues a tag: "net:F1-F3", "net:L1..L6", "net:9.b3, b4".
-var more = regexp.MustCompile(`^(-|\.\.|, | and )((?:[0-9]+\.)*b[0-9]+|[A-Z][0-9]+)\b`)
+var more = regexp.MustCompile(`^(-|\.\.|, | and )((?:[0-9]+\.)*b[0-9]+|[A-Z][0-9]+(?:\.[0-9]+)?)\b`)
 
 // named lists the facts a text names, each with the words behind it.
 func named(text string) (tags []tagged) {
@@ -431,8 +438,8 @@ func letter(rest string) string {
 	return ""
 }
 
-// numbered splits F3 and 5.2.b3 before their number.
-var numbered = regexp.MustCompile(`^(.*?[A-Zb])([0-9]+)$`)
+// numbered splits F3, 5.2.b3 and D1.9 before their number.
+var numbered = regexp.MustCompile(`^(.*?[A-Zb]|[A-Z][0-9]+\.)([0-9]+)$`)
 
 // between is what "F1-F3" adds to F1: F2 and F3. A list adds one.
 func between(from, to, how string) (out []string) {
