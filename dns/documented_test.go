@@ -41,10 +41,10 @@ func TestDocumentedPrivateZones(t *testing.T) {
 		{says: "not for other types of record", config: redirect, world: spoke, client: vm(Glibc), name: "a2.blob.core.windows.net TXT", want: "name-not-found", shows: []string{"NXDOMAIN"}},
 		// dns:T7, dns:D4.24
 		{says: "nor where the name exists with another type", config: redirect, world: spoke, client: vm(Glibc), name: "a1.blob.core.windows.net AAAA", want: "name-not-found", shows: []string{"no data: the name has no AAAA"}},
-		// dns:T8, dns:D4.17, dns:D4.24
+		// dns:T8, dns:D4.17, dns:D4.24, dns:D4.25
 		{says: "nor in a zone that is not Private Link's", config: linked(true, &Zone{Name: "contoso.com", Records: []string{"api A 10.0.0.9"}}), world: spoke, client: vm(Glibc), name: "www.contoso.com",
 			want: "name-not-found", shows: []string{"private zone contoso.com linked to spoke"}},
-		// dns:T9, dns:D9.5
+		// dns:T9, dns:D9.5, dns:D4.7
 		{says: "a zone for all of azure-api.net holds the instance", config: linked(false, &Zone{Name: "azure-api.net", Records: []string{"s A 10.0.8.4"}}), world: spoke, client: vm(Glibc), name: "s.azure-api.net", want: "10.0.8.4"},
 		// dns:T9, dns:D9.5
 		{says: "and hides every other", config: linked(false, &Zone{Name: "azure-api.net", Records: []string{"s A 10.0.8.4"}}), world: spoke, client: vm(Glibc), name: "other.azure-api.net", want: "name-not-found"},
@@ -105,10 +105,10 @@ func TestDocumentedForwarders(t *testing.T) {
 			shows: []string{"168.63.129.16:53 (Azure DNS for hub)"}},
 		// dns:T4
 		{says: "linked to the hub it is private, also for the unlinked spoke", config: forwarder(nil, hubLinked, spoke), world: net, client: at("10.0.0.4"), name: name, want: "10.1.0.6"},
-		// dns:T3, dns:D7.3, dns:D7.8, dns:D1.9
+		// dns:T3, dns:D7.3, dns:D7.8, dns:D1.9, dns:D7.16
 		{says: "a forwarder on premises asks 168.63.129.16 in vain, and its client does not wait for it", config: onpremToAzure(), world: world{"*>10.100.0.2": {Server: "dc"}}, client: at("10.100.0.2"), name: "acct.blob.core.windows.net",
 			want: "dns-timeout", after: 10 * time.Second, shows: []string{"conditional forwarder blob.core.windows.net", "ask 168.63.129.16:53 for acct.blob.core.windows.net A"}},
-		// dns:T20, dns:D5.9, dns:D7.9
+		// dns:T20, dns:D5.9, dns:D7.9, dns:D7.10
 		{says: "Windows forwards privatelink names alone: the public chain is final", config: onprem(WindowsServer, "privatelink.database.windows.net"), world: dc, client: at("10.100.0.2"), name: name, want: "20.191.165.161", nothing: "10.10.0.4"},
 		// dns:T20, dns:D5.9
 		{says: "forwarding the public suffix finds the endpoint", config: onprem(WindowsServer, "database.windows.net"), world: dc, client: at("10.100.0.2"), name: name, want: "10.1.0.6"},
@@ -169,7 +169,7 @@ func TestDocumentedRulesets(t *testing.T) {
 	loop := view([]Rule{rule("contoso.com", "10.10.0.4")}, &Zone{Name: "azure.contoso.com", Records: []string{"vm A 10.0.0.2"}})
 	looping := world{"*>" + azure: {View: "hub"}, "*>10.10.0.4": {View: "hub"}}
 	prove(t, []claim{
-		// dns:T11, dns:D4.15
+		// dns:T11, dns:D4.15, dns:D4.13
 		{says: "a linked zone comes before a rule of its name", config: view([]Rule{rule("domain.ext", "10.100.0.2")}, one), world: net, client: vm(Glibc), name: "one.domain.ext", want: "10.0.0.1", nothing: "10.100.0.2"},
 		// dns:T11, dns:D4.19
 		{says: "and what it does not hold is not forwarded", config: view([]Rule{rule("domain.ext", "10.100.0.2")}, one), world: net, client: vm(Glibc), name: "two.domain.ext", want: "name-not-found", nothing: "10.100.0.2"},
@@ -221,7 +221,7 @@ func TestDocumentedClients(t *testing.T) {
 		{says: "Linux does not read a fourth server", config: s, world: dead, client: list(Glibc, "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.9"), name: "www.example.org", want: "dns-timeout", after: 28 * time.Second},
 		// dns:T24, dns:D3.1
 		{says: "Windows asks it after four seconds", config: s, world: dead, client: list(WindowsClient, "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.9"), name: "www.example.org", want: "203.0.113.80", after: 4 * time.Second},
-		// dns:D3.6
+		// dns:D3.6, dns:D3.5
 		{says: "one dead server costs Linux ten seconds", config: s, world: dead, client: list(Glibc, "10.0.0.1"), name: name, want: "dns-timeout", after: 10 * time.Second},
 		// dns:D3.6
 		{says: "two cost it twenty", config: s, world: dead, client: list(Glibc, "10.0.0.1", "10.0.0.2"), name: name, want: "dns-timeout", after: 20 * time.Second},
@@ -233,7 +233,7 @@ func TestDocumentedClients(t *testing.T) {
 		{says: "a program reads the hosts file", config: s, world: dead, client: Client{From: "vm", Servers: addrs(azure), Hosts: map[Name]netip.Addr{"s.azure-api.net": addr("10.0.8.4")}}, name: "s.azure-api.net", want: "10.0.8.4", shows: []string{"hosts file"}},
 		// dns:T27, dns:D3.14
 		{says: "nslookup does not", config: s, world: dead, client: Client{From: "vm", Servers: addrs(azure), Program: WindowsNslookup, Hosts: map[Name]netip.Addr{"s.azure-api.net": addr("10.0.8.4")}}, name: "s.azure-api.net", want: "name-not-found"},
-		// dns:T17, dns:D2.6
+		// dns:T17, dns:D2.6, dns:D3.10, dns:D2.7
 		{says: "a bare name resolves with the suffix that Azure gives", config: ownNames(), world: dead, client: Client{From: "vm", Servers: addrs(azure), Search: []Name{"x1.internal.cloudapp.net"}}, name: "vm2", want: "10.1.0.8", shows: []string{"lookup vm2.x1.internal.cloudapp.net A"}},
 		// dns:T17, dns:D2.8
 		{says: "not in a peered network, whose suffix is another", config: ownNames(), world: dead, client: Client{From: "vm", Servers: addrs(azure), Search: []Name{"x2.internal.cloudapp.net"}}, name: "vm2", want: "name-not-found"},
@@ -252,7 +252,7 @@ func TestDocumentedClients(t *testing.T) {
 		// dns:T28, dns:D10.10
 		{says: "an answer that is too long needs TCP", config: Config{Servers: []Server{{Name: "good", Software: Authority, Zones: []Zone{manyAddresses()}}}}, world: world{"*>10.0.0.9": {Server: "good"}, "*>10.0.0.9/tcp": {}}, client: list(Glibc, "10.0.0.9"), name: "big.many.test",
 			want: "dns-timeout", after: 10 * time.Second, shows: []string{"over TCP"}},
-		// dns:D10.10
+		// dns:D10.10, dns:D3.8
 		{says: "and arrives over TCP where that may pass", config: Config{Servers: []Server{{Name: "good", Software: Authority, Zones: []Zone{manyAddresses()}}}}, world: world{"*>10.0.0.9": {Server: "good"}}, client: list(Glibc, "10.0.0.9"), name: "one.many.test", want: "10.9.0.1"},
 	})
 }

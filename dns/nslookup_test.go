@@ -35,7 +35,7 @@ func TestDocumentedNslookup(t *testing.T) {
 		// dns:D3.18
 		{"Windows: several addresses, from the zone's own server", WindowsNslookup, "web.corp.test", []string{"10.0.0.5"},
 			"Server:  UnKnown\nAddress:  10.0.0.5\n\nName:    web.corp.test\nAddresses:  10.0.0.1\n          10.0.0.2\n"},
-		// dns:D3.17, dns:T2
+		// dns:D3.17, dns:D3.15, dns:T2
 		{"Windows: silence", WindowsNslookup, "www.example.org", []string{"10.0.1.12"},
 			"DNS request timed out.\n    timeout was 2 seconds.\nServer:  UnKnown\nAddress:  10.0.1.12\n\nDNS request timed out.\n    timeout was 2 seconds.\nDNS request timed out.\n    timeout was 2 seconds.\n*** Request to UnKnown timed-out\n"},
 		// dns:D3.18

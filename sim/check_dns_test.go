@@ -39,8 +39,8 @@ func TestDocumentedNameRefusals(t *testing.T) {
 			`privateDnsZones["`+string(long)+`"].name: "`+string(long)+`" has a label of 64 characters, want at most 63`),
 		row("name of more than 253", "dns:D10.1", func(d *Design) { zone(d).Name = longest },
 			`privateDnsZones["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaa…"].name: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaa…" has 308 characters, want at most 253`),
-		row("alias beside other data", "dns:D10.7", func(d *Design) { zone(d).Records = []string{"www A 10.0.1.4", "www CNAME web"} }, `privateDnsZones["contoso.com"].records[1]: "www CNAME web": a CNAME stands alone at its name, and there is A already`),
-		row("alias at the top", "dns:D10.7", func(d *Design) { zone(d).Records = []string{"@ CNAME www.example.com."} }, `privateDnsZones["contoso.com"].records[0]: "@ CNAME www.example.com.": no CNAME at the top of a zone`),
+		row("alias beside other data", "dns:D10.7, dns:D4.10", func(d *Design) { zone(d).Records = []string{"www A 10.0.1.4", "www CNAME web"} }, `privateDnsZones["contoso.com"].records[1]: "www CNAME web": a CNAME stands alone at its name, and there is A already`),
+		row("alias at the top", "dns:D10.7, dns:D4.10", func(d *Design) { zone(d).Records = []string{"@ CNAME www.example.com."} }, `privateDnsZones["contoso.com"].records[0]: "@ CNAME www.example.com.": no CNAME at the top of a zone`),
 		row("record that is none", "dns:D4.1", func(d *Design) { zone(d).Records = []string{"www A 10.0.1"} }, `privateDnsZones["contoso.com"].records[0]: "www A 10.0.1": "10.0.1" is not an IPv4 address`),
 		row("two zones of one name for one network", "dns:D4.4", func(d *Design) { d.PrivateZones = append(d.PrivateZones, *zone(d)) }, `privateDnsZones["contoso.com"].virtualNetworkLinks["hub"].virtualNetwork: "hub" is linked to another zone "contoso.com", want one zone of a name for each network`),
 		row("two zones that register one network", "dns:D4.5", func(d *Design) {

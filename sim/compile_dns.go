@@ -178,7 +178,7 @@ func (c *compiler) view(v *VNet) dns.View {
 		z := &c.d.PrivateZones[i]
 		for _, l := range z.Links {
 			if l.VNet == v.Name {
-				zone := &dns.Zone{Name: z.Name, Records: c.zoneRecords(z, v, l.Registration)}
+				zone := &dns.Zone{Name: z.Name, Records: c.zoneRecords(z)}
 				out.Zones = append(out.Zones, dns.LinkedZone{Zone: zone, Fallback: l.Fallback})
 			}
 		}
@@ -197,8 +197,9 @@ func (c *compiler) view(v *VNet) dns.View {
 }
 
 // zoneRecords are a zone's lines, those of the private endpoints whose zone group
-// names it, and those of a network's machines where it registers them.
-func (c *compiler) zoneRecords(z *PrivateZone, v *VNet, registers bool) []string {
+// names it, and those of the machines of the networks that register in it. All who
+// are linked see the same.
+func (c *compiler) zoneRecords(z *PrivateZone) []string {
 	out := slices.Clone(z.Records)
 	for i := range c.d.PrivateEndpoints {
 		e := &c.d.PrivateEndpoints[i]
@@ -211,9 +212,17 @@ func (c *compiler) zoneRecords(z *PrivateZone, v *VNet, registers bool) []string
 			}
 		}
 	}
-	if !registers {
-		return out
+	for _, l := range z.Links {
+		if l.Registration {
+			out = append(out, c.registered(z, c.vnetNamed(l.VNet))...)
+		}
 	}
+	return out
+}
+
+// registered are the records of a network's machines; one made by hand takes the
+// place of a machine's. Source: dns:D4.26, dns:D4.27.
+func (c *compiler) registered(z *PrivateZone, v *VNet) (out []string) {
 	for _, s := range v.Subnets {
 		for _, n := range s.NICs {
 			manual := slices.ContainsFunc(z.Records, func(line string) bool { return strings.EqualFold(firstField(line), n.Name) })

@@ -195,7 +195,17 @@
 //   - Throttling by query rates, a choice at random among equal servers, and DNS
 //     security policies are absent. A DNSSEC signature is [PublicZone].Signed and
 //     no more. Delegation and Traffic Manager are records of public zones. Records
-//     that private endpoints, links and registration write are there at once.
+//     that private endpoints, links and registration write are there at once. Of
+//     two endpoints of one service in one zone both addresses are in the record,
+//     where Azure keeps the later one's (dns:D5.7).
+//
+//   - Of resolvers there are glibc, the Windows client and the two nslookup tools:
+//     systemd-resolved, musl, App Service and a guest's own firewall are absent, and
+//     so are names that are never sent (localhost, invalid).
+//
+//   - An inbound endpoint is one address of its subnet: that an NSG there has to
+//     admit the whole subnet (dns:D6.3) does not show. How many zones, links and
+//     records a subscription may have is not checked.
 //
 // Load balancers and ways out:
 //

@@ -65,14 +65,14 @@ func TestDocumentedNames(t *testing.T) {
 		d.VNets[1].Subnets[0].NSG = "nsg-a"
 	}
 	prove(t, []fact{
-		// dns:T15, dns:D6.13, dns:D2.9
+		// dns:T15, dns:D6.13, dns:D2.9, dns:D6.15
 		{says: "by an inbound endpoint in another network the own zones are not looked at", design: base.with(servers("a", "10.0.5.4")).with(func(d *Design) {
 			d.PrivateZones = append(d.PrivateZones, PrivateZone{Name: "contoso.com", Records: []string{"x A 10.1.0.9"}, Links: []ZoneLink{{VNet: "a"}}})
 		}), flow: "tcp a -> x.contoso.com:443", want: unresolvedAt(NameNotFound, "Azure DNS for hub"), shows: []string{"ask 10.0.5.4:53 (Azure DNS for hub) for x.contoso.com A", "no zone of public DNS has the name"}},
-		// dns:D5.1, dns:D5.6, dns:D4.18
+		// dns:D5.1, dns:D5.6, dns:D4.18, dns:D2.1, dns:D5.5
 		{says: "a linked network reaches the endpoint by the service's own name", design: base, flow: "tcp a -> store.blob.core.windows.net:443", want: delivered("store"),
 			shows: []string{"store.blob.core.windows.net is 10.0.3.4", "10.0.3.4/32 -> InterfaceEndpoint"}},
-		// dns:D5.3, dns:D4.2
+		// dns:D5.3, dns:D4.2, dns:D2.12, dns:D5.8
 		{says: "an unlinked one the public address", design: base, flow: "tcp b -> store.blob.core.windows.net:443", want: delivered("store"),
 			shows: []string{"store.blob.core.windows.net is 20.38.98.1", "0.0.0.0/0 -> Internet (Default)"}},
 		// dns:T23, dns:D5.1
@@ -87,7 +87,7 @@ func TestDocumentedNames(t *testing.T) {
 		// apim:D2, dns:D7.1
 		{says: "and Azure's", design: base.with(servers("a", "10.0.4.4")), flow: "tcp a -> store.blob.core.windows.net:443", want: delivered("store"),
 			shows: []string{"ask 168.63.129.16:53 (Azure DNS for hub)", "result resolved 10.0.3.4"}},
-		// dns:D4.19, dns:D6.11
+		// dns:D4.19, dns:D6.11, dns:D6.17, dns:D2.17
 		{says: "a ruleset sends the site's names out by the resolver", design: ruleset, flow: "tcp a -> pc.corp.example:443", want: delivered("pc"),
 			shows: []string{"rule corp of the ruleset linked to a", "ask 172.16.0.53:53 (dc-dns)"}},
 		// dns:T3, dns:D1.9, net:4.6.b6
@@ -134,13 +134,13 @@ func TestDocumentedInstanceNames(t *testing.T) {
 		d.Services = append(d.Services, Service{Name: "store", Prefixes: CIDRs("20.38.98.0/24"), FQDNs: []string{"store.blob.core.windows.net"}})
 	})
 	prove(t, []fact{
-		// dns:T10, apim:D7
+		// dns:T10, apim:D7, dns:D9.4
 		{says: "an Internal instance is found by its private zone", design: base, flow: "tcp a -> apim.azure-api.net:443", want: delivered("apim"), shows: []string{"apim.azure-api.net is 10.0.8.4"}},
-		// dns:D9.12, apim:H6, apim:R5
+		// dns:D9.12, dns:D9.3, apim:H6, apim:R5
 		{says: "and by nobody else", design: base, flow: "tcp client -> apim.azure-api.net:443", want: unresolvedAt(NameNotFound, "public DNS")},
 		// dns:D9.12, apim:2.3.b1, apim:D12
 		{says: "an External one by everybody", design: gatewayIn(External).with(func(d *Design) { d.PublicDNS = []PublicZone{{Name: "example.org"}} }), flow: "tcp client -> apim.azure-api.net:443", want: delivered("apim"), shows: []string{"apim.azure-api.net is 198.51.100.7"}},
-		// apim:D6, apim:9
+		// apim:D6, apim:9, dns:D3.25
 		{says: "what an instance cannot resolve is told as its status table does", design: base.with(servers("hub", "10.0.9.9")), flow: "tcp apim -> store.blob.core.windows.net:443",
 			want: unresolvedAt(DNSTimeout, "apim"), shows: []string{"symptom Failed to connect to store.blob.core.windows.net with error The remote name could not be resolved: 'store.blob.core.windows.net'"}},
 		// dns:T16, apim:D5

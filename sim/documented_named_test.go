@@ -59,7 +59,7 @@ func TestDocumentedFirewallResolves(t *testing.T) {
 			d.FirewallPolicies[0].BasePolicy = "base"
 			d.FirewallPolicies = append(d.FirewallPolicies, FirewallPolicy{Name: "base", DNS: FirewallDNS{Servers: IPs("10.0.4.4")}})
 		}), flow: account, want: delivered("fw"), shows: []string{"ask 10.0.4.4:53 (fwd)"}},
-		// dns:D8.7
+		// dns:D8.7, dns:D8.8
 		{says: "of two servers the second is asked when the first is silent", design: web.with(byPolicy(FirewallDNS{Servers: IPs("10.0.9.9", "10.0.4.4")})), flow: account, want: delivered("fw"),
 			shows: []string{"ask 10.0.9.9:53", "ask 10.0.4.4:53 (fwd)"}},
 
@@ -71,7 +71,7 @@ func TestDocumentedFirewallResolves(t *testing.T) {
 		// dns:T22, dns:D8.2, dns:D8.4
 		{says: "unless it asks the firewall", design: proxied.with(zoneFor("hub")).with(servers("a", "10.0.0.4")), flow: share, want: delivered("store"),
 			shows: []string{"ask 10.0.0.4:53 (fw) for store.blob.core.windows.net A", "ask 168.63.129.16:53 (Azure DNS for hub)", "rule   allow (fw network policy/g cnamed 200 named)"}},
-		// dns:T22, dns:D8.3
+		// dns:T22, dns:D8.3, dns:D8.10
 		{says: "without the DNS proxy the rule holds for nothing", design: byName.with(byPolicy(FirewallDNS{})), flow: share, want: dropped(DeniedByDefault, LegSYN, "fw"), shows: []string{"implicit deny"}},
 		// dns:D8.2
 		{says: "and nobody can ask the firewall", design: byName.with(byPolicy(FirewallDNS{})).with(servers("a", "10.0.0.4")), flow: share, want: unresolvedAt(DNSTimeout, "fw"), shows: []string{"ask 10.0.0.4:53"}},

@@ -61,6 +61,7 @@ func TestDocumentedNSG(t *testing.T) {
 		{says: "unless a rule names AzurePlatformDNS", design: base, flow: "udp a -> 168.63.129.16:53", changes: []string{"nsg add nsg-nic no 100 Outbound Deny * * -> AzurePlatformDNS"},
 			want: dropped(DeniedByNSG, LegRequest, "a"), shows: []string{"acl    outbound deny (nic nsg-nic 100 no)"}},
 		{says: "such a rule denies nothing else", design: base, flow: "tcp a -> web:443", changes: []string{"nsg add nsg-nic no 100 Outbound Deny * * -> AzurePlatformDNS"}, want: delivered("web")},
+		// dns:D1.4
 		{says: "nor Azure's address on other ports", design: base, flow: "tcp a -> 168.63.129.16:80", changes: []string{"nsg add nsg-nic no 100 Outbound Deny * * -> AzurePlatformDNS"}, want: delivered("platform")},
 		{says: "a rule for all addresses does not reach the metadata service", design: base, flow: "tcp a -> 169.254.169.254:80", changes: []string{"nsg add nsg-nic no 100 Outbound Deny * * -> *"}, want: delivered("platform")},
 		// net:2.3.b2; the VirtualNetwork tag holds the host's address too (net:2.4)

@@ -215,16 +215,26 @@ func notModelled(t *testing.T) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// factsPage is where the facts stand beside a checkout, for those who have them.
-const factsPage = "../../shared/facts/azure-networking.md"
+// factsPage and namesPage are where the facts stand beside a checkout, for those who
+// have them.
+const (
+	factsPage = "../../shared/facts/azure-networking.md"
+	namesPage = "../../shared/facts/dns.md"
+)
 
-// The list of facts is that of the page.
+// The list of facts is that of the pages.
 func TestFactListIsComplete(t *testing.T) {
 	b, err := os.ReadFile(factsPage)
 	if err != nil {
 		t.Skipf("the page of facts is not here: %v", err)
 	}
 	page := factsOf(string(b))
+	if b, err = os.ReadFile(namesPage); err != nil {
+		t.Skipf("the page of names is not here: %v", err)
+	}
+	for _, m := range factOfNames.FindAllStringSubmatch(string(b), -1) {
+		page = append(page, "dns:"+m[1])
+	}
 	list := readFacts(t).tags
 	for _, tag := range page {
 		if !slices.Contains(list, tag) {
@@ -243,6 +253,7 @@ var (
 	factBullet  = regexp.MustCompile(`^- (b[0-9]+)\.`)
 	factRule    = regexp.MustCompile(`^([A-Z][0-9]+)\. `)
 	factRow     = regexp.MustCompile(`^\| ([A-Z][0-9]+) \|`)
+	factOfNames = regexp.MustCompile(`(?m)^- (D[0-9]+\.[0-9]+|T[0-9]+)\.? `)
 	factRuler   = regexp.MustCompile(`^[|: -]+$`)
 )
 

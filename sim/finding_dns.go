@@ -51,7 +51,7 @@ func (c *compiler) zoneFindings(z *PrivateZone, place string, public []dns.Publi
 		if l.Fallback && privateLinkLabel(z.Name) {
 			continue
 		}
-		held := c.ownersIn(z, l)
+		held := c.ownersIn(z)
 		for _, p := range public {
 			for _, name := range ownersOf(p.Zone) {
 				if name.Under(z.Name) && c.zoneOf(l.VNet, name) == z.Name && !holds(held, z.Name, name) {
@@ -77,8 +77,8 @@ func (c *compiler) zoneOf(vnet string, name dns.Name) (zone dns.Name) {
 	return zone
 }
 
-func (c *compiler) ownersIn(z *PrivateZone, l ZoneLink) []dns.Name {
-	return ownersOf(dns.Zone{Name: z.Name, Records: c.zoneRecords(z, c.vnetNamed(l.VNet), l.Registration)})
+func (c *compiler) ownersIn(z *PrivateZone) []dns.Name {
+	return ownersOf(dns.Zone{Name: z.Name, Records: c.zoneRecords(z)})
 }
 
 // ownersOf are the names that a zone has records for, each once, in order.

@@ -45,7 +45,7 @@ func TestDocumentedNameFindings(t *testing.T) {
 				`dnsServers["dc-dns"].conditionalForwarders["blob.core.windows.net"].to: azure-dns-from-outside: 168.63.129.16 answers inside Azure alone: forward to a server or an inbound endpoint there`,
 				`dnsServers["dc-dns"].forwarders: azure-dns-from-outside: 168.63.129.16 answers inside Azure alone: forward to a server or an inbound endpoint there`},
 			mend: []string{"dns forward dc-dns blob.core.windows.net -> 10.0.5.4", "dns forward dc-dns . -> 8.8.8.8"}},
-		// dns:D6.14, dns:T14
+		// dns:D6.14, dns:T14, dns:D10.16
 		{says: "a ruleset that leads back to where it is asked", design: ruled, changes: []string{"dns attach rules hub"},
 			want: []string{`dnsForwardingRulesets["rules"].forwardingRules["corp"].targetDnsServers: name-loop: 10.0.5.4 is an inbound endpoint in hub, which the ruleset is linked to: the question comes back to the rule`},
 			mend: []string{"dns detach rules hub"}},
