@@ -22,7 +22,7 @@ const (
 	SecurityRules                     // of network security groups
 	FirewallRules                     // of Azure Firewall and of appliances
 	SiteRules                         // of a site's own firewall, on premises
-	Names                             // DNS servers and forwarders
+	Names                             // DNS servers, forwarders, zones, rulesets and records
 	Peerings                          // flags of peerings
 
 	allKinds Kind = 1<<iota - 1

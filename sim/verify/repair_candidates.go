@@ -452,20 +452,3 @@ func (c *suggestions) endpoints(t *sim.Trace) {
 		}
 	}
 }
-
-// names suggests other DNS servers for the client's network.
-func (c *suggestions) names(t *sim.Trace) {
-	if t.Lookup == nil || t.Verdict.Disposition != sim.Unresolved {
-		return
-	}
-	for _, v := range c.d.VNets {
-		if len(v.DNSServers) > 0 {
-			c.add(Edit{Changes: []sim.Change{sim.SetDNSServers{VNet: v.Name}}, kind: Names, where: v.Name, width: widest})
-		}
-		for _, s := range c.d.DNSServers {
-			if e, err := c.n.End(s.Host); err == nil && len(e.Prefixes) > 0 {
-				c.add(Edit{Changes: []sim.Change{sim.SetDNSServers{VNet: v.Name, Servers: []netip.Addr{e.Prefixes[0].Addr()}}}, kind: Names, where: v.Name, width: widest})
-			}
-		}
-	}
-}
