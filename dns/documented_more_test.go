@@ -1,11 +1,12 @@
 package dns
 
 import (
+	"fmt"
 	"testing"
 	"time"
 )
 
-// What a server makes of a single forwarder that fails it. Source: dns-lab.md B1.
+// What a server makes of a single forwarder that fails it. Source: dns-lab.md B1; lab:E3.
 func TestDocumentedFailingForwarder(t *testing.T) {
 	const dead = "10.9.9.9"
 	row := func(says string, software Software, upstream Delivery, want string, after time.Duration, shows ...string) claim {
@@ -61,12 +62,25 @@ func TestDocumentedAliasesAndCuts(t *testing.T) {
 	own := func(records ...string) Config {
 		return Config{Servers: []Server{{Name: "ns", Zones: []Zone{{Name: "a.test", Records: records}}}, {Name: "child", Software: Authority, Zones: []Zone{{Name: "sub.a.test", Records: []string{"www A 10.1.1.1"}}}}}}
 	}
+	chain := func(n int) (records []string) {
+		for i := range n {
+			records = append(records, fmt.Sprintf("c%d CNAME c%d", i, i+1))
+		}
+		return append(records, fmt.Sprintf("c%d A 10.1.1.9", n))
+	}
 	net := world{"*>10.0.0.1": {Server: "ns"}, "*>10.0.0.2": {Server: "child"}, "*>" + azure: {View: "hub"}}
 	rule := Config{Servers: own().Servers, Views: []View{{Name: "hub", Outbound: "hub/out", Rules: []Rule{{Name: "r", Suffix: "sub.a.test", To: addrs("10.0.0.2")}}}},
 		Public: []PublicZone{{Zone: Zone{Name: "alias.test", Records: []string{"www CNAME www.sub.a.test."}}}}}
 	prove(t, []claim{
 		// dns:D10.8
 		{says: "aliases that lead back to each other are a failure", config: own("x CNAME y", "y CNAME x"), world: net, client: at("10.0.0.1"), name: "x.a.test", want: "dns-servfail", shows: []string{"the aliases lead back to x.a.test"}},
+		// lab:E6
+		{says: "eleven aliases are followed", config: own(chain(11)...), world: net, client: at("10.0.0.1"), name: "c0.a.test", want: "10.1.1.9"},
+		// lab:E6
+		{says: "and a twelfth is not", config: own(chain(12)...), world: net, client: at("10.0.0.1"), name: "c0.a.test", want: "dns-servfail", shows: []string{"there are more aliases than it follows"}},
+		// lab:E4, lab:E2
+		{says: "the next forwarder is not asked after a no", config: Config{Servers: []Server{{Name: "ns", Forwarders: addrs("10.0.0.2", "10.0.0.3"), ForwardOnly: true}, {Name: "child", Software: Authority, Zones: []Zone{{Name: "a.test"}}},
+			{Name: "other", Software: Authority, Zones: []Zone{{Name: "a.test", Records: []string{"x A 10.1.1.1"}}}}}}, world: world{"*>10.0.0.1": {Server: "ns"}, "*>10.0.0.2": {Server: "child"}, "*>10.0.0.3": {Server: "other"}}, client: at("10.0.0.1"), name: "x.a.test", want: "name-not-found", nothing: "(other)"},
 		// dns:D10.9
 		{says: "a delegated name is asked of the servers that the zone names, at their addresses in it", config: own("sub NS ns.sub", "ns.sub A 10.0.0.2"), world: net, client: at("10.0.0.1"), name: "www.sub.a.test", want: "10.1.1.1", shows: []string{"which delegates it", "ask 10.0.0.2:53 (child)"}},
 		// dns:D10.9

@@ -112,7 +112,7 @@ func TestDocumentedForwarders(t *testing.T) {
 		{says: "Windows forwards privatelink names alone: the public chain is final", config: onprem(WindowsServer, "privatelink.database.windows.net"), world: dc, client: at("10.100.0.2"), name: name, want: "20.191.165.161", nothing: "10.10.0.4"},
 		// dns:T20, dns:D5.9
 		{says: "forwarding the public suffix finds the endpoint", config: onprem(WindowsServer, "database.windows.net"), world: dc, client: at("10.100.0.2"), name: name, want: "10.1.0.6"},
-		// dns:T20, dns:D7.9
+		// dns:T20, dns:D7.9, lab:E5
 		{says: "BIND asks anew for the alias", config: onprem(BIND, "privatelink.database.windows.net"), world: dc, client: at("10.100.0.2"), name: name, want: "10.1.0.6"},
 		// dns:T31, dns:D7.9
 		{says: "dnsmasq passes the public chain on", config: onprem(Dnsmasq, "privatelink.database.windows.net"), world: dc, client: at("10.100.0.2"), name: name, want: "20.191.165.161"},
@@ -129,7 +129,7 @@ func TestDocumentedForwarders(t *testing.T) {
 			want: "dns-refused", shows: []string{"it does not recurse for this client"}},
 		// dns:D7.5
 		{says: "a server without recursion refuses, forwarders or not", config: forwarder(func(s *Server) { s.NoRecursion = true }, hubLinked), world: net, client: at("10.0.0.4"), name: name, want: "dns-refused", shows: []string{"it does not recurse"}},
-		// dns:D7.4
+		// dns:D7.4, lab:E1
 		{says: "a server's own zone hides a conditional forwarder below it", config: forwarder(func(s *Server) {
 			s.Zones = []Zone{{Name: "contoso.com"}}
 			s.Forward = []Forward{{"azure.contoso.com", addrs(azure)}}
@@ -189,7 +189,7 @@ func TestDocumentedRulesets(t *testing.T) {
 		{says: "as far as no longer name is reserved", config: view([]Rule{rule(".", "10.100.0.2"), rule("windows.net", "10.100.0.2")}), world: net, client: vm(Glibc), name: "a3.blob.core.windows.net", want: "20.38.104.164"},
 		// dns:T14, dns:D6.14
 		{says: "a rule to the network's own inbound endpoint spares what a linked zone holds", config: loop, world: looping, client: vm(Glibc), name: "vm.azure.contoso.com", want: "10.0.0.2"},
-		// dns:T14, dns:D6.14
+		// dns:T14, dns:D6.14, lab:E7
 		{says: "and loops for the rest", config: loop, world: looping, client: vm(Glibc), name: "x.contoso.com", want: "dns-timeout", after: 10 * time.Second,
 			shows: []string{"a forwarding loop for x.contoso.com A: 168.63.129.16:53 (Azure DNS for hub) > 10.10.0.4:53 (Azure DNS for hub)"}},
 		// dns:D4.20

@@ -360,7 +360,8 @@ func inZone(z *Zone, q Question) string {
 }
 
 // A name that resolves here resolves alike by the naive reference, and one that
-// does not exist does not exist there.
+// does not exist does not exist there. Source: lab:E1, lab:E2, lab:E3, lab:E4,
+// lab:E5, lab:E8.
 func TestLookupIsTheNaiveOne(t *testing.T) {
 	agreed := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {

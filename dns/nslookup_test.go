@@ -29,7 +29,7 @@ func TestDocumentedNslookup(t *testing.T) {
 		servers []string
 		want    string
 	}{
-		// dns:D3.18, dns:D3.19, dns:D1.14, dns:D1.15
+		// dns:D3.18, dns:D3.19, dns:D1.14, dns:D1.15, lab:E9
 		{"Windows: success behind an alias", WindowsNslookup, "acct.blob.core.windows.net", []string{azure},
 			"Server:  UnKnown\nAddress:  168.63.129.16\n\nNon-authoritative answer:\nName:    acct.privatelink.blob.core.windows.net\nAddress:  10.1.0.5\nAliases:  acct.blob.core.windows.net\n"},
 		// dns:D3.18

@@ -19,7 +19,7 @@ func TestDocumentedZoneAnswers(t *testing.T) {
 		name string
 		want string
 	}{
-		// dns:D10.19, dns:D10.3, dns:D10.2, dns:D10.4
+		// dns:D10.19, dns:D10.3, dns:D10.2, dns:D10.4, lab:E8
 		{"a wildcard makes records of its type", rfc, "host3.example MX", "data host3.example"},
 		{"and none of another", rfc, "host3.example A", "no data"},
 		{"below a name that does not exist it does too", rfc, "foo.bar.example TXT", "data foo.bar.example"},

@@ -242,6 +242,9 @@ func TestFactListIsComplete(t *testing.T) {
 		}
 	}
 	for i, tag := range list {
+		if strings.HasPrefix(tag, "lab:") {
+			continue // rules drawn from measurements
+		}
 		if !slices.Contains(page, tag) || slices.Contains(list[:i], tag) {
 			t.Errorf("facts-list.txt has %s, which is no fact of the page, or has it twice", tag)
 		}
