@@ -142,3 +142,86 @@ func TestOrderOfNamesMeansNothing(t *testing.T) {
 		}
 	})
 }
+
+// plainly resolves a name as the facts put it, for machines that ask Azure's own DNS
+// in a network without a ruleset: the longest linked zone, then public DNS, for the
+// name and each alias. ok is false where there is more to it.
+func plainly(d Design, vnet string, name dns.Name, t dns.Type) (addrs []netip.Addr, ok bool) {
+	if slices.ContainsFunc(d.Rulesets, func(r ForwardingRuleset) bool { return slices.Contains(r.Links, vnet) }) {
+		return nil, false
+	}
+	for range 12 {
+		zone, private, records := dns.Name(""), false, []string(nil)
+		for _, z := range d.PublicDNS {
+			if name.Under(z.Name) && z.Name.Labels() > zone.Labels() {
+				zone, records = z.Name, z.Records
+			}
+		}
+		for _, z := range d.PrivateZones {
+			linked := slices.ContainsFunc(z.Links, func(l ZoneLink) bool { return l.VNet == vnet && !l.Fallback })
+			if l := slices.ContainsFunc(z.Links, func(l ZoneLink) bool { return l.VNet == vnet && l.Fallback }); l && name.Under(z.Name) {
+				return nil, false
+			}
+			if linked && name.Under(z.Name) && (!private || z.Name.Labels() > zone.Labels()) {
+				zone, private, records = z.Name, true, z.Records
+			}
+		}
+		if zone == "" || name.Under("core.windows.net") {
+			return nil, false // services and endpoints, whose records nobody writes
+		}
+		owner := name
+		exists := func(n dns.Name) bool {
+			return slices.ContainsFunc(records, func(line string) bool { r, _ := dns.ParseRecord(line, zone); return r.Name.Under(n) })
+		}
+		for at := name; !exists(at) && at != zone; {
+			at = at.Parent()
+			owner = at.Child("*")
+		}
+		alias := dns.Name("")
+		for _, line := range records {
+			switch r, _ := dns.ParseRecord(line, zone); {
+			case r.Name != owner:
+			case r.Type == dns.CNAME:
+				alias = r.Target
+			case r.Type == t:
+				addrs = append(addrs, r.Addr)
+			}
+		}
+		if alias == "" {
+			return addrs, true
+		}
+		name = alias
+	}
+	return nil, true
+}
+
+// What a machine finds by Azure's own DNS is what reading the design plainly gives.
+func TestAzureDNSReadsTheDesign(t *testing.T) {
+	asked, found := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		d, _, q := drawNamed(t)
+		for _, v := range d.VNets {
+			for _, s := range v.Subnets {
+				for _, x := range s.NICs {
+					servers := cmpServers(x.AppliedDNSServers, x.DNSServers, v.DNSServers, []netip.Addr{wireServer})
+					want, ok := plainly(d, v.Name, q.Name, q.Type)
+					if !ok || q.Type == dns.CNAME || !slices.Equal(servers, []netip.Addr{wireServer}) {
+						continue
+					}
+					asked++
+					l := lookUp(t, d, x.Name, q)
+					if got := l.Addrs(); !slices.Equal(got, want) {
+						t.Fatalf("%v, plainly %v\n%s", got, want, l)
+					}
+					if want != nil {
+						found++
+					}
+				}
+			}
+		}
+	})
+	t.Logf("%d lookups, %d found", asked, found)
+	if found == 0 {
+		t.Error("no name was found")
+	}
+}
