@@ -143,7 +143,7 @@ func (t *Trace) contradiction() string {
 	s, at := h.Steps[len(h.Steps)-1], h.Device
 	undeclared := v.Disposition == Exited && s.Verb == VerbExit && at == leg.Hops[0].Device // a server of the pool that nobody knows
 	if inner := leg.Hops[0].decided(); inner.Disposition != 0 && inner.Disposition != Delivered && leg.Leg == v.Leg && !undeclared {
-		reported := v.Disposition == Refused && inner.Disposition == Dropped && s.Verb == VerbAccept // a 502
+		reported := v.Disposition == Refused && (inner.Disposition == Dropped || inner.Disposition == Unresolved) && s.Verb == VerbAccept // a 502
 		if v.Disposition != inner.Disposition && !reported || v.Reason != inner.Reason || v.At != leg.Hops[0].Device {
 			return fmt.Sprintf("verdict %v, but the proxy's own was %v", v, inner)
 		}
