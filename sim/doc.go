@@ -86,7 +86,8 @@
 //
 // Of the rules at an interface, IP flow verify (watch_flow.go), NSG diagnostics
 // (watch_diagnostics.go) and the effective security rules (watch_nsg.go) answer in
-// those tools' words, asking the very rules that packets meet.
+// those tools' words, asking the very rules that packets meet; so does who wants to
+// know of every packet (nic_rules.go).
 //
 // Verdict. How the flow ended (verdict.go), for which reason out of a closed list
 // (reason.go), with cause and symptom (explain.go), and on which readings of the
