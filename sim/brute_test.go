@@ -189,3 +189,36 @@ func TestAllowedIsEveryPacket(t *testing.T) {
 	})
 	t.Logf("%d packets asked about, %d allowed", asked, passed)
 }
+
+// TestCertificatesHold certifies intents for random sets of flows of random designs:
+// the checker, which knows nothing of how a set is cut, must find nothing wrong.
+func TestCertificatesHold(t *testing.T) {
+	cells, left := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		d := sim.RandomDesigns().Draw(t, "design")
+		n, err := sim.Compile(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := verify.Intent{Expect: rapid.SampledFrom([]verify.Expect{verify.Delivered, verify.NotDelivered, verify.Symmetric}).Draw(t, "expect"), Flows: randomSet(t, &d)}
+		if rapid.Bool().Draw(t, "exception") {
+			i.Flows.Except = []verify.FlowSet{{From: []string{"10.0.0.0/8"}, To: []string{"*"}, Ports: []sim.Ports{sim.Port(443)}}}
+		}
+		c, err := verify.Certify(n, i)
+		if err != nil {
+			t.Skip(err)
+		}
+		if len(c.Cells) > 400 {
+			t.Skip("too many pairs")
+		}
+		if err := c.Verify(n); err != nil {
+			t.Fatalf("%s: %v", i, err)
+		}
+		for _, x := range c.Cells {
+			if cells++; x.Left != "" {
+				left++
+			}
+		}
+	})
+	t.Logf("%d cells, %d of them left out", cells, left)
+}

@@ -1,7 +1,8 @@
 // Package verify answers for every packet at once: what a set of flows comes to in a
 // network ([Outcomes]), whether it is what a design is for ([Check]), with a proof or
 // a counterexample, and exactly which packets a change of the network concerns
-// ([Diff]). [Allowed] asks the same of the rules at one network interface.
+// ([Diff]). [Allowed] asks the same of the rules at one network interface. [Certify] writes a proof
+// out, to be checked by less than what found it.
 //
 // # How it works
 //

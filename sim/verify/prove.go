@@ -28,6 +28,8 @@ type provedSpace struct {
 	line  *line
 	six   bool
 	root  ref
+	// within is the whole product.
+	within [dimensions]set
 	// out are the products of the flows left out.
 	out []box
 	// lent are the addresses that translations give to sources.
@@ -142,7 +144,7 @@ func protocolSet(ps []sim.Protocol, icmp bool) set {
 
 // product cuts one product into cells and walks them.
 func (p *proof) product(s *space, l *line, labels *labels, within [dimensions]set, six bool) {
-	part := provedSpace{space: s, line: l, six: six}
+	part := provedSpace{space: s, line: l, six: six, within: within}
 	c := &cutter{within: within, sets: p.diagram.sets}
 	for i := range s.except {
 		if box, ok := s.except[i].takes(s, l, within); ok {
