@@ -47,6 +47,16 @@ func TestDocumentedNamesOfTheStatusTable(t *testing.T) {
 	t.Run("it forwards to Azure's own", func(t *testing.T) {
 		check(t, designed(t, "custom-dns.json", "dns forward dns . -> 168.63.129.16"), Success)
 	})
+	// dns:D9.11
+	t.Run("an injected instance of PremiumV2 cannot resolve Key Vault", func(t *testing.T) {
+		v2 := func(d sim.Design) sim.Design {
+			d.VNets[0].Subnets[0].Delegation = "Microsoft.Web/hostingEnvironments"
+			d.APIMs[0] = sim.APIM{Name: "apim", Mode: sim.Internal, SKU: "PremiumV2", Subnet: d.APIMs[0].Subnet}
+			return d
+		}
+		check(t, v2(d.Clone()), Failure)
+		check(t, v2(designed(t, "custom-dns.json", "dns forward dns . -> 168.63.129.16")), Success)
+	})
 	// apim:D3
 	t.Run("one on premises forwards to Azure's own, which answers nobody there", func(t *testing.T) {
 		d := designed(t, "forced-tunnel.json", "route add rt-apim I 0.0.0.0/0 Internet")
