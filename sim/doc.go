@@ -68,7 +68,7 @@
 // flows over one state, a clock, devices switched off (world.go; world_snat.go
 // lists the source ports it has taken).
 //
-// walks.go tells of every way, and distinctions.go, distinctions_device.go and
+// walks.go tells of every way, met.go of the rules and routes met on it, and distinctions.go, distinctions_device.go and
 // twins.go by what packets are told apart, for those who prove; ends.go reads the
 // ends of many flows.
 //

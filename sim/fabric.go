@@ -36,6 +36,9 @@ func (s *subnet) send(w *walker, from *node, leave func(*walker) hand) hand {
 	if w.rec != nil {
 		w.rec.add(Step{Verb: VerbRoute, Route: h.evidence})
 	}
+	if w.meeting != nil {
+		w.meeting.routes[h.evidence] = true
+	}
 	if h.equal != nil {
 		h = &h.equal[w.choose(h.choice, len(h.equal))]
 	}

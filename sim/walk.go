@@ -45,6 +45,7 @@ type walker struct {
 	path      *path    // where the devices met are noted; nil: nowhere
 	paths     *path    // its memory
 	seenWay   Walked
+	meeting   *Met // what is met is noted; nil: it is not
 }
 
 // maxHops is the TTL of every packet: loops are found by their breadcrumbs long
@@ -234,6 +235,9 @@ func (w *walker) step(v Verb, r Reason, note string) {
 
 // stepRule records what a list of rules said.
 func (w *walker) stepRule(v Verb, e *RuleEvidence, note string) {
+	if w.meeting != nil {
+		w.meeting.rule(e)
+	}
 	if w.rec != nil {
 		w.rec.add(Step{Verb: v, Rule: e, Note: note})
 	}
@@ -248,6 +252,9 @@ func (w *walker) stepState(v Verb, s ConnState) {
 
 // translate makes t the packet's tuple and records which ends that changed.
 func (w *walker) translate(t packet.Tuple, e *RuleEvidence) {
+	if w.meeting != nil {
+		w.meeting.rule(e)
+	}
 	if w.rec != nil {
 		old := &w.p.Tuple
 		if old.Src != t.Src || old.SrcPort != t.SrcPort {

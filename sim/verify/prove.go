@@ -20,6 +20,7 @@ type proof struct {
 	cells    int
 	errs     []error
 	missing  map[string]bool
+	met      *sim.Met // only what is met counts; nil: what becomes of it
 }
 
 // provedSpace is one product of the set, with what its packets come to.
@@ -283,6 +284,10 @@ func (w *walk) leaf() ref {
 	}
 	p := w.proof
 	p.cells++
+	if p.met != nil {
+		p.meet(f)
+		return nobody
+	}
 	p.outcomes.begin()
 	for i, n := range p.nets {
 		if w.part.space.lacks>>i&1 != 0 {
