@@ -148,19 +148,20 @@ type Shadow struct {
 }
 
 // Shadows are the parts of rules that earlier rules of the other opinion take, of
-// every list that packets are judged by: by rule, in the order of the list. A deny in
+// every list that packets are judged by: by rule, in the order of the list. A rule
+// for every packet is the last word on what is left, and not among them. A deny in
 // front of a wider allow is often meant; that it is one is for people to see.
 func (n *Network) Shadows() (out []Shadow) {
 	type pair struct{ rule, by PolicyPart }
 	told := map[pair]bool{}
 	for _, r := range n.allRules() {
-		for i, e := range r.evidence {
+		for i, e := range r.evidence[:min(len(r.evidence), len(r.written))] {
 			for j := range i {
 				o := r.evidence[j]
-				if e == nil || o == nil || e.Default || e.Access == o.Access || e.Name == "" || i >= len(r.written) {
+				if e == nil || o == nil || r.holdsForAll(i) || e.Default || e.Access == o.Access || e.Name == "" {
 					continue
 				}
-				s, overlap := shared(&r.written[i], &r.written[j])
+				s, overlap := overlapOf(&r.written[i], &r.written[j])
 				if s.Rule, s.By, s.Access = e.part(), o.part(), o.Access; overlap && !told[pair{s.Rule, s.By}] {
 					told[pair{s.Rule, s.By}] = true
 					out = append(out, s)
@@ -171,8 +172,14 @@ func (n *Network) Shadows() (out []Shadow) {
 	return out
 }
 
-// shared is what two rules both hold for.
-func shared(a, b *acl.Rule) (s Shadow, ok bool) {
+// holdsForAll says whether a rule is one for every packet.
+func (r *rules) holdsForAll(i int) bool {
+	x := &r.written[i]
+	return orAny(x.Sources) == nil && orAny(x.Destinations) == nil && len(x.SourcePorts) == 0 && len(x.DestinationPorts) == 0
+}
+
+// overlapOf is what two rules both hold for.
+func overlapOf(a, b *acl.Rule) (s Shadow, ok bool) {
 	for i := range a.Protocols {
 		ok = ok || a.Protocols[i]&b.Protocols[i] != 0
 	}

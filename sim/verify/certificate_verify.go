@@ -10,12 +10,12 @@ import (
 	"azpath/sim"
 )
 
-// Verify checks a certificate against a network, by nothing that found the proof but
-// the engine: with sets of plain numbers, that the cells lie in the set, that no two
+// Verify checks a certificate against a network without what cut the set into cells:
+// with sets of plain numbers, that the cells lie in the set, that no two
 // share a flow and that together they are all of it; that what is left out is excepted
 // or cannot be sent; then it walks each example again, compares what it comes to, and
 // judges the intent anew. That a cell's other flows fare as its example is what it
-// takes from the proof. The error joins all that is wrong, and names the cell.
+// takes from the proof, with the reading of the set's words. The error joins all that is wrong, and names the cell.
 func (c *Certificate) Verify(n *sim.Network) error {
 	set := c.Intent.Flows
 	spaces, err := set.spaces([]*sim.Network{n})
