@@ -117,6 +117,7 @@ func holdAtEvery(t failer, n *sim.Network, m *verify.Map, x *landmarks) (met int
 
 // hold compares one flow with the proof, if it is one of the set's.
 func hold(t failer, n *sim.Network, m *verify.Map, f sim.Flow) int {
+	f.ServerName = m.Set.ServerName
 	want, err := m.Of(f)
 	if err != nil {
 		return 0

@@ -28,6 +28,8 @@ func TestProofOfEveryScenario(t *testing.T) {
 				"tcp,udp,icmp 10.0.0.0/8,192.168.0.0/16 -> 10.0.0.0/8,192.168.0.0/16,172.16.0.0/12",
 				"tcp,udp 10.0.0.0/8,192.168.0.0/16 -> Internet", "tcp,udp Internet -> Internet,10.0.0.0/16,192.168.0.0/16",
 				"tcp,udp 10.0.0.0/8,192.168.0.0/16,Internet:1-1200,3380-3400,65500-65535 -> 10.0.0.0/8,192.168.0.0/16,Internet:1-450,1433,3389,8000-8500,5000-5020",
+				"tcp,udp 10.0.0.0/8,192.168.0.0/16 -> 203.0.113.0/24:80,443,8080 name www.example.com",
+				"tcp,udp 10.0.0.0/8 -> 198.51.100.1,198.51.100.3,203.0.113.10",
 			} {
 				m, err := verify.Outcomes(n, verify.MustParse(set))
 				if err != nil {
@@ -65,7 +67,7 @@ func everyList() sim.Design {
 			{Name: "one", Region: "eastus", Space: sim.CIDRs("10.1.0.0/16"), Subnets: []sim.Subnet{
 				{Name: "app", Prefixes: sim.CIDRs("10.1.0.0/24"), RouteTable: "rt-one", NSG: "nsg-one", NICs: []sim.NIC{
 					{Name: "vm1", IPs: sim.IPs("10.1.0.4"), Listen: []sim.Listener{{Protocol: sim.TCP, Ports: sim.Port(443)}, {Protocol: sim.UDP, Ports: sim.Ports{First: 5000, Last: 5010}}}},
-					{Name: "vm2", IPs: sim.IPs("10.1.0.5"), PublicIP: "pip-vm"}, {Name: "vm3", IPs: sim.IPs("10.1.0.6")}, {Name: "vm4", IPs: sim.IPs("10.1.0.200")},
+					{Name: "vm2", IPs: sim.IPs("10.1.0.5"), PublicIP: "pip-vm"}, {Name: "vm3", IPs: sim.IPs("10.1.0.6")}, {Name: "vm4", IPs: sim.IPs("10.1.0.200")}, {Name: "vm8", IPs: sim.IPs("10.1.0.8")}, {Name: "vm9", IPs: sim.IPs("10.1.0.100")},
 				}},
 			}},
 			{Name: "two", Region: "eastus", Space: sim.CIDRs("10.2.0.0/16"), Subnets: []sim.Subnet{
