@@ -42,21 +42,23 @@ var mayImport = map[string][]string{
 	"azpath/sim/verify":  {"azpath/sim", "azpath/dns", "azpath/route"},
 	"azpath/sim/simtest": {"azpath/sim", "azpath/sim/verify"},
 
-	"azpath/scenarios":             {"azpath/sim", "azpath/route", "azpath/dns"},
-	"azpath/examples":              {},
-	"azpath/examples/connectivity": {"azpath/sim", "azpath/sim/apim"},
-	"azpath/examples/nslookup":     {"azpath/sim", "azpath/dns"},
-	"azpath/examples/prove":        {"azpath/sim", "azpath/sim/verify"},
-	"azpath/examples/repair":       {"azpath/sim", "azpath/sim/verify"},
-	"azpath/examples/tour":         {"azpath/scenarios", "azpath/sim", "azpath/sim/apim", "azpath/dns"},
-	"azpath/examples/watcher":      {"azpath/sim"},
-	"azpath/examples/whatif":       {"azpath/sim", "azpath/sim/verify"},
+	"azpath/scenarios":                 {"azpath/sim", "azpath/route", "azpath/dns"},
+	"azpath/examples":                  {},
+	"azpath/examples/internal/command": {"azpath/sim"},
+	"azpath/examples/internal/golden":  {},
+	"azpath/examples/connectivity":     {"azpath/sim", "azpath/sim/apim"},
+	"azpath/examples/nslookup":         {"azpath/examples/internal/command", "azpath/sim", "azpath/dns"},
+	"azpath/examples/prove":            {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/verify"},
+	"azpath/examples/repair":           {"azpath/sim", "azpath/sim/verify"},
+	"azpath/examples/tour":             {"azpath/scenarios", "azpath/sim", "azpath/sim/apim", "azpath/dns"},
+	"azpath/examples/watcher":          {"azpath/sim"},
+	"azpath/examples/whatif":           {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/verify"},
 }
 
 // testsMayImport is for tests alone, of any package; testsOutside for those that
 // are a package of their own, and so may look down from above, or at a neighbour.
 var (
-	testsMayImport = []string{rapidModule, goCmp + "/cmp", goCmp + "/cmp/cmpopts"}
+	testsMayImport = []string{rapidModule, goCmp + "/cmp", goCmp + "/cmp/cmpopts", "azpath/examples/internal/golden"}
 	testsOutside   = map[string][]string{
 		"azpath/sim":        {"azpath/scenarios", "azpath/sim/verify"},
 		"azpath/sim/verify": {"azpath/scenarios", "azpath/sim/verify"},

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"azpath/examples/internal/golden"
 )
 
 // AZPATH_UPDATE=1 rewrites the files.
@@ -31,16 +33,7 @@ func TestOutputIsAsRecorded(t *testing.T) {
 			if got := run(tt.args, &out, &mistakes, time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)); got != tt.want {
 				t.Fatalf("run(%q) = %d, want %d: %s%s", tt.args, got, tt.want, &out, &mistakes)
 			}
-			file := filepath.Join("testdata", tt.golden)
-			if os.Getenv("AZPATH_UPDATE") != "" {
-				if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil || string(want) != out.String() {
-				t.Errorf("run(%q) is not %s (%v):\n%s", tt.args, file, err, &out)
-			}
+			golden.Compare(t, tt.golden, out.String())
 		})
 	}
 }

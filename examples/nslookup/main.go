@@ -12,13 +12,11 @@
 package main
 
 import (
-	"errors"
-	"flag"
-	"fmt"
 	"io"
 	"os"
 
 	"azpath/dns"
+	"azpath/examples/internal/command"
 )
 
 const usage = `Nslookup resolves a name in a design in a file, as a machine of it would.
@@ -58,28 +56,20 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run gives the exit code. With badInput nothing has been written to out.
 func run(args []string, out, mistakes io.Writer) int {
-	ask, err := parseFlags(args)
-	if errors.Is(err, flag.ErrHelp) {
-		io.WriteString(out, usage)
-		return resolved
-	}
-	var a answer
-	if err == nil {
-		a, err = ask.answer()
-	}
-	if err == nil {
-		_, err = io.WriteString(out, a.text())
-	}
-	if err != nil {
-		for _, mistake := range each(err) {
-			fmt.Fprintln(mistakes, "nslookup:", mistake)
+	return command.Run("nslookup", usage, out, mistakes, func() ([]byte, int, error) {
+		ask, err := parseFlags(args)
+		if err != nil {
+			return nil, 0, err
 		}
-		return badInput
-	}
-	if !a.resolved() {
-		return notResolved
-	}
-	return resolved
+		a, err := ask.answer()
+		if err != nil {
+			return nil, 0, err
+		}
+		if !a.resolved() {
+			return []byte(a.text()), notResolved, nil
+		}
+		return []byte(a.text()), resolved, nil
+	})
 }
 
 // question is what the flags say, not yet read.
@@ -96,19 +86,12 @@ func ptr[T any](v T) *T { return &v }
 // parseFlags fails only where the other flags cannot be told. Other mistakes are for
 // answer to find.
 func parseFlags(args []string) (q question, err error) {
-	flags := flag.NewFlagSet("nslookup", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := command.Flags("nslookup")
 	flags.StringVar(&q.design, "design", "", "")
 	flags.StringVar(&q.from, "from", "", "")
 	flags.StringVar(&q.kind, "type", "", "")
 	flags.StringVar(&q.server, "server", "", "")
 	flags.StringVar(&q.form, "form", "chain", "")
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return q, err
-	case err != nil:
-		return q, fmt.Errorf("%w: -h says which flags there are", err)
-	}
-	q.names = flags.Args()
-	return q, nil
+	q.names, err = command.Parse(flags, args)
+	return q, err
 }

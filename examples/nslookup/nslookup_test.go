@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"azpath/examples/internal/golden"
 )
 
 const names = "../designs/names.json"
@@ -43,19 +45,7 @@ func TestOutputIsAsRecorded(t *testing.T) {
 			if code != tt.code || mistakes != "" {
 				t.Fatalf("run(%s) = %d, %q, want %d", tt.args, code, mistakes, tt.code)
 			}
-			file := filepath.Join("testdata", tt.golden)
-			if os.Getenv("AZPATH_UPDATE") != "" {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("run(%s) is not %s (AZPATH_UPDATE=1 rewrites it):\n%s", tt.args, file, got)
-			}
+			golden.Compare(t, tt.golden, got)
 		})
 	}
 }

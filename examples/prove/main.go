@@ -16,12 +16,11 @@
 package main
 
 import (
-	"errors"
-	"flag"
-	"fmt"
 	"io"
 	"os"
 	"strings"
+
+	"azpath/examples/internal/command"
 )
 
 const usage = `Prove says of every packet at once whether a design does what it is for.
@@ -65,33 +64,24 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run gives the exit code. With badInput nothing has been written to out.
 func run(args []string, out, mistakes io.Writer) int {
-	ask, err := parseFlags(args)
-	if errors.Is(err, flag.ErrHelp) {
-		io.WriteString(out, usage)
-		return allHold
-	}
-	var a answers
-	if err == nil {
-		a, err = ask.answer()
-	}
-	if err != nil {
-		for _, mistake := range each(err) {
-			fmt.Fprintln(mistakes, "prove:", mistake)
+	return command.Run("prove", usage, out, mistakes, func() ([]byte, int, error) {
+		ask, err := parseFlags(args)
+		if err != nil {
+			return nil, 0, err
 		}
-		return badInput
-	}
-	write := a.text
-	if ask.format == "json" {
-		write = a.json
-	}
-	if _, err := out.Write(write()); err != nil {
-		fmt.Fprintln(mistakes, "prove:", err)
-		return badInput
-	}
-	if !a.hold() {
-		return someFail
-	}
-	return allHold
+		a, err := ask.answer()
+		if err != nil {
+			return nil, 0, err
+		}
+		write := a.text
+		if ask.format == "json" {
+			write = a.json
+		}
+		if !a.hold() {
+			return write(), someFail, nil
+		}
+		return write(), allHold, nil
+	})
 }
 
 // question is what the flags say, not yet read.
@@ -104,23 +94,14 @@ type question struct {
 // parseFlags fails only where the other flags cannot be told. Other mistakes are
 // for answer to find, together with what is wrong in the values.
 func parseFlags(args []string) (q question, err error) {
-	flags := flag.NewFlagSet("prove", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := command.Flags("prove")
 	flags.StringVar(&q.design, "design", "", "")
 	flags.StringVar(&q.file, "intents", "", "")
 	flags.StringVar(&q.format, "format", "text", "")
-	list := func(to *[]string) func(string) error {
-		return func(s string) error { *to = append(*to, s); return nil }
-	}
-	flags.Func("intent", "", list(&q.intents))
-	flags.Func("flows", "", list(&q.flows))
-	flags.Func("change", "", list(&q.changes))
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return q, err
-	case err != nil:
-		return q, fmt.Errorf("%w: -h says which flags there are", err)
-	}
-	q.unread = strings.Join(flags.Args(), " ")
-	return q, nil
+	flags.Func("intent", "", command.List(&q.intents))
+	flags.Func("flows", "", command.List(&q.flows))
+	flags.Func("change", "", command.List(&q.changes))
+	rest, err := command.Parse(flags, args)
+	q.unread = strings.Join(rest, " ")
+	return q, err
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"azpath/examples/internal/golden"
 	"azpath/sim/verify"
 )
 
@@ -59,19 +60,7 @@ func TestOutputIsAsRecorded(t *testing.T) {
 			if code != tt.code || mistakes != "" {
 				t.Fatalf("run(%q) = %d, %q, want %d", tt.args, code, mistakes, tt.code)
 			}
-			file := filepath.Join("testdata", tt.golden)
-			if os.Getenv("AZPATH_UPDATE") != "" {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("run(%q) is not %s (AZPATH_UPDATE=1 rewrites it):\n%s", tt.args, file, got)
-			}
+			golden.Compare(t, tt.golden, got)
 		})
 	}
 }

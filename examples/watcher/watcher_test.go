@@ -2,10 +2,10 @@ package main
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"azpath/examples/internal/golden"
 )
 
 func watch(args ...string) (code int, out, mistakes string) {
@@ -17,28 +17,19 @@ func watch(args ...string) (code int, out, mistakes string) {
 // What a person and a program see. AZPATH_UPDATE=1 rewrites the files.
 func TestAnswersAreAsRecorded(t *testing.T) {
 	design := []string{"-design", "../designs/firewall.json"}
-	for golden, args := range map[string][]string{
+	for file, args := range map[string][]string{
 		"routes.txt":   {"routes", "apim"},
 		"routes.json":  {"-format", "json", "routes", "vnet/AzureFirewallSubnet"},
 		"nexthop.json": {"nexthop", "apim", "203.0.113.10"},
 		"ipflow.json":  {"ipflow", "apim", "inbound", "tcp", "10.0.1.4:443", "203.0.113.10:51000"},
 		"nsg.txt":      {"nsg", "apim"},
 	} {
-		t.Run(golden, func(t *testing.T) {
+		t.Run(file, func(t *testing.T) {
 			code, got, mistakes := watch(append(design, args...)...)
 			if code != 0 || mistakes != "" {
 				t.Fatalf("run(%q) = %d, %q", args, code, mistakes)
 			}
-			file := filepath.Join("testdata", golden)
-			if os.Getenv("AZPATH_UPDATE") != "" {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil || got != string(want) {
-				t.Errorf("run(%q) prints, AZPATH_UPDATE=1 records it (%v):\n%s", args, err, got)
-			}
+			golden.Compare(t, file, got)
 		})
 	}
 }

@@ -26,12 +26,11 @@
 package main
 
 import (
-	"errors"
-	"flag"
-	"fmt"
 	"io"
 	"os"
 	"strings"
+
+	"azpath/examples/internal/command"
 )
 
 const usage = `Whatif answers flows through a design in a file, and says what changes would do.
@@ -80,33 +79,24 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run gives the exit code. With badInput nothing has been written to out.
 func run(args []string, out, mistakes io.Writer) int {
-	ask, err := parseFlags(args)
-	if errors.Is(err, flag.ErrHelp) {
-		io.WriteString(out, usage)
-		return allDelivered
-	}
-	var a answers
-	if err == nil {
-		a, err = ask.answer()
-	}
-	if err != nil {
-		for _, mistake := range each(err) {
-			fmt.Fprintln(mistakes, "whatif:", mistake)
+	return command.Run("whatif", usage, out, mistakes, func() ([]byte, int, error) {
+		ask, err := parseFlags(args)
+		if err != nil {
+			return nil, 0, err
 		}
-		return badInput
-	}
-	write := a.text
-	if ask.format == "json" {
-		write = a.json
-	}
-	if _, err := out.Write(write()); err != nil {
-		fmt.Fprintln(mistakes, "whatif:", err)
-		return badInput
-	}
-	if !a.delivered() || a.broke() {
-		return notDelivered
-	}
-	return allDelivered
+		a, err := ask.answer()
+		if err != nil {
+			return nil, 0, err
+		}
+		write := a.text
+		if ask.format == "json" {
+			write = a.json
+		}
+		if !a.delivered() || a.broke() {
+			return write(), notDelivered, nil
+		}
+		return write(), allDelivered, nil
+	})
 }
 
 // question is what the flags say, not yet read.
@@ -120,23 +110,14 @@ type question struct {
 // parseFlags fails only where the other flags cannot be told. Other mistakes are
 // for answer to find, together with what is wrong in the values.
 func parseFlags(args []string) (q question, err error) {
-	flags := flag.NewFlagSet("whatif", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := command.Flags("whatif")
 	flags.StringVar(&q.design, "design", "", "")
 	flags.StringVar(&q.format, "format", "text", "")
 	flags.BoolVar(&q.through, "through", false, "")
-	list := func(to *[]string) func(string) error {
-		return func(s string) error { *to = append(*to, s); return nil }
-	}
-	flags.Func("flow", "", list(&q.flows))
-	flags.Func("change", "", list(&q.changes))
-	flags.Func("diff", "", list(&q.diffs))
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return q, err
-	case err != nil:
-		return q, fmt.Errorf("%w: -h says which flags there are", err)
-	}
-	q.unread = strings.Join(flags.Args(), " ")
-	return q, nil
+	flags.Func("flow", "", command.List(&q.flows))
+	flags.Func("change", "", command.List(&q.changes))
+	flags.Func("diff", "", command.List(&q.diffs))
+	rest, err := command.Parse(flags, args)
+	q.unread = strings.Join(rest, " ")
+	return q, err
 }
