@@ -94,8 +94,13 @@ func (c *compiler) run() {
 	c.outsiders()
 	c.instancesOutside()
 	c.allEndpoints()
-	for _, d := range c.n.devices {
-		c.n.names = append(c.n.names, d.self().name)
+	c.n.numbers = make(map[string]deviceID, len(c.n.devices))
+	for i, d := range c.n.devices {
+		name := d.self().name
+		c.n.names = append(c.n.names, name)
+		if _, taken := c.n.numbers[name]; !taken {
+			c.n.numbers[name] = deviceID(i)
+		}
 	}
 	c.allFrontends()
 	c.linkFrontends()

@@ -88,7 +88,7 @@ func (n *Network) Distinctions(to ...netip.Prefix) *Distinctions {
 }
 
 func (n *Network) gather(t *twins) *gatherer {
-	g := &gatherer{n: n, twins: t, x: &Distinctions{labels: map[string]int{}}, lists: map[*acl.List]*judged{}, constants: map[netip.Addr]bool{}, tables: map[*table]bool{}, ports: map[Ports]bool{}}
+	g := &gatherer{n: n, twins: t, x: &Distinctions{labels: map[string]int{}}, lists: map[*acl.List]*judged{}, constants: map[netip.Addr]bool{}, tables: map[*table]bool{}, ports: map[Ports]bool{}, strangers: n.strangers()}
 	g.everywhere()
 	for _, d := range n.devices {
 		g.device(d)
@@ -110,6 +110,7 @@ type gatherer struct {
 	tables    map[*table]bool
 	constants map[netip.Addr]bool
 	ports     map[Ports]bool
+	strangers map[deviceID]bool
 }
 
 // judged is a list of rules, and the machines whose own packets alone it sees; nil
@@ -128,6 +129,9 @@ func (g *gatherer) everywhere() {
 	g.probe(anywhere, func(a netip.Addr) uint32 { return yes(a.Is4()) })
 	g.contains(n.lookPublic)
 	g.constant(wireServer, metadata)
+	for f := range n.allFrontends() {
+		g.frontend(f)
+	}
 	for _, x := range n.publicIndexes() {
 		for i := range x.at {
 			g.target(&x.at[i])
@@ -142,11 +146,6 @@ func (g *gatherer) everywhere() {
 	}
 	for _, v := range n.vnets {
 		g.contains(v.space)
-		for i := range v.owners.at {
-			if f := v.owners.at[i].front; f != nil {
-				g.frontend(f)
-			}
-		}
 		g.probe(v.owners.prefixes(), func(a netip.Addr) uint32 { return g.twins.owner(v.owners.find(a)) })
 		for _, p := range v.peers {
 			g.contains(p.space)
@@ -161,9 +160,6 @@ func (g *gatherer) everywhere() {
 
 // target collects what a public address translates to.
 func (g *gatherer) target(t *target) {
-	if t.front != nil {
-		g.frontend(t.front)
-	}
 	if t.direct != nil {
 		g.becomeDestination(g.n.devices[t.direct.nic].(*nic).ips...)
 	}
@@ -303,7 +299,7 @@ func (g *gatherer) finish() {
 	for _, p := range x.probes {
 		for _, q := range p.at {
 			x.Addresses = append(x.Addresses, q.Masked().Addr())
-			if next := lastAddr(q).Next(); next.IsValid() {
+			if next := acl.Last(q).Next(); next.IsValid() {
 				x.Addresses = append(x.Addresses, next)
 			}
 		}

@@ -42,7 +42,7 @@ func (g *gatherer) device(d device) {
 func (g *gatherer) nic(d *nic) {
 	g.listeners(d.listen)
 	own := d.ips
-	if d.forwards || g.n.meetsStrangers(d) {
+	if d.forwards || g.strangers[d.id] {
 		own = nil
 	}
 	for _, level := range []*nsg{d.own.admin, d.own.subnet, d.own.nic} {

@@ -49,8 +49,6 @@ const (
 	// FindingNoServiceEndpoint: a service lists a subnet that has no service
 	// endpoint (net:7.b5).
 	FindingNoServiceEndpoint
-	// FindingUnused: a route table, group, public address or NAT gateway that
-	// nothing names.
 	// FindingUnused: a route table, group, public address, NAT gateway, firewall
 	// policy or IP group that nothing names.
 	FindingUnused

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"azpath/route"
+	"azpath/sim/internal/acl"
 )
 
 // firewallFindings looks at firewalls, at the subnets that Azure keeps for them,
@@ -129,7 +130,7 @@ func (s *subnet) hopsInto(prefixes []netip.Prefix, one netip.Addr) (out []*hop) 
 	probes := []netip.Addr{one}
 	for _, p := range prefixes {
 		if p.Addr().Is4() {
-			probes = append(probes, p.Masked().Addr(), lastAddr(p))
+			probes = append(probes, p.Masked().Addr(), acl.Last(p))
 		}
 	}
 	for _, a := range probes {
@@ -138,16 +139,6 @@ func (s *subnet) hopsInto(prefixes []netip.Prefix, one netip.Addr) (out []*hop) 
 		}
 	}
 	return out
-}
-
-// lastAddr is the highest address of a prefix.
-func lastAddr(p netip.Prefix) netip.Addr {
-	b := p.Masked().Addr().AsSlice()
-	for i := p.Bits(); i < len(b)*8; i++ {
-		b[i/8] |= 0x80 >> (i % 8)
-	}
-	a, _ := netip.AddrFromSlice(b)
-	return a
 }
 
 // partOfFirewallSubnet are NSG rules that let in the firewall's own address and

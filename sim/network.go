@@ -14,6 +14,8 @@ type Network struct {
 	// names are those of the devices, and behind them of what keeps state or
 	// makes a choice without being a device: frontends, lent addresses.
 	names []string
+	// numbers are those of the devices by name, of the first that has it.
+	numbers map[string]deviceID
 
 	vnets []*vnet
 	// lookPublic are the spaces of networks that look public; mostly none.

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"iter"
 	"net/netip"
 )
 
@@ -11,10 +12,20 @@ import (
 // itself, and by nothing else.
 type twins struct {
 	n       *Network
-	classes map[string]uint32
+	classes map[twinKey]uint32
 	of      map[deviceID]uint32
 	lent    map[*lending]uint32 // default outbound access of one
 	numbers map[any]uint32
+}
+
+// twinKey is all in which machines without a name of their own may differ.
+type twinKey struct {
+	subnet                          *subnet
+	own                             nsgLevels
+	four, six                       *lending
+	no4, no6                        string
+	lone, is4, remembers, symmetric bool
+	listen, names                   string
 }
 
 // What the numbers that a probe gives of owners and targets begin with.
@@ -27,7 +38,7 @@ const (
 // what a twin is lent: there the twins would differ. standIns says whether machines
 // with default outbound access may be twins at all.
 func (n *Network) findTwins(to []netip.Prefix, standIns bool) *twins {
-	t := &twins{n: n, classes: map[string]uint32{}, of: map[deviceID]uint32{}, lent: map[*lending]uint32{}, numbers: map[any]uint32{}}
+	t := &twins{n: n, classes: map[twinKey]uint32{}, of: map[deviceID]uint32{}, lent: map[*lending]uint32{}, numbers: map[any]uint32{}}
 	named := n.namedMachines()
 	for _, d := range n.devices {
 		d, ok := d.(*nic)
@@ -42,8 +53,10 @@ func (n *Network) findTwins(to []netip.Prefix, standIns bool) *twins {
 			}
 			own = nil
 		}
-		key := fmt.Sprint(d.subnet.name, d.ips[0].Is4(), d.own.admin, d.own.subnet, d.own.nic, d.remembers, d.symmetric, d.listen, lone, d.out.no4, d.out.no6)
-		key = fmt.Sprintf("%s %p %p %p %p %p %v", key, d.own.admin, d.own.subnet, d.own.nic, own, d.out.six, n.dnsOf(d.id))
+		key := twinKey{
+			subnet: d.subnet, own: *d.own, four: own, six: d.out.six, no4: d.out.no4, no6: d.out.no6, lone: lone,
+			is4: d.ips[0].Is4(), remembers: d.remembers, symmetric: d.symmetric, listen: fmt.Sprint(d.listen), names: fmt.Sprint(n.dnsOf(d.id)),
+		}
 		if _, ok := t.classes[key]; !ok {
 			t.classes[key] = twinNumber + uint32(len(t.classes))
 		}
@@ -85,33 +98,24 @@ func (n *Network) namedMachines() map[deviceID]bool {
 			}
 		}
 	}
+	for f := range n.allFrontends() {
+		front(f)
+	}
 	for _, x := range n.publicIndexes() {
 		for i := range x.at {
-			front(x.at[i].front)
 			if x.at[i].direct != nil {
 				named[x.at[i].direct.nic] = true
 			}
 		}
 	}
-	for _, v := range n.vnets {
-		for i := range v.owners.at {
-			front(v.owners.at[i].front)
-		}
-		for _, a := range n.design.VNets[v.index].DNSServers {
+	for _, v := range n.design.VNets {
+		for _, a := range v.DNSServers {
 			addrs[a] = true
 		}
 	}
-	for _, s := range n.subnets {
-		if s.table == nil {
-			continue
-		}
-		for i := range s.table.hops {
-			h := &s.table.hops[i]
-			for _, e := range append([]hop{*h}, h.equal...) {
-				front(e.to.front)
-				named[e.to.device] = true
-			}
-		}
+	for to := range n.nextHops() {
+		front(to.front)
+		named[to.device] = true
 	}
 	for _, d := range n.devices {
 		switch d := d.(type) {
@@ -165,52 +169,71 @@ func (n *Network) publicIndexes() []*index[target] {
 	return []*index[target]{&at.world, &at.microsoft}
 }
 
-// meetsStrangers says whether packets may come to a machine that are not addressed
-// to it: as a next hop, or behind a frontend with floating IP.
-func (n *Network) meetsStrangers(d *nic) bool {
-	for _, s := range n.subnets {
-		if s.table == nil {
-			continue
-		}
-		for i := range s.table.hops {
-			for _, e := range append([]hop{s.table.hops[i]}, s.table.hops[i].equal...) {
-				if e.to.device == d.id || e.to.front != nil && e.to.front.has(d.id, false) {
-					return true
+// strangers are the machines to which packets may come that are not addressed to
+// them: as a next hop, or behind a frontend with floating IP.
+func (n *Network) strangers() map[deviceID]bool {
+	meet := map[deviceID]bool{}
+	pool := func(f *frontend, floating bool) {
+		for i := range f.ports {
+			if !floating || f.ports[i].floating {
+				for _, id := range f.ports[i].backends {
+					meet[id] = true
 				}
 			}
 		}
 	}
-	for _, v := range n.vnets {
-		for i := range v.owners.at {
-			if f := v.owners.at[i].front; f != nil && f.has(d.id, true) {
-				return true
-			}
+	for to := range n.nextHops() {
+		meet[to.device] = true
+		if to.front != nil {
+			pool(to.front, false)
 		}
 	}
-	for _, x := range n.publicIndexes() {
-		for i := range x.at {
-			if f := x.at[i].front; f != nil && f.has(d.id, true) {
-				return true
-			}
-		}
+	for f := range n.allFrontends() {
+		pool(f, true)
 	}
-	return false
+	return meet
 }
 
-// has says whether a machine is in a pool of the frontend, with floating IP if only
-// those count.
-func (f *frontend) has(id deviceID, floating bool) bool {
-	for i := range f.ports {
-		if floating && !f.ports[i].floating {
-			continue
-		}
-		for _, b := range f.ports[i].backends {
-			if b == id {
-				return true
+// nextHops are where the routes of all subnets lead.
+func (n *Network) nextHops() iter.Seq[owner] {
+	return func(yield func(owner) bool) {
+		for _, s := range n.subnets {
+			if s.table == nil {
+				continue
+			}
+			for i := range s.table.hops {
+				h := &s.table.hops[i]
+				if !yield(h.to) {
+					return
+				}
+				for k := range h.equal {
+					if !yield(h.equal[k].to) {
+						return
+					}
+				}
 			}
 		}
 	}
-	return false
+}
+
+// allFrontends are those with a private or a public address.
+func (n *Network) allFrontends() iter.Seq[*frontend] {
+	return func(yield func(*frontend) bool) {
+		for _, v := range n.vnets {
+			for i := range v.owners.at {
+				if f := v.owners.at[i].front; f != nil && !yield(f) {
+					return
+				}
+			}
+		}
+		for _, x := range n.publicIndexes() {
+			for i := range x.at {
+				if f := x.at[i].front; f != nil && !yield(f) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // owner numbers who has a private address.

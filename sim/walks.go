@@ -54,17 +54,15 @@ func (w *Walked) AtSource() bool {
 // AtDestination says whether it ended at the machine that has the address which the
 // client called.
 func (w *Walked) AtDestination() bool {
-	for _, d := range w.by.net.devices {
-		if d.self().name != w.Verdict.At {
-			continue
-		}
-		switch d := d.(type) {
-		case *nic:
-			return d.owns(w.by.talk.tuple.Dst)
-		case *host:
-			return d.ip == w.by.talk.tuple.Dst
-		}
+	id, ok := w.by.net.numbers[w.Verdict.At]
+	if !ok {
 		return false
+	}
+	switch d := w.by.net.devices[id].(type) {
+	case *nic:
+		return d.owns(w.by.talk.tuple.Dst)
+	case *host:
+		return d.ip == w.by.talk.tuple.Dst
 	}
 	return false
 }

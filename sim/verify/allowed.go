@@ -70,7 +70,6 @@ type judge struct {
 	diagram *diagram
 	out     *Judged
 	cutter  *cutter
-	chosen  box
 	err     error
 }
 
@@ -101,7 +100,7 @@ func (j *judge) product(within [dimensions]set, six bool) error {
 		remote = byDestination
 	}
 	j.cutter.runs[remote] = labels.runs(within[remote])
-	root := j.down(0, allOf(len(b.tests)))
+	root := j.cutter.cut(j.diagram, j.leaf)
 	for _, wanted := range []struct {
 		leaf int
 		to   *[]Flows
@@ -117,31 +116,9 @@ func (j *judge) product(within [dimensions]set, six bool) error {
 	return j.err
 }
 
-// allOf is the bits of all tests.
-func allOf(tests int) []uint64 {
-	alive := make([]uint64, (tests+63)/64)
-	for i := range tests {
-		alive[i>>6] |= 1 << (i & 63)
-	}
-	return alive
-}
-
-func (j *judge) down(dim int, alive []uint64) ref {
-	if dim == dimensions {
-		return j.leaf()
-	}
-	classes := j.cutter.classes(dim, alive)
-	branches := make([]branch, 0, len(classes))
-	for i := range classes {
-		j.chosen[dim] = classes[i].in
-		branches = append(branches, branch{classes[i].id, j.down(dim+1, classes[i].alive)})
-	}
-	return j.diagram.node(branches)
-}
-
-func (j *judge) leaf() ref {
+func (j *judge) leaf(cell *box) ref {
 	j.out.Cells++
-	at := func(dim int) int32 { return j.chosen[dim][0].lo }
+	at := func(dim int) int32 { return cell[dim][0].lo }
 	addr := func(dim int) netip.Addr { return j.line.starts[at(dim)] }
 	ok, leans, err := j.rules.Allow(protocols[at(byProtocol)], addr(bySource), addr(byDestination), uint16(at(bySourcePort)), uint16(at(byPort)))
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"azpath/sim"
+	"azpath/sim/internal/acl"
 )
 
 // Verify checks a certificate against a network without what cut the set into cells:
@@ -104,7 +105,7 @@ func prefixLot(ps []netip.Prefix, six bool) lot {
 	var all []stretch
 	for _, p := range ps {
 		if p.IsValid() && p.Addr().Is6() == six {
-			all = append(all, stretch{p.Masked().Addr(), lastOf(p)})
+			all = append(all, stretch{p.Masked().Addr(), acl.Last(p)})
 		}
 	}
 	return lotOf(all)

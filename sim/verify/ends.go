@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"azpath/sim"
+	"azpath/sim/internal/acl"
 )
 
 // end is what one or more texts of a set stand for, in the networks together.
@@ -147,7 +148,7 @@ func overlapping(n *sim.Network) bool {
 		if end.IsValid() && end.BitLen() == p.Addr().BitLen() && p.Addr().Compare(end) <= 0 {
 			return true
 		}
-		end = lastOf(p)
+		end = acl.Last(p)
 	}
 	return false
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"azpath/sim/internal/acl"
 )
 
 // line cuts the addresses of both families into pieces, within which no test of
@@ -41,7 +43,7 @@ func (l *line) last(i int32) netip.Addr {
 	if i+1 < l.pieces() && l.starts[i+1] != first6 {
 		return l.starts[i+1].Prev()
 	}
-	return lastOf(netip.PrefixFrom(l.starts[i], 0))
+	return acl.Last(netip.PrefixFrom(l.starts[i], 0))
 }
 
 // of is the pieces of some prefixes, all of whose ends are cuts.
@@ -49,7 +51,7 @@ func (l *line) of(ps []netip.Prefix) set {
 	spans := make([]span, 0, len(ps))
 	for _, p := range ps {
 		if p.IsValid() {
-			spans = append(spans, span{l.at(p.Masked().Addr()), l.at(lastOf(p)) + 1})
+			spans = append(spans, span{l.at(p.Masked().Addr()), l.at(acl.Last(p)) + 1})
 		}
 	}
 	return union(spans)
@@ -62,21 +64,11 @@ func ends(cuts []netip.Addr, ps []netip.Prefix) []netip.Addr {
 			continue
 		}
 		cuts = append(cuts, p.Masked().Addr())
-		if next := lastOf(p).Next(); next.IsValid() {
+		if next := acl.Last(p).Next(); next.IsValid() {
 			cuts = append(cuts, next)
 		}
 	}
 	return cuts
-}
-
-// lastOf is the highest address of a prefix.
-func lastOf(p netip.Prefix) netip.Addr {
-	b := p.Masked().Addr().AsSlice()
-	for i := p.Bits(); i < len(b)*8; i++ {
-		b[i/8] |= 0x80 >> (i % 8)
-	}
-	a, _ := netip.AddrFromSlice(b)
-	return a
 }
 
 // text is an address as a flow names it.
@@ -97,32 +89,11 @@ func (l *line) prefixes(s set) (out []netip.Prefix) {
 			if lo < l.six && l.six < hi {
 				hi = l.six
 			}
-			out = appendPrefixes(out, l.starts[lo], l.last(hi-1))
+			out = acl.Range(out, l.starts[lo], l.last(hi-1))
 			lo = hi
 		}
 	}
 	return out
-}
-
-// appendPrefixes adds the fewest prefixes from lo to hi, of one family.
-func appendPrefixes(out []netip.Prefix, lo, hi netip.Addr) []netip.Prefix {
-	for {
-		bits := lo.BitLen()
-		for bits > 0 {
-			p := netip.PrefixFrom(lo, bits-1)
-			if p.Masked().Addr() != lo || lastOf(p).Compare(hi) > 0 {
-				break
-			}
-			bits--
-		}
-		p := netip.PrefixFrom(lo, bits)
-		out = append(out, p)
-		end := lastOf(p)
-		if end.Compare(hi) >= 0 {
-			return out
-		}
-		lo = end.Next()
-	}
 }
 
 func parseAddr(text string) (netip.Addr, error) {

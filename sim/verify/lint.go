@@ -52,14 +52,10 @@ func Lint(n *sim.Network) (*LintReport, error) {
 	if asksSourcePorts(n) {
 		set.SourcePorts = allPorts
 	}
-	p := &proof{nets: []*sim.Network{n}, missing: map[string]bool{}, met: &sim.Met{}}
-	p.diagram = newDiagram(&setIDs{ids: map[string]int32{}})
-	spaces, err := set.spaces(p.nets)
-	if err != nil {
+	p := newProof([]*sim.Network{n})
+	p.met = &sim.Met{}
+	if err := p.of(set); err != nil {
 		return nil, err
-	}
-	for i := range spaces {
-		p.space(&spaces[i])
 	}
 	r.Cells = p.cells
 	rules, routes := n.Unmet(p.met)

@@ -54,6 +54,35 @@ type cutter struct {
 	sweep sweep
 }
 
+// allOf is the bits of all tests.
+func allOf(tests int) []uint64 {
+	alive := make([]uint64, (tests+63)/64)
+	for i := range tests {
+		alive[i>>6] |= 1 << (i & 63)
+	}
+	return alive
+}
+
+// cut cuts the product, dimension by dimension, and makes a diagram of what leaf says
+// of each cell.
+func (c *cutter) cut(d *diagram, leaf func(cell *box) ref) ref {
+	var cell box
+	var down func(dim int, alive []uint64) ref
+	down = func(dim int, alive []uint64) ref {
+		if dim == dimensions {
+			return leaf(&cell)
+		}
+		classes := c.classes(dim, alive)
+		branches := make([]branch, 0, len(classes))
+		for i := range classes {
+			cell[dim] = classes[i].in
+			branches = append(branches, branch{classes[i].id, down(dim+1, classes[i].alive)})
+		}
+		return d.node(branches)
+	}
+	return down(0, allOf(len(c.tests)))
+}
+
 type run struct {
 	span
 	label int32

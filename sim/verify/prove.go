@@ -39,26 +39,33 @@ type provedSpace struct {
 
 // prove walks one flow of every cell of the set, in each network.
 func prove(nets []*sim.Network, set FlowSet, watch ...string) (*proof, error) {
-	p := &proof{nets: nets, watch: watch, missing: map[string]bool{}}
-	p.diagram = newDiagram(&setIDs{ids: map[string]int32{}})
-	p.outcomes.ids = map[string]int{}
+	p := newProof(nets, watch...)
 	for _, n := range nets {
 		p.outcomes.network(n, p.watched(n))
 	}
 	if err := errors.Join(p.errs...); err != nil {
 		return nil, err
 	}
-	spaces, err := set.spaces(nets)
+	return p, p.of(set)
+}
+
+func newProof(nets []*sim.Network, watch ...string) *proof {
+	p := &proof{nets: nets, watch: watch, missing: map[string]bool{}}
+	p.diagram = newDiagram(&setIDs{ids: map[string]int32{}})
+	p.outcomes.ids = map[string]int{}
+	return p
+}
+
+// of walks the flows of a set.
+func (p *proof) of(set FlowSet) error {
+	spaces, err := set.spaces(p.nets)
 	if err != nil {
-		return nil, within(fmt.Sprintf("flow set %q", set.String()), err)
+		return within(fmt.Sprintf("flow set %q", set.String()), err)
 	}
 	for i := range spaces {
 		p.space(&spaces[i])
 	}
-	if len(p.errs) > 0 {
-		return nil, errors.Join(p.errs...)
-	}
-	return p, nil
+	return errors.Join(p.errs...)
 }
 
 // within says where each of several mistakes is.
@@ -175,12 +182,8 @@ func (p *proof) product(s *space, l *line, labels *labels, within [dimensions]se
 	if s.name == "" {
 		c.runs[byDestination] = labels.runs(within[byDestination])
 	}
-	w := &walk{proof: p, cutter: c, part: &part}
-	alive := make([]uint64, (len(c.tests)+63)/64)
-	for i := range c.tests {
-		alive[i>>6] |= 1 << (i & 63)
-	}
-	part.root = w.down(0, alive)
+	w := &walk{proof: p, part: &part}
+	part.root = c.cut(p.diagram, w.leaf)
 	p.parts = append(p.parts, part)
 }
 
@@ -242,11 +245,7 @@ func portRuns(all []*sim.Distinctions, s *space, within set) (out []run) {
 			c.tests = append(c.tests, t)
 		}
 	}
-	alive := make([]uint64, (len(c.tests)+63)/64)
-	for i := range c.tests {
-		alive[i>>6] |= 1 << (i & 63)
-	}
-	for i, k := range c.classes(byPort, alive) {
+	for i, k := range c.classes(byPort, allOf(len(c.tests))) {
 		for _, x := range k.in {
 			out = append(out, run{x, int32(i)})
 		}
@@ -255,30 +254,15 @@ func portRuns(all []*sim.Distinctions, s *space, within set) (out []run) {
 	return out
 }
 
-// walk goes down the dimensions of one product.
+// walk walks the cells of one product.
 type walk struct {
-	proof  *proof
-	cutter *cutter
-	part   *provedSpace
-	chosen box
-}
-
-func (w *walk) down(dim int, alive []uint64) ref {
-	if dim == dimensions {
-		return w.leaf()
-	}
-	classes := w.cutter.classes(dim, alive)
-	branches := make([]branch, 0, len(classes))
-	for i := range classes {
-		w.chosen[dim] = classes[i].in
-		branches = append(branches, branch{classes[i].id, w.down(dim+1, classes[i].alive)})
-	}
-	return w.proof.diagram.node(branches)
+	proof *proof
+	part  *provedSpace
 }
 
 // leaf walks one flow of the cell in each network.
-func (w *walk) leaf() ref {
-	f, packet, ok := w.part.pick(&w.chosen)
+func (w *walk) leaf(cell *box) ref {
+	f, packet, ok := w.part.pick(cell)
 	if !ok || w.part.leftOut(packet) {
 		return nobody
 	}

@@ -36,6 +36,18 @@ func Covers(a, b []netip.Prefix) bool {
 	return true
 }
 
+// Last is the highest address of a valid prefix.
+func Last(p netip.Prefix) netip.Addr {
+	f := family(p.Addr().BitLen())
+	return f.addr(keyOf(p.Masked().Addr()).or(int(f) - p.Bits()))
+}
+
+// Range is the fewest prefixes that hold the addresses from first to last, of one
+// family, added to a list.
+func Range(to []netip.Prefix, first, last netip.Addr) []netip.Prefix {
+	return family(first.BitLen()).appendPrefixes(to, span{keyOf(first), keyOf(last)})
+}
+
 // A span is a range of keys, inclusive both ends.
 type span struct{ first, last key }
 

@@ -1,6 +1,7 @@
 package acl
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 	"testing"
@@ -133,5 +134,20 @@ func TestInternetIsEverythingButTheNetwork(t *testing.T) {
 	got := Subtract(prefixes("0.0.0.0/0"), prefixes("10.0.0.0/8"))
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); diff != "" {
 		t.Errorf("all but 10.0.0.0/8 (-want +got)\n%s", diff)
+	}
+}
+
+func TestLastAndRange(t *testing.T) {
+	for _, p := range []string{"0.0.0.0/0", "10.0.0.0/8", "10.1.2.3/32", "::/0", "2001:db8::/33", "::1/128", "255.255.255.254/31"} {
+		p := netip.MustParsePrefix(p)
+		if got := Range(nil, p.Addr(), Last(p)); !slices.Equal(got, []netip.Prefix{p}) {
+			t.Errorf("%s runs to %s, which is %v", p, Last(p), got)
+		}
+		if next := Last(p).Next(); p.Contains(next) || !p.Contains(Last(p)) {
+			t.Errorf("%s ends with %s", p, Last(p))
+		}
+	}
+	if got, want := Range(nil, addr("10.0.0.1"), addr("10.0.0.4")), []string{"10.0.0.1/32", "10.0.0.2/31", "10.0.0.4/32"}; fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("Range = %v, want %v", got, want)
 	}
 }
