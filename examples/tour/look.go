@@ -86,7 +86,7 @@ func failing(r *apim.Report) string {
 	case in == 0:
 		return fmt.Sprintf("%d of %d red", rows, len(r.Rows))
 	}
-	return fmt.Sprintf("%d of %d red, %d not in", rows, len(r.Rows), in)
+	return fmt.Sprintf("%d of %d red, %d inbound", rows, len(r.Rows), in)
 }
 
 // showLooks prints what a person sees; what is as it was before is a line.

@@ -183,6 +183,10 @@ func nth(i, of int) string {
 // summary is one line for each flow under each fix.
 func summary(b *strings.Builder, stops []stop) {
 	line := func(cells ...string) {
+		if len(cells[1]) > 45 { // on a line of its own, so that the columns stay
+			fmt.Fprintf(b, "%-4s %s\n", cells[0], cells[1])
+			cells[0], cells[1] = "", ""
+		}
 		text := fmt.Sprintf("%-4s %-45s %-38s %s", cells[0], cells[1], cells[2], cells[3])
 		b.WriteString(strings.TrimRight(text, " ") + "\n")
 	}
