@@ -39,7 +39,7 @@ func (n *Network) TraceThrough(f Flow) (*Trace, error) {
 		return plain, err
 	}
 	if plain.Verdict.Disposition == Unresolved {
-		plain.Blockers = []Blocker{{Leg: LegName, At: plain.Verdict.At, Reason: plain.Verdict.Reason, Cause: plain.Cause()}}
+		plain.Blockers = []Blocker{plain.unresolvedName()}
 		return plain, nil
 	}
 	w := n.walker()
@@ -74,15 +74,22 @@ func (t *Trace) through(plain *Trace) *Trace {
 	return most
 }
 
+// unresolvedName is the blocker of a conversation whose name did not resolve.
+func (t *Trace) unresolvedName() Blocker {
+	return Blocker{Leg: LegName, At: t.Verdict.At, Reason: t.Verdict.Reason, Cause: t.Cause()}
+}
+
 // blockers are the places where the walk went on, with those of proxies' own
 // conversations where these are told.
 func (t *Trace) blockers(found []Blocker) []Blocker {
 	for _, l := range t.Legs {
 		for i, h := range l.Hops {
+			var last *Trace // of a proxy's own conversations: it asks until one comes to something
 			for j, s := range h.Steps {
 				switch {
 				case s.Nested != nil:
-					found = s.Nested.blockers(found)
+					last = s.Nested
+					found = last.blockers(found)
 				case s.Verb == VerbBlock:
 					at := Hop{h.Device, h.Packet, h.Steps[:j+1]}
 					way := LegTrace{l.Leg, append(slices.Clone(l.Hops[:i]), at)}
@@ -91,6 +98,9 @@ func (t *Trace) blockers(found []Blocker) []Blocker {
 						Rule: at.deniedBy(s.Reason), Route: way.ledBy(s.Reason), Cause: t.causeOf(way, at, s, s.Reason),
 					})
 				}
+			}
+			if last != nil && last.Verdict.Disposition == Unresolved {
+				found = addBlocker(found, last.unresolvedName())
 			}
 		}
 	}

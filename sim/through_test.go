@@ -53,6 +53,13 @@ func TestTraceThroughNamesEveryBlocker(t *testing.T) {
 		{"a peering that may not forward", guarded.with(func(d *Design) { d.Peerings[3].AllowForwardedTraffic = false }), byFirewall, "tcp a -> b:22",
 			[]string{"SYN at a: denied-by-nsg", "SYN at fw: undocumented", "SYN at b: denied-by-nsg"}},
 		{"where nobody has the address the walk ends", guarded, nil, "tcp a -> 10.1.0.99:22", []string{"SYN at a: denied-by-nsg", "SYN at a: no-such-host"}},
+		{"a name that a gateway cannot resolve for its pool stands behind the rule", fronted().with(func(d *Design) {
+			d.AppGateways[0].Pools[0].Addresses = []string{"api.contoso.com"}
+			d.PublicDNS = []PublicZone{{Name: "fabrikam.com"}}
+			d.AppGateways[0].EnhancedNetworkControl = true
+			d.NSGs[0].Rules = []SecurityRule{denyAll("no-in", Inbound)}
+		}), nil, "tcp client -> agw:443 name api.example.com",
+			[]string{"SYN at agw: denied-by-nsg", "name at Azure DNS for net: name-not-found"}},
 		{"a machine without a way out", guarded.with(func(d *Design) { d.Assumptions.DefaultOutboundAccess = Off }), nil, "tcp a -> web:443",
 			[]string{"SYN at a: denied-by-nsg", "SYN at a: no-outbound-access"}},
 	} {
