@@ -253,12 +253,16 @@ func (c *compiler) outsiders() {
 			e.fqdn = f
 			c.n.endpoints[f] = e
 		}
-		if len(s.FQDNs) > 0 { // its short name stands for the first of them, in order
-			e.fqdn = slices.Min(s.FQDNs)
+		if len(s.FQDNs) > 0 {
+			e.fqdn = s.firstFQDN()
 		}
 		c.n.endpoints[s.Name] = e
 	}
 }
+
+// firstFQDN is the name that a service's short one stands for: of its own the first
+// in order, since the order of declaration has no meaning. It has one.
+func (s *Service) firstFQDN() string { return slices.Min(s.FQDNs) }
 
 // firstHost is the address a service's name stands for: the prefix's own, or the
 // one behind it where the prefix is wider.

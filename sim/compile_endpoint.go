@@ -77,7 +77,7 @@ func (c *compiler) endpointRoute(x *PrivateEndpoint, d *privateEndpoint) {
 func (c *compiler) firstFQDN(service string) string {
 	for i := range c.d.Services {
 		if s := &c.d.Services[i]; s.Name == service && len(s.FQDNs) > 0 {
-			return s.FQDNs[0]
+			return s.firstFQDN()
 		}
 	}
 	return ""

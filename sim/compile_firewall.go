@@ -28,6 +28,7 @@ func (c *compiler) firewall(x *Firewall) {
 	for _, p := range x.PublicIPs {
 		d.public = append(d.public, c.pips[p].IP)
 	}
+	slices.SortFunc(d.public, netip.Addr.Compare) // the order of declaration has no meaning
 	id := c.add(d)
 	c.firewalls = append(c.firewalls, d)
 	c.owners[d.subnet.vnet][d.private] = owner{device: id}
