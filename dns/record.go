@@ -112,7 +112,7 @@ func (r *Record) UnmarshalText(b []byte) error {
 // ParseRecord reads one record in presentation format: NAME [TTL] [IN] TYPE DATA.
 // Names without a final dot, and "@", are below origin, as in a zone file. A TTL
 // counts seconds; without one it is DefaultTTL. Text of more than 4096 bytes is
-// refused.
+// refused, as it stands or as String writes it.
 func ParseRecord(s string, origin Name) (Record, error) {
 	if len(s) > maxRecord {
 		return Record{}, fmt.Errorf("a record of %d bytes, want at most %d", len(s), maxRecord)
@@ -139,7 +139,13 @@ func ParseRecord(s string, origin Name) (Record, error) {
 	if err := r.Type.UnmarshalText([]byte(f[0])); err != nil {
 		return Record{}, err
 	}
-	return r, r.readData(f[1:], s, origin)
+	if err := r.readData(f[1:], s, origin); err != nil {
+		return Record{}, err
+	}
+	if n := len(r.String()); n > maxRecord { // bytes that no text has are written as escapes
+		return Record{}, fmt.Errorf("%s: a record that is written with %d bytes, want at most %d", quote(s), n, maxRecord)
+	}
+	return r, nil
 }
 
 const maxRecord = 4096

@@ -98,7 +98,7 @@ func TestZoneMistakes(t *testing.T) {
 }
 
 func FuzzParseRecord(f *testing.F) {
-	for _, s := range []string{"www 300 IN A 10.0.0.4", "@ MX 10 mail", `t TXT "a b"`, "s SRV 0 0 22 host", "@ SOA a b 1 2 3 4 5", "* CNAME x.", "aaaa AAAA 2001:db8::1"} {
+	for _, s := range []string{"www 300 IN A 10.0.0.4", "@ MX 10 mail", `t TXT "a b"`, "s SRV 0 0 22 host", "@ SOA a b 1 2 3 4 5", "* CNAME x.", "aaaa AAAA 2001:db8::1", "long TXT " + strings.Repeat("\xff", 2000)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
