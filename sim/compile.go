@@ -23,7 +23,7 @@ func Compile(d Design) (*Network, error) {
 		nsgs: map[string]*NSG{}, pips: map[string]*PublicIP{}, fronts: map[string]*frontend{},
 		gateways: map[string][]*gateway{}, edges: map[string]*edge{}, tags: newTagReader(d.ServiceTags...),
 		shared: map[tableKey]*table{}, filters: map[nsgKey]*nsg{}, owners: map[*vnet]map[netip.Addr]owner{},
-		peerings: map[[2]string]*Peering{}, brought: map[string][]*brought{},
+		peerings: map[[2]string]*Peering{}, peeringsOf: map[string][]*Peering{}, brought: map[string][]*brought{},
 	}
 	c.n = &Network{
 		assumptions: d.Assumptions, design: d.Clone(), subnets: map[string]*subnet{},
@@ -49,11 +49,15 @@ type compiler struct {
 	gateways map[string][]*gateway
 	edges    map[string]*edge       // "site/edge"
 	peerings map[[2]string]*Peering // by From and To
-	brought  map[string][]*brought  // by gateway, once asked for
-	tags     *tagReader
+	// peeringsOf are those From a network.
+	peeringsOf map[string][]*Peering
+	brought    map[string][]*brought // by gateway, once asked for
+	tags       *tagReader
 
 	endpoints map[string]*privateEndpoint
+	near      map[*vnet][]*PrivateEndpoint // once asked for
 	links     map[string]*linkService
+	services  map[string]*Service // once asked for
 	// endpointRoutes are those to a network's private endpoints, by its name.
 	endpointRoutes map[string][]route.Route
 
@@ -143,6 +147,7 @@ func (c *compiler) names() {
 	for i := range c.d.Peerings {
 		p := &c.d.Peerings[i]
 		c.peerings[[2]string{p.From, p.To}] = p
+		c.peeringsOf[p.From] = append(c.peeringsOf[p.From], p)
 	}
 	for i := range c.d.RouteTables {
 		c.tables[c.d.RouteTables[i].Name] = &c.d.RouteTables[i]
@@ -172,7 +177,7 @@ func (c *compiler) allVNets() {
 		for j := range v.Subnets {
 			s := &v.Subnets[j]
 			name := v.Name + "/" + s.Name
-			c.n.subnets[name] = &subnet{name: name, vnet: net}
+			c.n.subnets[name] = &subnet{name: name, vnet: net, index: j}
 		}
 	}
 	c.allPeers()

@@ -75,10 +75,14 @@ func (c *compiler) endpointRoute(x *PrivateEndpoint, d *privateEndpoint) {
 
 // firstFQDN is the name that a client of the service asks for.
 func (c *compiler) firstFQDN(service string) string {
-	for i := range c.d.Services {
-		if s := &c.d.Services[i]; s.Name == service && len(s.FQDNs) > 0 {
-			return s.firstFQDN()
+	if c.services == nil {
+		c.services = make(map[string]*Service, len(c.d.Services))
+		for i := range c.d.Services {
+			c.services[c.d.Services[i].Name] = &c.d.Services[i]
 		}
+	}
+	if s := c.services[service]; s != nil && len(s.FQDNs) > 0 {
+		return s.firstFQDN()
 	}
 	return ""
 }
@@ -119,8 +123,7 @@ func (c *compiler) doubt(v *vnet, t *table) {
 	if c.d.Assumptions.EndpointYieldsToItsPrefix != Unset {
 		return
 	}
-	for i := range c.d.PrivateEndpoints {
-		x := &c.d.PrivateEndpoints[i]
+	for _, x := range c.endpointsNear(v) {
 		d := c.endpoints[x.Name]
 		if !c.subnetNamed(x.Subnet).PrivateEndpointNetworkPolicies.routes() || !severalSpaces(c.vnetNamed(d.subnet.vnet.name), d.ip) {
 			continue
@@ -129,6 +132,25 @@ func (c *compiler) doubt(v *vnet, t *table) {
 			t.doubted = append(t.doubted, d.ip)
 		}
 	}
+}
+
+// endpointsNear are the private endpoints to which a network's subnets have routes:
+// its own and its direct peers', in the order of the design.
+func (c *compiler) endpointsNear(v *vnet) []*PrivateEndpoint {
+	if c.near == nil {
+		c.near = map[*vnet][]*PrivateEndpoint{}
+		for i := range c.d.PrivateEndpoints {
+			x := &c.d.PrivateEndpoints[i]
+			home := c.n.subnets[x.Subnet].vnet
+			c.near[home] = append(c.near[home], x)
+			for peer := range home.peers {
+				if w := c.n.vnets[peer]; w != home && w.peers[home.index] != nil {
+					c.near[w] = append(c.near[w], x)
+				}
+			}
+		}
+	}
+	return c.near[v]
 }
 
 // takes is the user route that has an endpoint's traffic in a table of network v,

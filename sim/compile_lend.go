@@ -381,11 +381,21 @@ func (c *compiler) pickStandIns() {
 	slices.SortFunc(c.standIns, func(x, y standIn) int {
 		return cmp.Or(x.of.ips[0].Compare(y.of.ips[0]), cmp.Compare(x.of.name, y.of.name))
 	})
+	next := map[netip.Addr]netip.Addr{} // behind a taken address, where to look on
 	for _, s := range c.standIns {
 		b := s.of.ips[0].As16()
 		addr := netip.AddrFrom4([4]byte{192, 0, 2, 1 + byte((int(b[13])*61+int(b[14])*17+int(b[15]))%254)})
+		var passed []netip.Addr
 		for c.targets[single(addr)].note != "" || !isPublic(addr) {
-			addr = addr.Next()
+			passed = append(passed, addr)
+			to, ok := next[addr]
+			if !ok {
+				to = addr.Next()
+			}
+			addr = to
+		}
+		for _, a := range passed {
+			next[a] = addr
 		}
 		s.l.addrs = []netip.Addr{addr}
 		c.targets[single(addr)] = target{note: s.l.rule.List, lent: s.l, device: nobody}

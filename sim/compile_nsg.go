@@ -94,7 +94,7 @@ func (r *rules) add(x *SecurityRule, list, level string) {
 // sealRules compiles what was added, and once more for each assumption that
 // changes what a tag holds here.
 func (c *compiler) sealRules(r *rules, t *table) {
-	vnet, internet := t.virtualNetwork(c.d.Assumptions.VirtualNetworkTagHoldsDefault), t.internet()
+	vnet, internet := t.virtualNetwork(c.d.Assumptions.VirtualNetworkTagHoldsDefault), t.around.internet()
 	rest := acl.Subtract(internet, vnet)
 	if c.d.Assumptions.InternetTagYields == On {
 		internet = rest
@@ -125,11 +125,11 @@ func (t *table) virtualNetwork(holdsDefault Toggle) []netip.Prefix {
 
 // internet is the Internet tag: public space outside the networks, wherever a
 // user route or a gateway takes it (net:2.4.b1).
-func (t *table) internet() []netip.Prefix {
-	if t.outside == nil {
-		t.outside = acl.Subtract(anywhere, slices.Concat(unrouted, wireServers, t.networks))
+func (a *around) internet() []netip.Prefix {
+	if a.outside == nil {
+		a.outside = acl.Subtract(anywhere, slices.Concat(unrouted, wireServers, a.networks))
 	}
-	return t.outside
+	return a.outside
 }
 
 func (c *compiler) securityRules(rules []SecurityRule, virtualNetwork, internet []netip.Prefix, t *table) []acl.Rule {

@@ -67,16 +67,16 @@ type vnetRoutes struct {
 	gateways map[netip.Prefix]*gateway // which gateway knows the prefix
 	reach    []*gateway                // the network's own, or those it borrows
 	blocked  []netip.Prefix            // peers kept out of the VirtualNetwork tag
+	around   *around
 }
 
 func (c *compiler) baseRoutes(v *VNet) *vnetRoutes {
 	b := &vnetRoutes{system: route.System(v.Space, c.d.Reserved.prefixes()), gateways: map[netip.Prefix]*gateway{}}
 	b.system = append(b.system, c.endpointRoutes[v.Name]...)
 	b.reach = c.gateways[v.Name]
-	for i := range c.d.Peerings {
-		p := &c.d.Peerings[i]
+	for _, p := range c.peeringsOf[v.Name] {
 		back := c.reverse(*p)
-		if p.From != v.Name || back == nil {
+		if back == nil {
 			continue
 		}
 		remote := c.vnetNamed(p.To)
@@ -101,19 +101,21 @@ func (c *compiler) baseRoutes(v *VNet) *vnetRoutes {
 	for _, g := range b.reach {
 		c.learn(b, g)
 	}
+	b.around = &around{}
+	for _, r := range b.system {
+		switch r.NextHop.Type {
+		case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering, route.HopConnectedGroup:
+			b.around.networks = append(b.around.networks, r.Prefix)
+		}
+	}
 	return b
 }
 
-func (c *compiler) vnetNamed(name string) *VNet {
-	i := slices.IndexFunc(c.d.VNets, func(v VNet) bool { return v.Name == name })
-	return &c.d.VNets[i]
-}
+func (c *compiler) vnetNamed(name string) *VNet { return &c.d.VNets[c.vnets[name].index] }
 
 func (c *compiler) subnetNamed(name string) *Subnet {
-	vnet, subnet, _ := strings.Cut(name, "/")
-	v := c.vnetNamed(vnet)
-	i := slices.IndexFunc(v.Subnets, func(s Subnet) bool { return s.Name == subnet })
-	return &v.Subnets[i]
+	s := c.n.subnets[name]
+	return &c.d.VNets[s.vnet.index].Subnets[s.index]
 }
 
 func (c *compiler) gatewayNamed(name string) *Gateway {
@@ -206,7 +208,7 @@ func (u *UDR) firstAppliance() netip.Addr {
 
 // hops compiles what each winning set of routes leads to.
 func (c *compiler) hops(v *VNet, name string, routes *route.Table, base *vnetRoutes) *table {
-	t := &table{routes: routes, vnet: c.vnets[v.Name], hops: make([]hop, routes.Sets())}
+	t := &table{routes: routes, vnet: c.vnets[v.Name], hops: make([]hop, routes.Sets()), around: base.around}
 	evidence := make([]RouteEvidence, len(t.hops))
 	for i := range t.hops {
 		won := routes.Winners(i)
@@ -227,12 +229,6 @@ func (c *compiler) hops(v *VNet, name string, routes *route.Table, base *vnetRou
 		t.note(h, won[0].Prefix, base)
 	}
 	t.tag = acl.Normalize(append(t.tag, wireServers...))
-	for _, r := range base.system {
-		switch r.NextHop.Type {
-		case route.HopVnetLocal, route.HopVNetPeering, route.HopVNetGlobalPeering, route.HopConnectedGroup:
-			t.networks = append(t.networks, r.Prefix)
-		}
-	}
 	return t
 }
 

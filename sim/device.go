@@ -83,6 +83,7 @@ const (
 // subnet is a compiled subnet: what its machines share.
 type subnet struct {
 	name  string // "hub/apim"
+	index int    // in the design's network
 	vnet  *vnet
 	table *table
 	nsg   *nsg
@@ -137,11 +138,16 @@ type table struct {
 	hops       []hop          // by winning set
 	tag        []netip.Prefix // the VirtualNetwork tag without the default route
 	tagDefault []netip.Prefix // the default routes among them, where they lead to an appliance or a gateway
-	networks   []netip.Prefix // spaces of the own network and its peers
+	around     *around        // shared by the tables of a network
 	doubted    []netip.Addr   // private endpoints that only EndpointPrefix takes from their own route
 	// noPropagation: the route table keeps gateway routes out.
 	noPropagation bool
-	outside       []netip.Prefix // the Internet tag, once asked for
+}
+
+// around is what a network has around it, whatever its route tables say.
+type around struct {
+	networks []netip.Prefix // spaces of the own network and its peers
+	outside  []netip.Prefix // the Internet tag, once asked for
 }
 
 // hop is a compiled next hop.

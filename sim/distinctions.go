@@ -214,7 +214,7 @@ func (g *gatherer) table(t *table) {
 		return
 	}
 	g.tables[t] = true
-	g.contains(t.networks)
+	g.contains(t.around.networks)
 	kinds := hopKinds{seen: map[hopKey]uint32{}}
 	kind := make([]uint32, len(t.hops))
 	for i := range t.hops {

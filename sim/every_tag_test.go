@@ -21,7 +21,7 @@ func TestDocumentedEveryPublishedTag(t *testing.T) {
 	}
 	c := &compiler{d: &Design{}, tags: newTagReader()}
 	v := &vnet{name: "net"}
-	table := &table{vnet: v}
+	table := &table{vnet: v, around: &around{}}
 	for i, tag := range tags {
 		r := c.direction("nsg", "subnet", []SecurityRule{{Name: fmt.Sprint(i), Priority: 100, Direction: Inbound, Access: Allow, Sources: []string{tag.Name()}}, {Direction: Inbound, Access: Deny}}, Inbound, table)
 		for _, p := range tag.Prefixes() {

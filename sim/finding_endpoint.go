@@ -62,13 +62,8 @@ func (c *compiler) endpointSubnet(name string) {
 // route to.
 func (c *compiler) endpointsFrom(v *VNet, s *Subnet) {
 	sub := c.n.subnets[v.Name+"/"+s.Name]
-	for i := range c.d.PrivateEndpoints {
-		x := &c.d.PrivateEndpoints[i]
+	for _, x := range c.endpointsNear(sub.vnet) {
 		d := c.endpoints[x.Name]
-		home := d.subnet.vnet
-		if sub.vnet != home && sub.vnet.peers[home.index] == nil {
-			continue
-		}
 		at := sub.table.routes.Index(d.ip)
 		if at < 0 {
 			continue

@@ -10,7 +10,7 @@ import (
 // The edges of what the internet routes, on which all who ask agree: a flow's source,
 // the check of a public address, and the Internet tag of an NSG.
 func TestPublicSpaceHasOneEdge(t *testing.T) {
-	tag := (&table{}).internet()
+	tag := (&around{}).internet()
 	for text, want := range map[string]bool{
 		"0.0.0.0": false, "0.255.255.255": false, "1.0.0.0": true,
 		"9.255.255.255": true, "10.0.0.0": false, "10.255.255.255": false, "11.0.0.0": true,
