@@ -43,7 +43,7 @@ func (p *port) backend(w *walker, at choicePoint) deviceID {
 		key.proto = 0
 	}
 	pick := -1
-	if to, ok := w.live.sticks[key]; ok && p.distribution != DistributeByConnection && !at.back {
+	if to, ok := w.live.sticks.get(key); ok && p.distribution != DistributeByConnection && !at.back {
 		for _, i := range on {
 			if w.net.names[p.backends[i]] == to {
 				pick = i

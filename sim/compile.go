@@ -17,9 +17,14 @@ func Compile(d Design) (*Network, error) {
 	if err := check(&d); err != nil {
 		return nil, err
 	}
-	d = d.Clone()
+	return compile(d.Clone(), nil), nil
+}
+
+// compile is Compile for a checked design, which it keeps. Of the gateways the parts
+// named in lost are missing.
+func compile(d Design, lost map[string]bool) *Network {
 	c := &compiler{
-		d: &d, vnets: map[string]*vnet{}, nics: map[string]*nic{}, tables: map[string]*RouteTable{},
+		d: &d, lost: lost, vnets: map[string]*vnet{}, nics: map[string]*nic{}, tables: map[string]*RouteTable{},
 		nsgs: map[string]*NSG{}, pips: map[string]*PublicIP{}, fronts: map[string]*frontend{},
 		gateways: map[string][]*gateway{}, edges: map[string]*edge{}, tags: newTagReader(d.ServiceTags...),
 		shared: map[tableKey]*table{}, filters: map[nsgKey]*nsg{}, owners: map[*vnet]map[netip.Addr]owner{},
@@ -31,14 +36,15 @@ func Compile(d Design) (*Network, error) {
 		learned: map[string]func() []LearnedRoute{},
 	}
 	c.run()
-	return c.n, nil
+	return c.n
 }
 
 // compiler turns Azure's words into tables, filters and devices, in an order in
 // which each stage needs only what stands before it.
 type compiler struct {
-	d *Design
-	n *Network
+	d    *Design
+	n    *Network
+	lost map[string]bool // parts of gateways, by name
 
 	vnets    map[string]*vnet
 	nics     map[string]*nic

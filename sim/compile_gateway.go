@@ -39,7 +39,7 @@ func (c *compiler) brings(g *Gateway) []*brought {
 	for i := range g.Connections {
 		k := &g.Connections[i]
 		x := &brought{Connection: k, name: g.Name + " " + k.Name, down: c.sessionDown(g, k)}
-		for j, e := range k.ends() {
+		for j, e := range c.linkEnds(g, k) {
 			if n := c.edgeNamed(k.Site, e).ASPathPrepend; j == 0 || n < x.prepend {
 				x.prepend = n
 			}
@@ -77,8 +77,25 @@ func insideOf(p netip.Prefix, in []netip.Prefix) bool {
 	return slices.ContainsFunc(in, func(x netip.Prefix) bool { return x.Bits() <= p.Bits() && x.Contains(p.Addr()) })
 }
 
+// linkEnds are the edges to which a connection has a link left. Without any it is down.
+func (c *compiler) linkEnds(g *Gateway, k *Connection) []string {
+	switch all := k.ends(); {
+	case len(all) < 2:
+		return all
+	case c.lost[g.link(k, primaryLink)]:
+		return all[1:]
+	case c.lost[g.link(k, secondaryLink)]:
+		return all[:1]
+	default:
+		return all
+	}
+}
+
 // sessionDown says why a connection's BGP session is down, or nothing.
 func (c *compiler) sessionDown(g *Gateway, k *Connection) string {
+	if c.lost[g.link(k, primaryLink)] && c.lost[g.link(k, secondaryLink)] {
+		return "both links are lost"
+	}
 	most := mostVPNPrefixes
 	if g.Type == ExpressRoute {
 		most = mostPrivatePrefixes
@@ -152,10 +169,24 @@ func (c *compiler) learn(b *vnetRoutes, g *gateway) {
 	}
 }
 
-// instances are the next hops that effective routes show for a gateway, one an
-// instance, in order; the zero address where none is declared (net:1.4.b3,
-// net:1.4.b4).
-func (c *compiler) instances(g *Gateway) []netip.Addr {
+// instances are the next hops that effective routes show for a gateway, one for each
+// instance that is left. One that stands by takes over the only one's.
+func (c *compiler) instances(g *Gateway) (left []netip.Addr) {
+	all := c.declaredInstances(g)
+	for i, a := range all {
+		if !c.lost[g.instance(i)] {
+			left = append(left, a)
+		}
+	}
+	if left == nil {
+		return all
+	}
+	return left
+}
+
+// declaredInstances are those of all instances, in order; the zero address where
+// none is declared (net:1.4.b3, net:1.4.b4).
+func (c *compiler) declaredInstances(g *Gateway) []netip.Addr {
 	switch {
 	case len(g.Instances) > 0:
 		return slices.SortedFunc(slices.Values(g.Instances), netip.Addr.Compare)
@@ -172,6 +203,21 @@ func (c *compiler) instances(g *Gateway) []netip.Addr {
 	return make([]netip.Addr, 1)
 }
 
+// gone are the public addresses of instances that are lost while another is active.
+func (c *compiler) gone(g *Gateway) (out []netip.Addr) {
+	var all []netip.Addr
+	for _, name := range g.PublicIPs {
+		all = append(all, c.pips[name].IP)
+	}
+	slices.SortFunc(all, netip.Addr.Compare)
+	for i, a := range all {
+		if g.ActiveActive && c.lost[g.instance(i)] {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
 // instanceNotes tell the instances of an active-active gateway apart: each has
 // tunnels of its own. Of any other gateway one end is as good as all.
 func (c *compiler) instanceNotes(g *Gateway) []string {
@@ -179,7 +225,10 @@ func (c *compiler) instanceNotes(g *Gateway) []string {
 		return []string{""}
 	}
 	var out []string
-	for i, a := range c.instances(g) {
+	for i, a := range c.declaredInstances(g) {
+		if c.lost[g.instance(i)] {
+			continue
+		}
 		note := " instance " + strconv.Itoa(i+1)
 		if a.IsValid() {
 			note += " (" + a.String() + ")"
@@ -196,7 +245,7 @@ func (c *compiler) connections() {
 	for i := range c.d.Gateways {
 		g := &c.d.Gateways[i]
 		d := c.gatewayOf(g)
-		d.known, d.behind = newIndex(c.tunnels(g)), c.behind(g)
+		d.known, d.behind, d.gone = newIndex(c.tunnels(g)), c.behind(g), c.gone(g)
 		for _, v := range c.served(g) {
 			d.serves = append(d.serves, c.vnets[v.Name])
 		}
@@ -217,7 +266,7 @@ func (c *compiler) connections() {
 // session an ExpressRoute circuit leads nowhere; a VPN tunnel stands all the same.
 func (c *compiler) uplinks(g *Gateway, d *gateway, k *brought, behind map[*edge]map[netip.Prefix][]uplink) {
 	selectors := c.selectors(g, k)
-	for _, name := range k.ends() {
+	for _, name := range c.linkEnds(g, k.Connection) {
 		e := c.edges[k.Site+"/"+name]
 		m := behind[e]
 		if m == nil {
@@ -282,7 +331,7 @@ func (c *compiler) tunnels(g *Gateway) map[netip.Prefix][]tunnel {
 	out, of := map[netip.Prefix][]tunnel{}, map[*brought][]tunnel{}
 	for _, k := range c.brings(g) {
 		selectors := c.selectors(g, k)
-		for _, e := range k.ends() {
+		for _, e := range c.linkEnds(g, k.Connection) {
 			for _, note := range c.instanceNotes(g) {
 				if note != "" {
 					note = "," + note

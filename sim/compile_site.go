@@ -123,7 +123,7 @@ func (c *compiler) edgeRoutes(x *Site, e *Edge) []netip.Prefix {
 	for i := range c.d.Gateways {
 		g := &c.d.Gateways[i]
 		for _, k := range c.brings(g) {
-			if k.Site == x.Name && slices.Contains(k.ends(), e.Name) {
+			if k.Site == x.Name && slices.Contains(c.linkEnds(g, k.Connection), e.Name) {
 				out = append(out, c.announced(g, k)...)
 			}
 		}

@@ -86,7 +86,7 @@ func (d *privateEndpoint) admit(w *walker) bool {
 	if !d.filter.in.allow(w, &d.node, nil) {
 		return false
 	}
-	w.st.Add(ref, w.p.Tuple, w.p.Tuple.Reverse(), 0, w.now)
+	w.st.Add(ref, w.p.Tuple, w.p.Tuple.Reverse(), w.unending(), w.now)
 	return true
 }
 

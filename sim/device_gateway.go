@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/netip"
+	"slices"
 
 	"azpath/route"
 )
@@ -16,6 +17,7 @@ type gateway struct {
 	known  index[[]tunnel] // by longest prefix; several are equal ones
 	behind []netip.Prefix  // the networks it serves
 	serves []*vnet
+	gone   []netip.Addr // public addresses of instances that are lost
 }
 
 // tunnel is a way from a gateway to an edge of a site.
@@ -177,6 +179,9 @@ func (d *gateway) userRoute(w *walker) *hop {
 // keyExchange takes what the internet sends to the gateway's own address: only
 // tunnels end there.
 func (d *gateway) keyExchange(w *walker) hand {
+	if slices.Contains(d.gone, w.p.Dst) {
+		return w.drop(&d.node, NextHopUnreachable, "the instance with this address is switched off")
+	}
 	if !keyExchange.open(Protocol(plain(w.p.Proto)), w.p.DstPort) || w.p.Proto.IsICMP() {
 		return w.drop(&d.node, NoListener, "only tunnels end at a gateway's public address")
 	}

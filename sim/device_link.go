@@ -51,7 +51,7 @@ func (d *linkService) mapping(w *walker) (packet.Tuple, bool) {
 		return t, false
 	}
 	t.SrcPort = port
-	_, ok = w.st.Add(ref, w.p.Tuple, t.Reverse(), 0, w.now)
+	_, ok = w.st.Add(ref, w.p.Tuple, t.Reverse(), w.unending(), w.now)
 	return t, ok
 }
 

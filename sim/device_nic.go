@@ -144,9 +144,9 @@ func (d *nic) admit(w *walker, arrived *packet.Tuple, p *port) bool {
 	if !d.own.judgeInbound(w, &d.node, p) {
 		return false
 	}
-	idle := d.flowIdle()
-	if p != nil && w.live != nil && w.p.Proto == packet.TCP && (idle == 0 || p.idle != 0 && p.idle < idle) {
-		idle = p.idle
+	idle := d.flowIdle(w)
+	if p != nil && w.live != nil && w.p.Proto == packet.TCP && p.idle != 0 {
+		idle = min(idle, p.idle)
 	}
 	w.st.Add(d.memory(w, memoryInbound), *arrived, w.p.Tuple.Reverse(), idle, w.now)
 	return true
@@ -169,13 +169,13 @@ func (d *nic) memory(w *walker, which uint32) uint32 {
 	return w.ref(d.id, which)
 }
 
-// flowIdle is how long a flow may be silent before the rules judge it anew; zero
-// is for ever. Without rules there is nothing that forgets it.
-func (d *nic) flowIdle() time.Duration {
-	if !d.own.filters() {
-		return 0
+// flowIdle is how long a flow may be silent before the rules judge it anew. Without
+// rules there is nothing that forgets it.
+func (d *nic) flowIdle(w *walker) time.Duration {
+	if idle := d.subnet.vnet.flowIdle; idle != 0 && d.own.filters() {
+		return idle
 	}
-	return d.subnet.vnet.flowIdle
+	return w.unending()
 }
 
 func (w *walker) knownFlow(d *nic) {
@@ -231,7 +231,7 @@ func (d *nic) emit(w *walker) hand {
 		return ended
 	}
 	if d.remembers && !restored.known {
-		w.st.Add(d.memory(w, memoryOutbound), w.p.Tuple, w.p.Tuple.Reverse(), d.flowIdle(), w.now)
+		w.st.Add(d.memory(w, memoryOutbound), w.p.Tuple, w.p.Tuple.Reverse(), d.flowIdle(w), w.now)
 	}
 	return d.subnet.send(w, &d.node, func(w *walker) hand {
 		if restored.public {

@@ -65,8 +65,9 @@
 // ask.go the conversations that equal paths allow (choice.go). through.go goes on
 // past what stops a flow, to find everything that does. record.go keeps what was
 // decided (trace.go), text.go prints it. [World] is the same with a past: several
-// flows over one state, a clock, devices switched off (world.go; world_snat.go
-// lists the source ports it has taken).
+// flows over one state, a clock, devices switched off (world.go; world_faults.go says
+// what can fail, world_open.go what is left of a conversation, recent.go what is
+// forgotten when, world_snat.go which source ports are taken).
 //
 // walks.go tells of every way, met.go of the rules and routes met on it, and distinctions.go, distinctions_device.go and
 // twins.go by what packets are told apart, for those who prove; ends.go reads the
@@ -135,7 +136,9 @@
 //   - Of ICMP there are echo and the errors that devices send.
 //
 //   - Of capacity there are the source ports of a translation alone, and no
-//     throttling. There is no failover: a device is on or, in a World, off.
+//     throttling. Of failover there are the parts of gateways that a World can
+//     lose ([World.SwitchOff]) and the machines of pools; any other device is on
+//     or off. The moments until routes have changed are not modelled.
 //
 //   - A machine has one network interface, so that what several make of a probe, or
 //     of a pool of appliances, doesn't occur (net:L8, net:L10).
@@ -302,6 +305,11 @@
 //   - A VPN gateway prefers weight, then the shorter AS path, as an ExpressRoute
 //     gateway is documented to (net:G3). What the site announces by equal paths is
 //     a choice, to the internet and to Microsoft as well.
+//
+//   - Every VPN gateway has two instances. Unless both are active one stands by, and
+//     takes over address, tunnels and sessions within minutes (Microsoft's pages;
+//     the facts do not have it). A connection whose instance or link is gone may
+//     take any way that is left.
 //
 //   - A gateway's own public address takes key exchanges and nothing else, and its
 //     answers follow no route that it learned; user routes of GatewaySubnet divert

@@ -1,7 +1,8 @@
 package sim
 
 import (
-	"fmt"
+	"errors"
+	"math"
 	"slices"
 	"time"
 
@@ -11,137 +12,180 @@ import (
 
 // World is a Network with a past: connection state, a clock, and devices that
 // are switched off. State belongs to device names, so that a changed Network can
-// take over under live connections. A World must not be used by two goroutines
+// take over under live connections. What nobody has used for five days is forgotten
+// by all (ct:9; or for the idle time of an appliance that is more patient), so that a
+// World holds what is alive and no more. A World must not be used by two goroutines
 // at once. Make one with [NewWorld]; the zero value is of no use.
 type World struct {
-	net   *Network
+	whole *Network // as it was given
+	net   *Network // without the parts of gateways that are lost
 	state *conntrack.Table
 	now   time.Duration
-	off   map[string]bool
-	known map[string]uint32 // numbers of state, by device name
-	ids   []uint32          // the same by the Network's own numbers
-	open  map[Flow]connection
+	off   map[string]bool // devices, and parts of gateways
+	lost  map[string]bool // the parts of which there are others left
+	dead  map[string]bool // gateways without an instance
+	known map[string]identity
+	ids   []uint32 // numbers of state, by the Network's own numbers
+	last  uint32   // number of state given away
+	// patience is for how long something silent is remembered by anyone.
+	patience time.Duration
+	open     recent[Flow, connection]
 	// sticks are the machines that clients of rules with session persistence have.
-	sticks map[stickyKey]string
+	sticks recent[stickyKey, string]
 }
 
-// connection is one that Trace opened: what is left of its conversation when
-// devices may have other numbers, or be gone.
-type connection struct {
-	talk   talk
-	server string       // the machine that answered
-	held   []string     // the devices that hold state of it
-	proxy  string       // the device that answered in the server's place, and what it made
-	made   proxying     // of the request
-	picks  []choiceMade // which of equal ways it took
-	at     []string     // the names of where
+// identity is what a name stands for: the number of its state, which outlives a
+// Network, and that of the device, or of what is no device, in the present one.
+type identity struct {
+	state  uint32
+	number deviceID
 }
+
+// mostSilent is the longest idle time of the kernel's (ct:9).
+const mostSilent = 432000 * time.Second
 
 // NewWorld starts a World at time zero, with nothing connected and everything on.
+// Like all methods of a Network, it panics on a nil one, which is what Compile gives
+// beside an error.
 func NewWorld(n *Network) *World {
-	w := &World{state: &conntrack.Table{}, off: map[string]bool{}, known: map[string]uint32{}, open: map[Flow]connection{}, sticks: map[stickyKey]string{}}
+	w := &World{state: &conntrack.Table{}, off: map[string]bool{}, patience: mostSilent}
 	w.Replace(n)
 	return w
 }
 
 // Replace puts another Network under the live connections: rules, routes and
-// addresses change, state stays with the devices that still have their names. An
-// Azure Firewall forgets the connections that its rules deny now (net:F10); NSGs
-// and appliances let go on what they once allowed (net:T2, ct:1).
+// addresses change, state stays with the devices that still have their names, and
+// what was off stays off. What is no longer there is forgotten, and starts anew if it
+// comes again. An Azure Firewall forgets the connections that its rules deny now
+// (net:F10); NSGs and appliances let go on what they once allowed (net:T2, ct:1).
+// Replace panics on a nil Network, and then has done nothing.
 func (w *World) Replace(n *Network) {
-	w.net = n
-	w.ids = make([]uint32, len(n.names))
-	for i, name := range n.names {
-		id, ok := w.known[name]
-		if !ok {
-			id = uint32(len(w.known))
-			w.known[name] = id
-		}
-		w.ids[i] = id
+	if n == nil {
+		panic("sim: World: no Network: Compile gave an error in its place")
 	}
+	w.whole, w.lost = n, nil
+	w.net = n
+	w.number()
+	w.fail()
+	w.patience = max(w.patience, n.longestIdle())
+	w.dropDenied()
+}
+
+// number gives what keeps state its number, and forgets what is gone.
+func (w *World) number() {
+	before := w.known
+	w.known = make(map[string]identity, len(w.net.names))
+	w.ids = make([]uint32, len(w.net.names))
+	for i, name := range w.net.names {
+		k, twice := w.known[name]
+		if !twice {
+			old, ok := before[name]
+			if k = (identity{old.state, deviceID(i)}); !ok {
+				w.last++
+				k.state = w.last
+			}
+			w.known[name] = k
+			delete(before, name)
+		}
+		w.ids[i] = k.state
+	}
+	for _, gone := range before {
+		w.forget(gone.state)
+	}
+	for name := range w.off {
+		if w.has(name) != nil {
+			delete(w.off, name)
+		}
+	}
+}
+
+// longestIdle is the longest time for which an appliance or edge remembers a silent
+// connection.
+func (n *Network) longestIdle() (longest time.Duration) {
 	for _, d := range n.devices {
+		var f *filter
+		switch d := d.(type) {
+		case *nic:
+			f = d.filter
+		case *edge:
+			f = d.filter
+		}
+		if f != nil && f.options.Timeouts != nil {
+			longest = max(longest, f.options.Timeouts.TCP[conntrack.Established])
+		}
+	}
+	return longest
+}
+
+// unending is the idle time of what nothing ends: in a World, until everybody else
+// has forgotten it.
+func (w *walker) unending() time.Duration {
+	if w.live == nil {
+		return 0
+	}
+	return w.live.patience
+}
+
+// dropDenied ends the connections that a firewall's rules deny now (net:F10).
+func (w *World) dropDenied() {
+	served, refused := w.proxied()
+	for _, d := range w.net.devices {
 		if f, ok := d.(*firewall); ok {
-			own := w.servedBy(f)
 			w.state.DeleteFunc(memoryOf(w.ids[f.id], memoryTracking), w.now, func(e conntrack.Entry) bool {
-				return f.denies(e.Original, slices.Contains(own, e.Original))
+				at := meeting{f.id, e.Original}
+				return refused[at] || f.denies(e.Original, served[at])
 			})
 		}
 	}
-	w.dropRefused()
 }
 
-// servedBy are the connections that a firewall answers itself.
-func (w *World) servedBy(f *firewall) (own []packet.Tuple) {
-	for _, c := range w.open {
-		if c.proxy == f.name {
-			own = append(own, c.talk.served)
-		}
-	}
-	return own
+// meeting is a connection at a firewall.
+type meeting struct {
+	at deviceID
+	of packet.Tuple
 }
 
-// dropRefused ends the connections that a firewall answered itself and whose
-// requests its application rules deny now (net:F10).
-func (w *World) dropRefused() {
+// proxied are the connections that firewalls answer themselves, and of these those
+// whose requests their application rules deny now.
+func (w *World) proxied() (served, refused map[meeting]bool) {
+	served, refused = map[meeting]bool{}, map[meeting]bool{}
 	r := w.net.walker()
 	defer w.net.walkers.Put(r)
-	for _, c := range w.open {
+	for _, kept := range w.open.known {
+		c := &kept.value
 		d, ok := w.net.devices[max(0, w.device(c.proxy))].(*firewall)
-		if !ok || c.made.no != NoReason {
+		if !ok {
 			continue
 		}
-		r.talk.serverName = c.talk.serverName
-		if now := d.application(r, &c.talk.served); now.unsure == "" && now.rule.Access == Deny {
-			w.state.DeleteFunc(memoryOf(w.ids[d.id], memoryTracking), w.now, func(e conntrack.Entry) bool { return e.Original == c.talk.served })
+		at := meeting{d.id, c.served}
+		served[at] = true
+		if c.made.no != NoReason {
+			continue
+		}
+		r.talk.serverName = c.serverName
+		if now := d.application(r, &c.served); now.unsure == "" && now.rule.Access == Deny {
+			refused[at] = true
 		}
 	}
+	return served, refused
 }
 
 // Now is the time since the World's start.
 func (w *World) Now() time.Duration { return w.now }
 
-// Advance lets time pass: what is idle for too long is forgotten. It panics on a
-// negative duration.
-func (w *World) Advance(d time.Duration) {
+// Advance lets time pass: what is idle for too long is forgotten. Time does not run
+// backwards: the error is for a negative duration, which changes nothing. After 146
+// years the clock stands still.
+func (w *World) Advance(d time.Duration) error {
 	if d < 0 {
-		panic("sim: World.Advance: time does not run backwards")
+		return errors.New("time does not run backwards: " + d.String())
 	}
-	w.now += d
+	w.now += min(d, math.MaxInt64/2-w.now)
 	w.state.Sweep(w.now) // a port that nobody holds any more is free
-}
-
-// SwitchOff stops a device: every packet that reaches it vanishes. Its state is
-// lost when it is switched on again. The error names a device that is not there.
-func (w *World) SwitchOff(device string) error {
-	if !slices.Contains(w.net.names, device) {
-		return fmt.Errorf("no device named %q", device)
-	}
-	w.off[device] = true
+	w.open.forget(w.patience, w.now)
+	w.sticks.forget(w.patience, w.now)
 	return nil
 }
-
-// SwitchOn starts a device again, without any connection state.
-func (w *World) SwitchOn(device string) error {
-	if err := w.Restart(device); err != nil {
-		return err
-	}
-	delete(w.off, device)
-	return nil
-}
-
-// Restart makes a device forget its connections.
-func (w *World) Restart(device string) error {
-	id, ok := w.known[device]
-	if !ok || !slices.Contains(w.net.names, device) {
-		return fmt.Errorf("no device named %q", device)
-	}
-	for memory := range memoryOwn + 1 {
-		w.state.Forget(memoryOf(id, memory))
-	}
-	return nil
-}
-
-func (w *World) isOff(device string) bool { return w.off[device] }
 
 // Connections counts the entries of all devices.
 func (w *World) Connections() int { return w.state.Len() }
@@ -159,7 +203,7 @@ func (w *World) Trace(f Flow) (*Trace, error) {
 // Continue sends one more request, and its response, on a connection that Trace
 // opened. The error is a [*FlowError] if there is none.
 func (w *World) Continue(f Flow) (*Trace, error) {
-	c, ok := w.open[f]
+	c, ok := w.open.get(f)
 	if !ok {
 		return nil, &FlowError{f, "source", "no open connection: Trace opens one"}
 	}
@@ -168,43 +212,13 @@ func (w *World) Continue(f Flow) (*Trace, error) {
 		return nil, err
 	}
 	t.resumed, t.listening = true, true
-	t.ask, t.say, t.served, t.reply, t.server = c.talk.ask, c.talk.say, c.talk.served, c.talk.reply, w.device(c.server)
+	t.ask, t.say, t.served, t.reply, t.server = c.ask, c.say, c.served, c.reply, w.device(c.server)
 	for _, name := range c.held {
 		if id := w.device(name); id != nobody {
 			t.held = append(t.held, id)
 		}
 	}
 	return w.run(f, t), nil
-}
-
-// device is the number of the Network's device of that name, or nobody.
-func (w *World) device(name string) deviceID {
-	if i := slices.Index(w.net.names, name); i >= 0 && i < len(w.net.devices) {
-		return deviceID(i)
-	}
-	return nobody
-}
-
-// remember keeps a connection for Continue. One that never opened is none; one
-// that broke may be tried again as it was.
-func (w *World) remember(f Flow, v Verdict, t *talk, held []deviceID, picks []choiceMade) {
-	if v.Disposition != Delivered && (v.Disposition != Refused || v.Leg != LegResponse) {
-		if !t.resumed {
-			delete(w.open, f)
-		}
-		return
-	}
-	c := connection{talk: *t, server: w.net.names[t.server], picks: picks}
-	for _, p := range picks {
-		c.at = append(c.at, w.net.names[p.at])
-	}
-	for _, id := range held {
-		c.held = append(c.held, w.net.names[id])
-	}
-	if t.proxy != nil {
-		c.proxy, c.made = t.proxy.by.name, *t.proxy
-	}
-	w.open[f] = c
 }
 
 // run walks every combination of choices on a copy of the state, and keeps the
@@ -245,46 +259,11 @@ func (w *World) run(f Flow, start talk) *Trace {
 	worst.Assumptions = r.assume.list()
 	state.Merge(w.now)
 	for _, s := range stay {
-		w.sticks[s.key] = s.to
+		w.sticks.put(s.key, s.to, w.now)
 	}
 	w.remember(f, worst.Verdict, &end, held, picks)
 	r.rec, r.live, r.st = nil, nil, nil
 	return worst
-}
-
-// fixChoices lets a connection that goes on keep its ways.
-func (w *World) fixChoices(r *walker, f Flow, resumed bool) {
-	if !resumed {
-		return
-	}
-	c := w.open[f]
-	for i, p := range c.picks {
-		if p.at = deviceID(slices.Index(w.net.names, c.at[i])); p.at != nobody {
-			r.choices.fixed = append(r.choices.fixed, p)
-		}
-	}
-}
-
-// resumeProxy puts a proxied connection that goes on into the proxy's hands.
-func (w *World) resumeProxy(r *walker, f Flow) {
-	c := w.open[f]
-	if !r.talk.resumed || c.proxy == "" {
-		return
-	}
-	p := c.made
-	switch d := w.net.devices[max(0, w.device(c.proxy))].(type) {
-	case *firewall:
-		p.by, p.own.Src = &d.node, d.private
-	case *nic:
-		if d.web == nil {
-			return
-		}
-		p.by, p.own.Src = &d.node, d.ips[0]
-	default:
-		return
-	}
-	r.answering = p
-	r.talk.proxy = &r.answering
 }
 
 // converseOn opens the conversation, or goes on with it.

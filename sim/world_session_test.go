@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"net/netip"
 	"strings"
 	"testing"
@@ -297,12 +298,76 @@ func TestWorldClockRunsForward(t *testing.T) {
 	if w.Now() != time.Minute {
 		t.Errorf("Now = %v, want 1m", w.Now())
 	}
-	defer func() {
-		if recover() == nil {
-			t.Error("Advance(-1) did not panic")
+	if err := w.Advance(-1); err == nil || err.Error() != "time does not run backwards: -1ns" || w.Now() != time.Minute {
+		t.Errorf("Advance(-1) = %v at %v, want an error and no change", err, w.Now())
+	}
+}
+
+// However far the clock jumps, nothing overflows: what was silent is forgotten, and
+// what opens then is remembered.
+func TestWorldClockJumps(t *testing.T) {
+	w := newWorldOf(t, inspected(t))
+	for _, jump := range []time.Duration{0, math.MaxInt64, math.MaxInt64, math.MaxInt64} {
+		w.opens("tcp a -> b:22", delivered("b"))
+		w.goesOn("tcp a -> b:22", delivered("b"))
+		if err := w.Advance(jump); err != nil {
+			t.Fatal(err)
 		}
-	}()
-	w.Advance(-1)
+	}
+	if w.Now() != math.MaxInt64/2 {
+		t.Errorf("Now = %v, want the clock to stand still after 146 years", w.Now())
+	}
+}
+
+// A Network that is none is a mistake of the program: Compile gave an error instead.
+func TestWorldNeedsANetwork(t *testing.T) {
+	w := newWorldOf(t, inspected(t))
+	w.opens("tcp a -> b:22", delivered("b"))
+	for name, call := range map[string]func(){"NewWorld": func() { NewWorld(nil) }, "Replace": func() { w.Replace(nil) }} {
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); got != "sim: World: no Network: Compile gave an error in its place" {
+					t.Errorf("%s(nil) panics with %s", name, got)
+				}
+			}()
+			call()
+		}()
+	}
+	w.goesOn("tcp a -> b:22", delivered("b"))
+}
+
+// What nobody has used for five days is forgotten by all (ct:9), and its memory is
+// free.
+func TestWorldForgetsAfterFiveDays(t *testing.T) {
+	w := newWorldOf(t, filtered(t)) // an NSG without a flow timeout
+	w.opens("tcp h -> a:22", delivered("a"))
+	w.Advance(5*24*time.Hour - 1)
+	w.goesOn("tcp h -> a:22", delivered("a"))
+	w.Advance(5 * 24 * time.Hour)
+	if _, err := w.World.Continue(flowOf(t, "tcp h -> a:22")); err == nil {
+		t.Error("Continue after five days = nil, want an error")
+	}
+	if n := w.Connections(); n != 0 {
+		t.Errorf("%d entries after five days, want none", n)
+	}
+	patient := newWorldOf(t, changed(t, twoWays().with(func(d *Design) { d.nic("A").Appliance.IdleTimeout = Duration(30 * 24 * time.Hour) }), requestByA, responseByA))
+	patient.opens("tcp c -> s:443", delivered("s"))
+	patient.Advance(29 * 24 * time.Hour)
+	patient.goesOn("tcp c -> s:443", delivered("s"))
+}
+
+// A device that goes and comes back under its name is a new one.
+func TestWorldForgetsWhatIsGone(t *testing.T) {
+	d := inspected(t)
+	without := d.with(func(d *Design) {
+		d.Firewalls[0].Name = "other"
+	})
+	w := newWorldOf(t, d)
+	w.opens("tcp a -> b:22", delivered("b"))
+	w.replaced(without)
+	w.goesOn("tcp a -> b:22", dropped(AsymmetricNoState, LegRequest, "other"))
+	w.replaced(d)
+	w.goesOn("tcp a -> b:22", lost(LegRequest, "fw"))
 }
 
 // In a World without a past a flow ends as it does alone, and what was delivered

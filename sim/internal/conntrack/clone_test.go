@@ -12,6 +12,6 @@ func (t *Table) Clone() *Table {
 	c.entries = append([]entry(nil), t.entries...)
 	c.spare = append([]Handle(nil), t.spare...)
 	c.raised = slices.Clone(t.raised)
-	c.uses = maps.Clone(t.uses)
+	c.uses, c.former, c.dues = maps.Clone(t.uses), maps.Clone(t.former), slices.Clone(t.dues)
 	return &c
 }

@@ -1,7 +1,6 @@
 package conntrack
 
 import (
-	"slices"
 	"time"
 
 	"azpath/sim/internal/nat"
@@ -29,9 +28,9 @@ func (t *Table) Commit(node uint32, o *Options, original packet.Tuple, left *pac
 	}
 	e.setKeys(node, original, left.Tuple.Reverse())
 	if left.Proto == packet.TCP {
-		e.expires = now + limits.tcp(&e)
+		e.expires = sum(now, limits.tcp(&e))
 	} else {
-		e.expires = now + limits.stateless(&e, now)
+		e.expires = sum(now, limits.stateless(&e, now))
 	}
 	return t.add(&e, now)
 }
@@ -84,33 +83,4 @@ func (t *Table) FreePort(node uint32, original, left packet.Tuple, now time.Dura
 	}
 	k := at(node, original)
 	return nat.Port(original.SrcPort, k.hash(), free)
-}
-
-// formerPort is the port that the same inner address and port was given after a
-// collision. Ports are hardly ever changed, so nothing is indexed for this, and
-// while none is, nothing is searched.
-func (t *Table) formerPort(node uint32, original, left packet.Tuple, now time.Duration) (uint16, bool) {
-	if t.remapped == 0 {
-		return 0, false
-	}
-	inner, outer := at(node, original), at(node, left)
-	for level := t; level != nil; level = level.base {
-		for i := range level.entries {
-			e := &level.entries[i]
-			if e.live && e.expires > now && e.remapped() && e.sameSource(&inner, &outer) &&
-				(level == t || !slices.Contains(t.raised, Handle(i+1))) {
-				return leftPort(&e.reply), true
-			}
-		}
-	}
-	return 0, false
-}
-
-// sameSource says whether e translates the source of inner to the address of outer.
-func (e *entry) sameSource(inner, outer *key) bool {
-	const sourcePort = 0xffff << 48
-	o, r := &e.original, &e.reply
-	return o.proto == inner.proto && o.node() == inner.node() &&
-		o.srcHi == inner.srcHi && o.srcLo == inner.srcLo && (o.ports^inner.ports)&sourcePort == 0 &&
-		r.dstHi == outer.srcHi && r.dstLo == outer.srcLo
 }

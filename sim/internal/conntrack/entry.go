@@ -16,6 +16,8 @@ type entry struct {
 	original, reply key
 
 	serial  uint64        // order of storing
+	due     time.Duration // when it is looked at next, zero if it is not watched
+	alike   Handle        // the entry before with the same source, if its port was changed
 	created time.Duration // when the first packet left the node
 	expires time.Duration // dead from this moment on
 	idle    time.Duration // restarted by Find; entries of Add only

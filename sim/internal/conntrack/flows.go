@@ -18,6 +18,7 @@ func (t *Table) Find(node uint32, tuple packet.Tuple, now time.Duration) (Handle
 	}
 	e := &t.entries[h-1]
 	e.expires = deadline(now, e.idle)
+	t.watch(h)
 	if dir == Reply {
 		e.seenReply = true
 	}
@@ -37,7 +38,18 @@ func (t *Table) Add(node uint32, original, reply packet.Tuple, idle, now time.Du
 // deadline is when something restarted at now has been idle for too long.
 func deadline(now, idle time.Duration) time.Duration {
 	if idle == 0 {
-		return math.MaxInt64
+		return forever
 	}
-	return now + idle
+	return sum(now, idle)
 }
+
+// sum is now + d, or forever where time does not reach so far.
+func sum(now, d time.Duration) time.Duration {
+	if d >= forever-now {
+		return forever
+	}
+	return now + d
+}
+
+// forever is when something expires that does not.
+const forever time.Duration = math.MaxInt64

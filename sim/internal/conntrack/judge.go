@@ -49,7 +49,8 @@ func (t *Table) Judge(node uint32, o *Options, p *packet.Packet, now time.Durati
 		return t.judgeTCP(h, dir, o, p, now)
 	}
 	e := &t.entries[h-1]
-	e.expires = now + o.timeouts().stateless(e, now)
+	e.expires = sum(now, o.timeouts().stateless(e, now))
+	t.watch(h)
 	return e.accept(h, dir, None)
 }
 

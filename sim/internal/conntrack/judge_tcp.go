@@ -42,6 +42,7 @@ func (t *Table) judgeTCP(h Handle, dir Direction, o *Options, p *packet.Packet, 
 		return j
 	}
 	e.move(dir, seg, next, p, now, o.timeouts())
+	t.watch(h)
 	return e.accept(h, dir, before)
 }
 
@@ -119,7 +120,7 @@ func (e *entry) move(dir Direction, seg segment, next cell, p *packet.Packet, no
 		e.rstBy = dir
 	}
 	if next == cd {
-		e.expires = now + limits.TCP[Close] // stays Established
+		e.expires = sum(now, limits.TCP[Close]) // stays Established
 		return
 	}
 	if next == es && e.seenReply {
@@ -127,6 +128,6 @@ func (e *entry) move(dir Direction, seg segment, next cell, p *packet.Packet, no
 	}
 	e.state = State(next)
 	if !repeated { // ct:9
-		e.expires = now + limits.tcp(e)
+		e.expires = sum(now, limits.tcp(e))
 	}
 }

@@ -1,6 +1,7 @@
 package conntrack
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -199,6 +200,43 @@ func (t *Table) sound() error {
 	}
 	if full != t.full || full != 2*live || live+len(t.spare) != len(t.entries) {
 		return fmt.Errorf("%d live, %d slots of %d, %d spare of %d entries", live, full, t.full, len(t.spare), len(t.entries))
+	}
+	return cmp.Or(t.soundFormer(), t.soundDues())
+}
+
+// soundFormer says what is broken in the index of changed ports.
+func (t *Table) soundFormer() error {
+	linked := map[Handle]bool{}
+	for s, h := range t.former {
+		for ; h != 0; h = t.entries[h-1].alike {
+			if e := &t.entries[h-1]; !e.live || !e.remapped() || e.source() != s || linked[h] {
+				return fmt.Errorf("entry %d stands among those with source %v", h, s)
+			}
+			linked[h] = true
+		}
+	}
+	for i := range t.entries {
+		if e := &t.entries[i]; e.live && e.remapped() && !linked[Handle(i+1)] {
+			return fmt.Errorf("entry %d, whose port was changed, is not found by its source", i+1)
+		}
+	}
+	return nil
+}
+
+// soundDues says which entry would not be looked at when it expires.
+func (t *Table) soundDues() error {
+	next := map[due]bool{}
+	for i, d := range t.dues {
+		next[d] = true
+		if i > 0 && d.at < t.dues[(i-1)/2].at {
+			return fmt.Errorf("due %d is earlier than the one above", i)
+		}
+	}
+	for i := range t.entries {
+		e := &t.entries[i]
+		if t.timed && e.live && e.expires != forever && (e.due > e.expires || !next[due{e.due, e.serial, Handle(i + 1)}]) {
+			return fmt.Errorf("entry %d expires at %v and is looked at at %v", i+1, e.expires, e.due)
+		}
 	}
 	return nil
 }

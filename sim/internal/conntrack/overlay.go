@@ -12,22 +12,42 @@ import (
 // them so. Nothing but a Merge may change t meanwhile.
 func (t *Table) Over() *Table { return &Table{base: t, serial: t.serial, remapped: t.remapped} }
 
+// raised is an entry of the table below that was taken up.
+type raised struct{ below, here Handle }
+
+func isRaised(list []raised, below Handle) bool {
+	return slices.ContainsFunc(list, func(r raised) bool { return r.below == below })
+}
+
 // raise finds k in the table below and takes its entry up, to be changed here.
 func (t *Table) raise(k *key, now time.Duration) (Handle, Direction) {
 	below, dir := t.base.lookup(k)
-	if below == 0 || slices.Contains(t.raised, below) {
+	if below == 0 || isRaised(t.raised, below) {
 		return 0, 0
 	}
 	e := t.base.entries[below-1]
-	t.raised = append(t.raised, below)
-	return t.place(&e, now), dir
+	h := t.place(&e, now)
+	t.raised = append(t.raised, raised{below, h})
+	return h, dir
 }
 
 // Merge gives what became of t to the table below. t must not be used any more.
 func (t *Table) Merge(now time.Duration) {
 	b := t.base
-	for _, h := range t.raised {
-		b.remove(h)
+	if !b.timed {
+		b.rewatch()
+	}
+	for _, r := range t.raised {
+		old, e := &b.entries[r.below-1], &t.entries[r.here-1]
+		if !e.live || e.serial != old.serial || e.counted != old.counted {
+			b.remove(r.below)
+			continue
+		}
+		due, alike := old.due, old.alike
+		*old = *e
+		old.due, old.alike = due, alike
+		b.watch(r.below)
+		e.live = false // it has its place
 	}
 	var live []Handle
 	for i := range t.entries {
@@ -40,21 +60,4 @@ func (t *Table) Merge(now time.Duration) {
 		b.keep(&t.entries[h-1], now)
 	}
 	b.serial = t.serial
-}
-
-// Sweep removes what has expired, here and in the table below, so that [Table.Used]
-// counts what is alive.
-func (t *Table) Sweep(now time.Duration) {
-	t.sweep(now, nil)
-	if t.base != nil {
-		t.base.sweep(now, t.raised)
-	}
-}
-
-func (t *Table) sweep(now time.Duration, except []Handle) {
-	for i := range t.entries {
-		if e := &t.entries[i]; e.live && e.expires <= now && !slices.Contains(except, Handle(i+1)) {
-			t.remove(Handle(i + 1))
-		}
-	}
 }

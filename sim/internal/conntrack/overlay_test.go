@@ -98,7 +98,7 @@ func TestOverIsTheTableItself(t *testing.T) {
 			}
 			plain.Sweep(now)
 			base.Sweep(now)
-			if plain.remapped != base.remapped || plain.serial != base.serial || !maps.Equal(plain.uses, base.uses) {
+			if plain.Len() != base.Len() || plain.remapped != base.remapped || plain.serial != base.serial || !maps.Equal(plain.uses, base.uses) {
 				t.Fatalf("counted %d, %d, %v; want %d, %d, %v", base.remapped, base.serial, base.uses, plain.remapped, plain.serial, plain.uses)
 			}
 			for _, table := range []*Table{plain, base} {

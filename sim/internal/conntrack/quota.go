@@ -160,6 +160,7 @@ const firstLent = 1024
 func (t *Table) Keep(h Handle, idle, now time.Duration) {
 	e := &t.entries[h-1]
 	e.idle, e.expires = idle, deadline(now, idle)
+	t.watch(h)
 }
 
 // FindHeld is [Table.Find] for answers to a mapping whose port outlives it: in the

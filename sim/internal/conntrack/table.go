@@ -23,7 +23,12 @@ type Table struct {
 	// base is the table below, and raised are its entries that were taken up. Only
 	// a table made by Over has them.
 	base   *Table
-	raised []Handle
+	raised []raised
+
+	former map[source]Handle // the last of the entries whose port was changed
+
+	timed bool // others are merged into it: dues is kept
+	dues  []due
 }
 
 // slot points at an entry from one of its two tuples.
@@ -72,6 +77,10 @@ func (t *Table) Reset() {
 	t.full, t.serial, t.remapped = 0, 0, 0
 	t.entries, t.spare = t.entries[:0], t.spare[:0]
 	t.uses, t.base, t.raised = nil, nil, nil
+	t.timed, t.dues = false, nil
+	if len(t.former) > 0 {
+		clear(t.former)
+	}
 }
 
 // lookup finds the slot of k, dead or alive.
@@ -140,8 +149,13 @@ func (t *Table) place(e *entry, now time.Duration) Handle {
 		t.entries = append(t.entries, *e)
 		h = Handle(len(t.entries))
 	}
+	t.entries[h-1].due, t.entries[h-1].alike = 0, 0
 	t.index(h, Original)
 	t.index(h, Reply)
+	if e.remapped() {
+		t.link(h)
+	}
+	t.watch(h)
 	return h
 }
 
@@ -164,6 +178,7 @@ func (t *Table) remove(h Handle) {
 	t.unindex(h, Reply)
 	if e.remapped() {
 		t.remapped--
+		t.unlink(h)
 	}
 	if e.counted != 0 {
 		t.tally(e, -1)
