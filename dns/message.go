@@ -54,6 +54,8 @@ type Response struct {
 	// Negative is how long an answer without records of the wanted type may be
 	// kept; zero where no start of authority came with it. Source: dns:D10.5.
 	Negative time.Duration
+	// DeniedBy is the zone of that start of authority; empty where none is known.
+	DeniedBy Name
 	// Referral names the servers of a delegation, which is no answer.
 	Referral []Record
 }

@@ -32,7 +32,7 @@ func (r *run) resolve(q Question, decide func(Question) outcome) (o outcome) {
 			o.steps = r.step(&step, o.steps, at.Name, nil)
 			return o
 		case step.final:
-			o.Response.Rcode, o.Response.Negative = step.Rcode, step.Negative
+			o.Rcode, o.Negative, o.DeniedBy = step.Rcode, step.Negative, step.DeniedBy
 			o.Response.Answer = step.Answer
 			if chain != nil {
 				o.Response.Answer = append(chain, step.Answer...)
@@ -43,7 +43,7 @@ func (r *run) resolve(q Question, decide func(Question) outcome) (o outcome) {
 		alias := step.alias(at)
 		if alias == nil {
 			data := step.of(at)
-			o.Rcode, o.Negative, o.Referral = step.Rcode, step.Negative, step.Referral
+			o.Rcode, o.Negative, o.DeniedBy, o.Referral = step.Rcode, step.Negative, step.DeniedBy, step.Referral
 			o.Answer = r.records.add(chain, data...)
 			o.steps = r.step(&step, o.steps, at.Name, data)
 			return o
@@ -108,9 +108,9 @@ func fromZone(z *zone, q Question) (o outcome) {
 	case foundReferral:
 		o.Referral, o.Authoritative = rs, false
 	case foundNoName:
-		o.Rcode, o.Negative = NXDomain, z.negativeTTL()
+		o.Rcode, o.Negative, o.DeniedBy = NXDomain, z.negativeTTL(), z.name
 	default:
-		o.Negative = z.negativeTTL()
+		o.Negative, o.DeniedBy = z.negativeTTL(), z.name
 	}
 	return o
 }
@@ -150,6 +150,27 @@ type forwarding struct {
 	// passes: failures of a server that did answer are passed on, with failsOver
 	// only those of the last one.
 	passes, failsOver bool
+	// within is the suffix asked for: that a zone above it has no such records is no
+	// answer. Empty where that makes no difference.
+	within Name
+	// takesReferrals: the name of somebody else to ask is an answer too. keepsAA: an
+	// answer passed on is as authoritative as it came.
+	takesReferrals, keepsAA bool
+}
+
+// helps says whether an answer ends the search: a failure does not, nor does a
+// referral, unless it comes with an alias to go on from.
+func (f forwarding) helps(r *Response) bool {
+	switch {
+	case !r.Rcode.useful():
+		return false
+	case r.Rcode == NXDomain, len(r.Answer) > 0:
+		return true
+	}
+	if r.Referral != nil {
+		return f.takesReferrals
+	}
+	return f.within == "" || r.DeniedBy == "" || r.DeniedBy.Under(f.within)
 }
 
 // wait is how long a server is waited for, and how long it takes from asking it to
@@ -181,14 +202,21 @@ func (r *run) try(f forwarding, from Vantage, to []netip.Addr, q Question) (o ou
 			x.Late = x.Answered
 			o.after += w.next
 			o.waited = true
-		case x.Response.Rcode.useful() && x.Response.Referral == nil || f.passes && !(f.failsOver && i < len(to)-1):
+		case f.helps(&x.Response) || f.passes && !(f.failsOver && i < len(to)-1):
 			o.after += x.After
 			o.Response = x.Response
-			o.Response.Authoritative = false
-			o.Response.Recursive = true
+			o.Authoritative = o.Authoritative && f.keepsAA
+			o.Recursive = true
 			return o, true
 		default:
 			o.after += x.After
+			switch {
+			case f.within == "":
+			case x.Response.Referral != nil:
+				f.within = x.Response.Referral[0].Name // it minds who speaks for the name now
+			case x.Response.Rcode == NoError:
+				o.note = "what zone " + string(x.Response.DeniedBy) + " says is not taken, since it is above " + string(f.within)
+			}
 		}
 	}
 	return o, false

@@ -50,21 +50,21 @@ func (r *run) provenAbsent(q Question) bool {
 // decide is what a resolver knows of one name, or finds out. Source: dns-lab.md E1.
 func (r *run) decide(s *server, allowed bool, q Question) outcome {
 	z, f := s.zones.of(q.Name), s.rule(q.Name)
+	var cut *delegation
 	if z != nil && !(s.LongestSuffix && f != nil && f.suffix.Labels() > z.name.Labels()) {
 		o := fromZone(z, q)
-		if o.Referral == nil {
-			o.own = !allowed || s.Software == Authority
+		if o.own = !allowed || s.Software.zonesAlone(); o.own || o.Referral == nil {
 			if a := o.alias(q); a != nil {
 				o.stop = o.own && s.zones.of(a.Target) != z // dns-lab.md E8
 			}
 			return o
 		}
-		if !allowed || s.Software == Authority {
-			return o
+		deeper := f != nil && f.suffix.Labels() > z.name.Labels()
+		forwards := s.Software == BIND && (f != nil || len(s.Forwarders) > 0) // dns-lab.md B4
+		if !deeper && !forwards {
+			return r.delegated(s, &delegation{z, o}, q)
 		}
-		if f == nil || f.suffix.Labels() <= z.name.Labels() {
-			return r.delegated(s, z, o, q)
-		}
+		cut = &delegation{z, o}
 	}
 	switch {
 	case s.Software == Authority:
@@ -74,9 +74,9 @@ func (r *run) decide(s *server, allowed bool, q Question) outcome {
 	case !allowed:
 		return outcome{Response: Response{Rcode: Refused}, because: "it does not recurse for this client"}
 	case f != nil:
-		return r.forward(s, f, q)
+		return r.forward(s, f, cut, q)
 	case len(s.Forwarders) > 0:
-		return r.forwardAll(s, q)
+		return r.forwardAll(s, cut, q)
 	}
 	return r.fromRoot(s, q)
 }
@@ -91,18 +91,24 @@ func (s *server) rule(name Name) *forward {
 	return nil
 }
 
+// delegation is what a zone of a server's own says of a name that it delegates.
+type delegation struct {
+	zone *zone
+	outcome
+}
+
 // delegated asks the servers that a zone of the server's own names for a part of
 // itself; their addresses have to stand in the zone.
-func (r *run) delegated(s *server, z *zone, o outcome, q Question) outcome {
+func (r *run) delegated(s *server, d *delegation, q Question) outcome {
 	var to []netip.Addr
-	for _, ns := range o.Referral {
-		if n := z.nodes[ns.Target]; n != nil {
+	for _, ns := range d.Referral {
+		if n := d.zone.nodes[ns.Target]; n != nil {
 			for _, a := range n.of(A) {
 				to = append(to, a.Addr)
 			}
 		}
 	}
-	because := o.because + ", which delegates it"
+	because := d.because + ", which delegates it"
 	if to == nil {
 		return outcome{Response: Response{Rcode: ServFail}, because: because, note: "the servers that it names have no address there"}
 	}
@@ -110,9 +116,12 @@ func (r *run) delegated(s *server, z *zone, o outcome, q Question) outcome {
 	return s.made(got, ok, because)
 }
 
-// forward asks the servers of a conditional forwarder.
-func (r *run) forward(s *server, f *forward, q Question) outcome {
+// forward asks the servers of a conditional forwarder, also for a name that a zone of
+// the server's own delegates.
+func (r *run) forward(s *server, f *forward, cut *delegation, q Question) outcome {
 	w := s.waits(len(f.to), true)
+	w.within = s.within(f.suffix, cut)
+	w.takesReferrals = s.Software == Unbound
 	got, ok := r.try(w, s.vantage(), f.to, q)
 	if !ok && got.waited && s.Software == WindowsServer {
 		got.after = w.total // dns:D7.7
@@ -123,20 +132,38 @@ func (r *run) forward(s *server, f *forward, q Question) outcome {
 	return s.made(got, ok, f.says)
 }
 
-// forwardAll asks the servers for everything else, and the root after them unless
-// told not to.
-func (r *run) forwardAll(s *server, q Question) outcome {
+// within is the part of the name space that a server takes whom it asks to speak for.
+// BIND alone minds it. Source: sim/lab/named.
+func (s *server) within(suffix Name, cut *delegation) Name {
+	switch {
+	case s.Software != BIND:
+		return ""
+	case cut != nil && cut.Referral[0].Name.Under(suffix):
+		return cut.Referral[0].Name
+	}
+	return suffix
+}
+
+// forwardAll asks the servers for everything else, and the root, or whom a zone of
+// the server's own names, after them unless told not to.
+func (r *run) forwardAll(s *server, cut *delegation, q Question) outcome {
 	w := s.waits(len(s.Forwarders), false)
+	w.within, w.takesReferrals = s.within(Root, cut), s.Software == Unbound
 	got, ok := r.try(w, s.vantage(), s.Forwarders, q)
 	if ok || s.ForwardOnly || got.after >= w.total {
 		return s.made(got, ok, "its forwarders")
 	}
-	o := r.fromRoot(s, q)
+	var o outcome
+	if cut != nil {
+		o = r.delegated(s, cut, q)
+	} else {
+		o = r.fromRoot(s, q)
+		o.final = s.Software == WindowsServer // the same iteration follows the aliases
+	}
+	o.because = "its forwarders failed, so it asks " + o.because
 	o.after += got.after
 	o.leans |= got.leans
 	o.failed = &Step{Name: q.Name, By: "its forwarders", Asked: got.inner}
-	o.final = s.Software == WindowsServer // the same iteration follows the aliases
-	o.because = "its forwarders failed, so it asks the root"
 	return o
 }
 
@@ -156,7 +183,7 @@ func (s *server) made(got outcome, ok bool, because string) outcome {
 		got.Response = Response{Rcode: ServFail}
 		if got.loop {
 			got.note, got.silent = "the question came back to it", true
-		} else if len(got.inner) > 1 {
+		} else if got.note == "" && len(got.inner) > 1 {
 			got.note = "none of them gave a useful answer"
 		}
 		return got
@@ -217,10 +244,10 @@ func (r *run) serveProxy(s *server, allowed bool, q Question) outcome {
 }
 
 func (r *run) passOn(s *server, to []netip.Addr, because string, q Question) outcome {
-	f := forwarding{first: proxyWait, others: proxyWait, total: 4 * time.Second, passes: true, failsOver: s.FailsOver}
+	f := forwarding{first: proxyWait, others: proxyWait, total: 4 * time.Second, passes: true, failsOver: s.FailsOver, keepsAA: true}
 	if s.Software == Dnsmasq {
 		// It asks all of them at once, and takes the first that is no failure.
-		f = forwarding{first: patient, others: patient, total: time.Hour}
+		f = forwarding{first: patient, others: patient, total: time.Hour, takesReferrals: true, keepsAA: true}
 	}
 	if s.FailsOver { // every one of a firewall's servers has its turn
 		f.total = time.Hour
@@ -237,11 +264,9 @@ func (r *run) passOn(s *server, to []netip.Addr, because string, q Question) out
 	if got.waited && s.Software == CoreDNS && !s.FailsOver {
 		got.after = f.total // it goes round again until its time is over: dns-lab.md B1
 	}
-	for _, x := range got.inner { // somebody said no: that is passed on
-		if x.Answered {
-			got.Response, got.after = Response{Rcode: x.Response.Rcode, Recursive: true}, x.After
-			return got
-		}
+	if x := s.passedNo(got.inner); x != nil {
+		got.Response, got.after = Response{Rcode: x.Response.Rcode, Recursive: true}, x.After
+		return got
 	}
 	got.Response = Response{Rcode: ServFail, Recursive: true}
 	got.silent = s.Software == Dnsmasq || got.loop
@@ -249,6 +274,20 @@ func (r *run) passOn(s *server, to []netip.Addr, because string, q Question) out
 		got.note = "none of them answered"
 	}
 	return got
+}
+
+// passedNo is the failure that a proxy passes on: the first, and of Dnsmasq's, which
+// asks everybody at once, the last, once everybody has failed.
+func (s *server) passedNo(inner []*Exchange) (no *Exchange) {
+	for _, x := range inner {
+		switch {
+		case s.Software == Dnsmasq && !x.Answered:
+			return nil
+		case x.Answered && (no == nil || s.Software == Dnsmasq):
+			no = x
+		}
+	}
+	return no
 }
 
 var (

@@ -56,6 +56,11 @@ func (s *Software) UnmarshalText(b []byte) error {
 	return fmt.Errorf("%s is none of %s", quote(string(b)), strings.Join(softwareNames[:], ", "))
 }
 
+// zonesAlone says whether the program answers a name in its own zones from them alone:
+// with a referral, or an alias that it does not follow out of the zone. Source:
+// dns-lab.md B3, B4.
+func (s Software) zonesAlone() bool { return s == Authority || s == Unbound }
+
 // proxy says whether the program passes answers on as they came.
 func (s Software) proxy() bool { return s == Dnsmasq || s == CoreDNS }
 

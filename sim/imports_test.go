@@ -40,7 +40,7 @@ var mayImport = map[string][]string{
 
 	"azpath/sim/apim":    {"azpath/sim", "azpath/dns", "azpath/route/servicetag"},
 	"azpath/sim/verify":  {"azpath/sim", "azpath/sim/internal/acl", "azpath/dns", "azpath/route"},
-	"azpath/sim/simtest": {"azpath/sim", "azpath/sim/verify"},
+	"azpath/sim/simtest": {"azpath/sim", "azpath/sim/verify", "azpath/dns", rapidModule},
 
 	"azpath/scenarios":                 {"azpath/sim", "azpath/route", "azpath/dns"},
 	"azpath/examples":                  {},
