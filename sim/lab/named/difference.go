@@ -1,0 +1,135 @@
+//go:build linux
+
+package named
+
+import (
+	"slices"
+	"strings"
+
+	"azpath/dns"
+)
+
+// difference is one between a real program and the model that is known, and stays.
+type difference struct {
+	name   string
+	reason string
+	source string
+	covers func(*finding) bool
+}
+
+// differences are all of them: whatever is not in this table is a failure.
+var differences = []*difference{
+	{
+		name: "BIND follows a referral when it may ask the root as well",
+		reason: "With forward first, named takes a forwarder's referral for a delegation and asks the servers that it names; " +
+			"the model asks the root. A forwarder that refers is no forwarder, in designs that work.",
+		source: "observed here: named 9.18",
+		covers: func(f *finding) bool {
+			return f.heard(dns.BIND, func(s *dns.Server, e edge, a answer) bool {
+				return !s.ForwardOnly && slices.Contains(s.Forwarders, e.to) && strings.HasPrefix(a.records, "referral")
+			})
+		},
+	},
+	{
+		name:   "BIND looks for the address of a server that its own zone names without one",
+		reason: "The model fails at once where a delegation in a zone of the server's own has no address; named asks its forwarders for one first.",
+		source: "observed here: named 9.18",
+		covers: func(f *finding) bool {
+			return f.got.answer == f.want.answer && f.heard(dns.BIND, func(s *dns.Server, e edge, a answer) bool {
+				return strings.HasPrefix(string(e.question.Name), "ns.") && e.question.Name != f.question.Name
+			})
+		},
+	},
+	{
+		name: "knot looks for an alias's target in the alias's zone",
+		reason: "A zone that has another zone of the same server below it, without a delegation, answers for that one's names when an alias leads " +
+			"there. A resolver asks again, so that only proxies pass it on.",
+		source: "observed here: knot 3.2",
+		covers: func(f *finding) bool {
+			return f.answers(knot, func(s *server, want, got answer) bool {
+				return strings.Contains(got.records, "CNAME") && len(s.Zones) > 1
+			})
+		},
+	},
+	{
+		name:   "knot follows five aliases in a zone",
+		reason: "The sixth is left to whoever asked, with NOERROR. The model's Authority follows them all, as nsd does; RFC 1034 sets no limit.",
+		source: "dns-lab.md B7",
+		covers: func(f *finding) bool {
+			return f.answers(knot, func(s *server, want, got answer) bool {
+				return got.rcode == "NOERROR" && strings.Count(got.records, "CNAME") >= 5 && contains(want.records, got.records)
+			})
+		},
+	},
+	{
+		name:   "named is no authority for aliases in a circle",
+		reason: "Without recursion too named answers SERVFAIL for them, and after eleven aliases; the model's Authority tells what it has, as knot and nsd do.",
+		source: "dns-lab.md B7",
+		covers: func(f *finding) bool {
+			return f.answers(bindAuth, func(s *server, want, got answer) bool {
+				return got.rcode == "SERVFAIL" && strings.Contains(want.records, "CNAME")
+			})
+		},
+	},
+	{
+		name:   "unbound says NOERROR where an alias in its own zone leads to nothing",
+		reason: "The alias alone is told. The model says NXDOMAIN, as RFC 6604 and every other program do.",
+		source: "dns-lab.md B7",
+		covers: func(f *finding) bool {
+			return f.answers(unbound, func(s *server, want, got answer) bool {
+				return want.rcode == "NXDOMAIN" && got.rcode == "NOERROR" && want.records == got.records
+			})
+		},
+	},
+	{
+		name:   "unbound does not follow an alias in its own zone into a wildcard or a delegation",
+		reason: "The alias alone is told. The model follows it, as every other program does.",
+		source: "dns-lab.md B7",
+		covers: func(f *finding) bool {
+			return f.answers(unbound, func(s *server, want, got answer) bool {
+				return got.rcode == "NOERROR" && strings.Contains(got.records, "CNAME") && contains(want.records, got.records)
+			})
+		},
+	},
+	{
+		name:   "unbound does not know a star that exists for what is below it",
+		reason: "Where only x.*.zone has records, unbound has no node *.zone, and denies what exists by RFC 4592.",
+		source: "dns-lab.md B7",
+		covers: func(f *finding) bool {
+			return f.answers(unbound, func(s *server, want, got answer) bool {
+				return want.rcode == "NOERROR" && got.rcode == "NXDOMAIN" && s.has(func(z dns.Zone) bool {
+					return slices.ContainsFunc(z.Records, func(r string) bool { return strings.Contains(strings.Fields(r)[0], ".*") })
+				})
+			})
+		},
+	},
+	{
+		name:   "unbound asks a forwarder where an alias from elsewhere leads into a zone of its own",
+		reason: "Its own zones are for the questions of clients; the target of an alias is looked for among its forward zones. The model takes the own zone, as named does.",
+		source: "dns-lab.md B3",
+		covers: func(f *finding) bool {
+			return f.heard(dns.Unbound, func(s *dns.Server, e edge, a answer) bool {
+				return slices.ContainsFunc(s.Zones, func(z dns.Zone) bool { return e.question.Name.Under(z.Name) })
+			})
+		},
+	},
+	{
+		name:   "unbound asks the next forwarder where aliases lead in a circle",
+		reason: "It counts such an answer as a failure of the server, and its answer has the aliases of both. The model answers SERVFAIL, as named does.",
+		source: "dns-lab.md B3",
+		covers: func(f *finding) bool {
+			return f.plays(dns.Unbound) && f.meets("aliases in a circle")
+		},
+	},
+	{
+		name: "dnsmasq is of two minds about a closed port beside a failure",
+		reason: "It asks both at once. Whether it passes the failure on or waits for the other depends on when it hears that the port is closed; " +
+			"the model waits.",
+		source: "dns-lab.md B2; observed here: dnsmasq 2.90",
+		covers: func(f *finding) bool {
+			return f.answers(dnsmasq, func(s *server, want, got answer) bool {
+				return want.rcode == silence && got.failure() == 1
+			}) && f.meets("closed")
+		},
+	},
+}
