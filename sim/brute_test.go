@@ -62,7 +62,7 @@ func addressesOf(d *sim.Design) []netip.Addr {
 func TestProofIsBruteForce(t *testing.T) {
 	sent, unsent := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		d := sim.RandomDesigns().Draw(t, "design")
+		d := randomDesigns().Draw(t, "design")
 		n, err := sim.Compile(d)
 		if err != nil {
 			t.Fatal(err)
@@ -124,7 +124,7 @@ func TestProofIsBruteForce(t *testing.T) {
 func TestAllowedIsEveryPacket(t *testing.T) {
 	asked, passed := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		d := sim.RandomDesigns().Draw(t, "design")
+		d := randomDesigns().Draw(t, "design")
 		n, err := sim.Compile(d)
 		if err != nil {
 			t.Fatal(err)
@@ -199,7 +199,7 @@ func TestAllowedIsEveryPacket(t *testing.T) {
 func TestCertificatesHold(t *testing.T) {
 	cells, left := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		d := sim.RandomDesigns().Draw(t, "design")
+		d := randomDesigns().Draw(t, "design")
 		n, err := sim.Compile(d)
 		if err != nil {
 			t.Fatal(err)

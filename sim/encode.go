@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
+	"regexp"
 	"strings"
 
 	"azpath/route"
@@ -101,3 +102,18 @@ func (h *userHop) UnmarshalText(b []byte) error {
 	}
 	return fmt.Errorf("%q is none of %s", b, strings.Join(names, ", "))
 }
+
+// GoString is the design as its JSON, which %#v prints: what a property test shows of
+// a failing design can be kept in a file, and read back by [ReadDesign].
+func (d Design) GoString() string {
+	text, err := json.MarshalIndent(d, "", " ")
+	if err != nil { // a value that no text stands for, such as Protocol(200)
+		return fmt.Sprintf("sim.Design{ /* %v */ }", err)
+	}
+	return "sim.Design " + shortList.ReplaceAllStringFunc(string(text), func(list string) string {
+		return strings.Join(strings.Fields(list), " ")
+	})
+}
+
+// shortList is a list of words and numbers, which reads better in one line.
+var shortList = regexp.MustCompile(`\[\s+("[^"\s]*"|[0-9]+)(,\s+("[^"\s]*"|[0-9]+))*\s+\]`)

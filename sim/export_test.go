@@ -1,5 +1,8 @@
 package sim
 
-// RandomDesigns are those on which the laws are tested, for tests of packages that
-// build on this one.
-var RandomDesigns = hubs
+import "pgregory.net/rapid"
+
+// DrawBy says who draws for the tests inside this package.
+func DrawBy(designs func() *rapid.Generator[Design], flows func(*Network) *rapid.Generator[Flow], machines func(Design) []string) {
+	hubs, flowsOf, machinesOf = designs, flows, machines
+}

@@ -139,6 +139,9 @@ func flowEndText(end string, port uint16) string {
 	return text
 }
 
+// GoString is String quoted, as a test declares it.
+func (f Flow) GoString() string { return strconv.Quote(f.String()) }
+
 // MarshalText writes String, and nothing for the zero Flow.
 func (f Flow) MarshalText() ([]byte, error) {
 	if f == (Flow{}) {

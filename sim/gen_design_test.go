@@ -39,6 +39,7 @@ var wellFormed = map[reflect.Type]func(*rapid.T, string) any{
 	reflect.TypeFor[Protocol]():         oneOf(AnyProtocol, ICMP, TCP, UDP, ESP, AH, AllProtocols),
 	reflect.TypeFor[Direction]():        oneOf(Inbound, Outbound),
 	reflect.TypeFor[Access]():           oneOf(Allow, Deny),
+	reflect.TypeFor[AdminAccess]():      oneOf(AdminAllow, AdminDeny, AdminAlwaysAllow),
 	reflect.TypeFor[Toggle]():           oneOf(Unset, On, Off),
 	reflect.TypeFor[GatewayType]():      oneOf(VPN, ExpressRoute),
 	reflect.TypeFor[VPNType]():          oneOf(RouteBased, PolicyBased),

@@ -40,7 +40,7 @@ var mayImport = map[string][]string{
 
 	"azpath/sim/apim":    {"azpath/sim", "azpath/dns", "azpath/route/servicetag"},
 	"azpath/sim/verify":  {"azpath/sim", "azpath/sim/internal/acl", "azpath/dns", "azpath/route"},
-	"azpath/sim/simtest": {"azpath/sim", "azpath/sim/verify", "azpath/dns", rapidModule},
+	"azpath/sim/simtest": {"azpath/sim", "azpath/sim/internal/acl", "azpath/sim/verify", "azpath/dns", "azpath/route", rapidModule},
 
 	"azpath/scenarios":                 {"azpath/sim", "azpath/route", "azpath/dns"},
 	"azpath/examples":                  {},
@@ -60,7 +60,7 @@ var mayImport = map[string][]string{
 var (
 	testsMayImport = []string{rapidModule, goCmp + "/cmp", goCmp + "/cmp/cmpopts", "azpath/examples/internal/golden"}
 	testsOutside   = map[string][]string{
-		"azpath/sim":        {"azpath/scenarios", "azpath/sim/verify"},
+		"azpath/sim":        {"azpath/scenarios", "azpath/sim/verify", "azpath/sim/simtest"},
 		"azpath/sim/verify": {"azpath/scenarios", "azpath/sim/verify"},
 		"azpath/scenarios":  {"azpath/sim/apim"},
 	}

@@ -15,7 +15,9 @@ func drawNamed(t *rapid.T) (d Design, machine string, q dns.Question) {
 	d = hubs().Filter(func(d Design) bool { return len(d.DNSServers) > 0 }).Draw(t, "design")
 	machine = rapid.SampledFrom(append(machinesOf(d), "pc", "dc-dns")).Draw(t, "machine")
 	q.Type = rapid.SampledFrom([]dns.Type{dns.A, dns.A, dns.AAAA, dns.CNAME}).Draw(t, "type")
-	q.Name = dns.Name(rapid.SampledFrom(append(drawnNames, "x.corp.example", "other.privatelink.blob.core.windows.net")).Draw(t, "name"))
+	q.Name = dns.Name(rapid.SampledFrom([]string{
+		"store.blob.core.windows.net", "db.corp.example", "nobody.corp.example", "a.b.corp.example", "www.example.com", "x.corp.example", "other.privatelink.blob.core.windows.net",
+	}).Draw(t, "name"))
 	return d, machine, q
 }
 

@@ -63,10 +63,10 @@ func edits(d *sim.Design) [][]sim.Change {
 // pairs draws a network, and it changed, or another one; and a set of flows between
 // parts that one of them has, or both.
 func pairs(t *rapid.T) (before, after *sim.Network, set verify.FlowSet) {
-	d := sim.RandomDesigns().Draw(t, "design")
+	d := randomDesigns().Draw(t, "design")
 	before = compile(t, d)
 	if rapid.IntRange(0, 3).Draw(t, "another") == 0 {
-		other := sim.RandomDesigns().Draw(t, "other design")
+		other := randomDesigns().Draw(t, "other design")
 		after = compile(t, other)
 		if rapid.Bool().Draw(t, "set of the other") {
 			d = other
@@ -164,7 +164,7 @@ func TestDifferenceIsWhatEveryPacketDoes(t *testing.T) {
 // Nothing changes where nothing is changed.
 func TestNetworkDoesNotDifferFromItself(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := sim.RandomDesigns().Draw(t, "design")
+		d := randomDesigns().Draw(t, "design")
 		n, set := compile(t, d), randomSet(t, &d)
 		for _, other := range []*sim.Network{n, compile(t, d)} {
 			if x := difference(t, n, other, set); len(x.Changed) > 0 {

@@ -14,7 +14,7 @@ import (
 func TestExceptionTakesItsFlows(t *testing.T) {
 	taken, left := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		d := sim.RandomDesigns().Draw(t, "design")
+		d := randomDesigns().Draw(t, "design")
 		n, set := compile(t, d), randomSet(t, &d)
 		but := randomSet(t, &d)
 		if rapid.Bool().Draw(t, "of the same") {

@@ -53,7 +53,7 @@ func randomSet(t *rapid.T, d *sim.Design) verify.FlowSet {
 func TestProofIsWhatEveryPacketDoes(t *testing.T) {
 	packets, cells := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		d := sim.RandomDesigns().Draw(t, "design")
+		d := randomDesigns().Draw(t, "design")
 		n, err := sim.Compile(d)
 		if err != nil {
 			t.Fatal(err)

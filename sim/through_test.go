@@ -195,3 +195,19 @@ func allowAll(f *Filter) {
 		f.Rules = slices.Insert(f.Rules, 0, FilterRule{Name: "mend", Access: Allow})
 	}
 }
+
+// firewallsAllow puts a network rule that allows in front of every firewall's, and
+// takes the threats away.
+func firewallsAllow(d *Design) {
+	mend := NetworkCollection{Name: "mend", Priority: 100, Access: Allow, Rules: []NetworkRule{{Name: "mend"}}}
+	for i := range d.Firewalls {
+		if f := &d.Firewalls[i]; f.Policy == "" {
+			f.Network = slices.Insert(f.Network, 0, mend)
+		}
+	}
+	for i := range d.FirewallPolicies {
+		p := &d.FirewallPolicies[i]
+		p.RuleCollectionGroups = append(p.RuleCollectionGroups, RuleCollectionGroup{Name: "mend", Priority: 100, Network: []NetworkCollection{mend}})
+	}
+	d.ThreatIntelligence = ThreatList{}
+}
