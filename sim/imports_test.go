@@ -60,9 +60,10 @@ var mayImport = map[string][]string{
 var (
 	testsMayImport = []string{rapidModule, goCmp + "/cmp", goCmp + "/cmp/cmpopts", "azpath/examples/internal/golden"}
 	testsOutside   = map[string][]string{
-		"azpath/sim":        {"azpath/scenarios", "azpath/sim/verify", "azpath/sim/simtest"},
-		"azpath/sim/verify": {"azpath/scenarios", "azpath/sim/verify"},
-		"azpath/scenarios":  {"azpath/sim/apim"},
+		"azpath/sim":         {"azpath/scenarios", "azpath/sim/verify", "azpath/sim/simtest"},
+		"azpath/sim/verify":  {"azpath/scenarios", "azpath/sim/verify"},
+		"azpath/sim/simtest": {"azpath/scenarios", "azpath/sim/simtest"},
+		"azpath/scenarios":   {"azpath/sim/apim"},
 	}
 )
 
