@@ -1,4 +1,4 @@
-package lab
+package rivals
 
 import (
 	"encoding/binary"

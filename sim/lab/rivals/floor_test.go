@@ -1,4 +1,4 @@
-package lab
+package rivals
 
 import (
 	"encoding/binary"
@@ -138,7 +138,7 @@ func word(a netip.Addr) uint32 {
 // delivers its first flow, and that flow from a client of the design and from
 // one that nobody declares, which passes one device less.
 func delivered(t testing.TB) (*sim.Network, []sim.Flow) {
-	text, err := os.ReadFile("../testdata/external.json")
+	text, err := os.ReadFile("../../testdata/external.json")
 	if err != nil {
 		t.Fatal(err)
 	}
