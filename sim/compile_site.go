@@ -79,6 +79,7 @@ func (c *compiler) siteWays() {
 				if !slices.Contains(w.edges, id) {
 					w.edges = append(w.edges, id)
 				}
+				w.own = true
 				own[a], ways[single(a)] = w, w
 			}
 		}

@@ -22,17 +22,33 @@ type edge struct {
 func (d *edge) originate(w *walker) hand { return w.drop(&d.node, NoRoute, "") }
 
 func (d *edge) receive(w *walker, in arrival) hand {
+	if in.how != byOwnBox && d.isOwn(w, w.p.Src) {
+		return w.drop(&d.node, Loop, "the packet came back to who translated it") // ct:1 step 3, ct:8
+	}
 	if in.how != byOwnBox && !d.filter.enter(w) {
-		return ended
+		return w.dropInvalid(&d.node)
 	}
 	outward := in.how == byInside || in.how == byOwnEdge || in.how == byOwnBox
 	t := d.site.ways.find(w.p.Dst)
+	if d.isOwn(w, w.p.Dst) {
+		// Its own address, and no connection or translation took it: it is local, and
+		// never forwarded (ct:1 step 3, ct:7).
+		return w.drop(&d.node, NoSuchHost, "the edge's own address, and nothing is translated there")
+	}
 	if t != nil && !t.inside && (in.how == byInside || slices.Contains(t.edges, d.id)) {
 		// What comes from inside leaves here: the site sent it this way, or it
 		// answers what this edge translated (net:4.5 table, third row).
 		return d.exit(w, outward, in.from)
 	}
 	return d.site.send(w, &d.node, d)
+}
+
+// isOwn says whether the address is that of a translation of this edge's box.
+func (d *edge) isOwn(w *walker, a netip.Addr) bool {
+	t := d.site.ways.find(a)
+	return t != nil && t.own && slices.ContainsFunc(t.edges, func(id deviceID) bool {
+		return w.net.devices[id].(*edge).filter.box == d.filter.box
+	})
 }
 
 // exit sends the packet out. What came in by this edge and would leave by it is
@@ -130,14 +146,13 @@ type snatRule struct {
 	inward   bool
 }
 
-// enter does what comes before routing: tracking and DNAT. It is false if the
-// packet was dropped.
+// enter does what comes before routing: tracking and DNAT. It is false for what a
+// stateful device forwards to nobody.
 func (f *filter) enter(w *walker) bool {
 	if !f.tracks {
 		return true
 	}
 	if !w.enter(f.box, &f.options) && f.stateful {
-		w.dropInvalid(f.node)
 		return false
 	}
 	switch {
@@ -197,9 +212,12 @@ func (f *filter) published(w *walker) *dnatRule {
 // claims says whether a packet to the box's own address is not for the machine
 // itself, but for somebody behind a translation.
 func (f *filter) claims(w *walker) bool {
-	if f.published(w) != nil {
-		return true
-	}
+	return f.published(w) != nil || f.holds(w)
+}
+
+// holds says whether a connection of the box's takes the packet in hand for its
+// answer.
+func (f *filter) holds(w *walker) bool {
 	answered := w.p.Reverse() // what this packet would answer
 	if w.p.IsError() {
 		answered = w.p.Quoted

@@ -205,6 +205,7 @@ type site struct {
 type way struct {
 	inside bool
 	edges  []deviceID
+	own    bool // it is an address of the edge's translations
 }
 
 // originate sends for an undeclared machine of the site.

@@ -51,9 +51,10 @@ func (d *nic) ip(a netip.Addr) netip.Addr {
 
 // originate sends the machine's own packet. An appliance that translates, or keeps
 // state, keeps that of its own connections with it, so that no other leaves with
-// their source port (ct:1, ct:7).
+// their source port (ct:1, ct:7), and restores the source of what it answers where
+// its own translation led to it.
 func (d *nic) originate(w *walker) hand {
-	if d.filter != nil && d.filter.tracks && w.talk.client == d.id && !d.filter.originate(w) {
+	if d.filter != nil && d.filter.tracks && (w.talk.client == d.id || d.filter.holds(w)) && !d.filter.originate(w) {
 		return ended
 	}
 	return d.emit(w)
@@ -201,21 +202,33 @@ func (d *nic) admits(w *walker, f *frontend) bool {
 // then it sends the packet on by its own subnet's routes.
 func (d *nic) transit(w *walker) hand {
 	switch {
+	case d.owns(w.p.Src) && !d.talksToItself(w):
+		// A packet with one of its own addresses as source did not come from
+		// elsewhere: it left here before (ct:1 step 3, ct:8).
+		return w.drop(&d.node, Loop, "the packet came back to who sent it")
 	case d.owns(w.p.Dst) && (d.filter == nil || !d.filter.claims(w)):
 		return w.deliver(&d.node, d.listen) // local: never forwarded, never filtered (ct:1 step 3)
 	case d.filter == nil:
 		return d.emit(w)
 	}
-	if !d.filter.enter(w) {
-		return ended
-	}
-	if d.owns(w.p.Dst) {
+	fits := d.filter.enter(w)
+	switch {
+	case d.owns(w.p.Dst):
+		w.commit() // delivered, it has left what tracks it
 		return w.deliver(&d.node, d.listen)
+	case !fits:
+		return w.dropInvalid(&d.node)
 	}
 	if !d.filter.leave(w, false) {
 		return ended
 	}
 	return d.emit(w)
+}
+
+// talksToItself says whether the conversation is the machine's with itself, which
+// never leaves it.
+func (d *nic) talksToItself(w *walker) bool {
+	return d.owns(w.talk.tuple.Src) && d.owns(w.talk.tuple.Dst)
 }
 
 // emit sends the packet out of the NIC.
