@@ -157,6 +157,9 @@ func (d *nic) admit(w *walker, arrived *packet.Tuple, p *port) bool {
 // not forward has one for both directions, where no packet can belong to a flow
 // in the wrong one.
 func (d *nic) knows(w *walker, which uint32, t *packet.Tuple, dir conntrack.Direction) bool {
+	if dir == conntrack.Original && w.opensAnew() {
+		w.st.Reopen(d.memory(w, which), t, w.now)
+	}
 	h, found := w.st.Find(d.memory(w, which), *t, w.now)
 	return h != 0 && (found == dir || !d.forwards)
 }
@@ -276,6 +279,9 @@ func (d *nic) recall(w *walker) (r recalled) {
 		return r
 	}
 	flow := w.flow()
+	if w.opensAnew() {
+		w.st.Reopen(d.memory(w, memoryOutbound), &flow, w.now)
+	}
 	h, dir := w.st.Find(d.memory(w, memoryOutbound), flow, w.now)
 	if h != 0 && dir == conntrack.Original && !w.p.IsError() {
 		r.known = true

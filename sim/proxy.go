@@ -189,11 +189,14 @@ func (w *walker) nest(own packet.Tuple, name string, lookup *dns.Lookup) Verdict
 		w.refuses(Loop)
 		return Verdict{Disposition: Dropped, Reason: Loop, Leg: LegResponse, At: by.name}
 	}
+	var free bool
+	if own.SrcPort, free = w.ownPort(by, own); !free {
+		return Verdict{Disposition: Dropped, Reason: SNATPortExhausted, Leg: LegResponse, At: by.name}
+	}
 	outer, answering, told := w.talk, w.answering, w.nested
 	w.nested = nil
 	mark, passed := w.marks(), len(w.met)
 	w.nesting++
-	own.SrcPort = w.ownPort(by, own)
 	w.talk = talk{tuple: own, expect: own.Reverse(), client: by.id, asker: nobody, gateway: nobody, serverName: name, lookup: lookup, met: met{passed, passed}, ask: 1000, say: 5000}
 	v := w.answerFlow()
 	w.nesting--
@@ -204,30 +207,30 @@ func (w *walker) nest(own packet.Tuple, name string, lookup *dns.Lookup) Verdict
 	return v
 }
 
-// ownPort is the source port of the proxy's own connection: the client's, told
-// apart from those it has open for other clients. It stays the same as long as the
-// client's connection does, whichever server is asked.
-func (w *walker) ownPort(by *node, own packet.Tuple) uint16 {
-	port := portAfter(own.SrcPort, w.nesting)
+// ownPort is the source port of the proxy's own connection: the one behind the
+// client's, or another if it is taken by what the proxy has open for other clients.
+// It stays the same as long as the client's connection does, whichever server is
+// asked. It is false if all are taken.
+func (w *walker) ownPort(by *node, own packet.Tuple) (uint16, bool) {
+	port := portAfter(own.SrcPort, w.nesting+1)
 	if w.live == nil {
-		return port // there are no other clients
+		return port, true // there are no other clients
 	}
 	ref, client := w.ref(by.id, memoryOwn), w.talk.served
 	if h, _ := w.st.Find(ref, client, w.now); h != 0 {
 		if left, ok := w.st.Left(h, conntrack.Original); ok {
-			return left.SrcPort
+			return left.SrcPort, true
 		}
 	}
-	left := packet.Tuple{Proto: own.Proto, Src: own.Src, Dst: own.Src}
-	for range 1 << 16 {
-		left.SrcPort = port
-		if w.st.Free(ref, left, w.now) {
-			break
-		}
-		port = portAfter(port, 1)
+	wanted, left := client, packet.Tuple{Proto: own.Proto, Src: own.Src, Dst: own.Src}
+	wanted.SrcPort = port
+	port, ok := w.st.FreePort(ref, wanted, left, w.now)
+	if !ok {
+		return 0, false
 	}
-	w.st.Add(ref, client, left.Reverse(), ownIdle, w.now)
-	return port
+	left.SrcPort = port
+	_, ok = w.st.Add(ref, client, left.Reverse(), ownIdle, w.now)
+	return port, ok
 }
 
 // ownIdle is for how long a proxy keeps a source port without a request (BG).

@@ -26,6 +26,9 @@ func (w *walker) opens() bool { return w.tr.Opens() }
 // it and none can be made: a strict device drops it then.
 func (w *walker) enter(box deviceID, o *conntrack.Options) bool {
 	w.tr = transit{box: box, options: o, arrived: w.p.Tuple}
+	if w.opensAnew() {
+		w.st.Reopen(w.ref(box, memoryTracking), &w.p.Tuple, w.now)
+	}
 	w.tr.Judgement = w.st.Judge(w.ref(box, memoryTracking), o, &w.p, w.now)
 	known := w.tr.Class == conntrack.ClassEstablished || w.tr.Class == conntrack.ClassRelated
 	w.meet(box, known)
@@ -34,6 +37,11 @@ func (w *walker) enter(box deviceID, o *conntrack.Options) bool {
 	}
 	return w.tr.Class != conntrack.ClassInvalid
 }
+
+// opensAnew says whether the packet in hand begins a connection in a World whose
+// client may have had one like it before: it has closed that, so that no device takes
+// the SYN for one of the old connection's (ct:4a).
+func (w *walker) opensAnew() bool { return w.anew && w.leg == LegSYN }
 
 func (w *walker) connState() ConnState {
 	switch w.tr.Class {

@@ -17,6 +17,7 @@ type walker struct {
 	st       *conntrack.Table
 	now      time.Duration
 	live     *World // nil: a clean world of its own
+	anew     bool   // a World opens a connection, and does not go on with one
 
 	talk talk       // the conversation being carried
 	met  []deviceID // the stateful devices of its two ways, behind those of the ones it is nested in

@@ -226,7 +226,7 @@ func (w *World) Continue(f Flow) (*Trace, error) {
 func (w *World) run(f Flow, start talk) *Trace {
 	r := w.net.walker()
 	defer w.net.walkers.Put(r)
-	r.rec, r.live, r.now, r.lent = &r.recorded, w, w.now, true
+	r.rec, r.live, r.anew, r.now, r.lent = &r.recorded, w, !start.resumed, w.now, true
 	r.rec.reset()
 	r.choices.reset()
 	r.assume = 0
@@ -262,7 +262,7 @@ func (w *World) run(f Flow, start talk) *Trace {
 		w.sticks.put(s.key, s.to, w.now)
 	}
 	w.remember(f, worst.Verdict, &end, held, picks)
-	r.rec, r.live, r.st = nil, nil, nil
+	r.rec, r.live, r.st, r.anew = nil, nil, nil, false
 	return worst
 }
 

@@ -13,7 +13,7 @@ type connection struct {
 	server        string       // the machine that answered
 	held          []string     // the devices that hold state of it
 	proxy         string       // the device that answered in the server's place, and what it made
-	made          proxying     // of the request
+	made          *proxying    // of the request
 	picks         []choiceMade // which of equal ways it took
 	at            []string     // the names of where
 }
@@ -46,8 +46,9 @@ func (w *World) remember(f Flow, v Verdict, t *talk, held []deviceID, picks []ch
 		c.held = append(c.held, w.net.names[id])
 	}
 	if t.proxy != nil {
-		c.proxy, c.made = t.proxy.by.name, *t.proxy
-		c.made.by = nil // it belongs to this Network
+		made := *t.proxy
+		made.by = nil // it belongs to this Network
+		c.proxy, c.made = t.proxy.by.name, &made
 	}
 	w.open.put(f, c, w.now)
 }
@@ -72,7 +73,7 @@ func (w *World) resumeProxy(r *walker, f Flow) {
 	if !r.talk.resumed || c.proxy == "" {
 		return
 	}
-	p := c.made
+	p := *c.made
 	switch d := w.net.devices[max(0, w.device(c.proxy))].(type) {
 	case *firewall:
 		p.by, p.own.Src = &d.node, d.private

@@ -225,6 +225,34 @@ func TestWorldRuleChangesUnderAConnection(t *testing.T) {
 	}
 }
 
+// ct:4a, net:T2: whoever opens a connection anew has closed the old one, and meets the
+// rules as they are now.
+func TestWorldOpensAnew(t *testing.T) {
+	appliance, grouped := changed(t, twoWays(), requestByA, responseByA), filtered(t)
+	proxied := inspected(t).with(network()).with(application(Allow, 200, "*"))
+	for _, c := range []struct {
+		says          string
+		before, after Design
+		flow          string
+		opened, want  Verdict
+	}{
+		{"past an appliance that denies it now", appliance, appliance.with(func(d *Design) { d.nic("A").Appliance.Rules = nil }),
+			"tcp c -> s:443", delivered("s"), dropped(DeniedByDefault, LegSYN, "A")},
+		{"past an NSG that denies it now", grouped, changed(t, grouped, "nsg add nsg-subnet no 100 Inbound Deny * * -> *"),
+			"tcp h -> a:22", delivered("a"), dropped(DeniedByNSG, LegSYN, "a")},
+		{"by a proxy, which answers it as before", proxied, proxied, "tcp a -> www.example.com:443", delivered("fw"), delivered("fw")},
+		{"by a proxy that refused it, and does again", inspected(t).with(network()), inspected(t).with(network()), "tcp a -> web:443 name www.example.com",
+			refused(DeniedByDefault, LegResponse, "fw"), refused(DeniedByDefault, LegResponse, "fw")},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			w := newWorldOf(t, c.before)
+			w.opens(c.flow, c.opened)
+			w.replaced(c.after)
+			w.opens(c.flow, c.want)
+		})
+	}
+}
+
 // ct:7: two flows that are alive never share a translated port.
 func TestWorldPortsAreNotShared(t *testing.T) {
 	d := hubSpoke().with(func(d *Design) {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"azpath/sim/internal/packet"
 )
 
 // Over is an empty table over t: it finds what t holds, and changes itself alone.
@@ -60,4 +62,19 @@ func (t *Table) Merge(now time.Duration) {
 		b.keep(&t.entries[h-1], now)
 	}
 	b.serial = t.serial
+}
+
+// Reopen forgets what the table below knows of a connection that tuple, a SYN's, has
+// opened before: its client has closed it. An attempt that nobody answered stays, and
+// the SYN repeats it. What was stored here since is not older.
+func (t *Table) Reopen(node uint32, tuple *packet.Tuple, now time.Duration) {
+	var k key
+	k.set(node, tuple)
+	h, dir := t.find(&k, now)
+	if h == 0 || dir != Original {
+		return
+	}
+	if e := &t.entries[h-1]; e.serial <= t.base.serial && e.state != SynSent {
+		t.remove(h)
+	}
 }
