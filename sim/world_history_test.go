@@ -27,6 +27,7 @@ type history struct {
 	// Of packets, since the World was last empty: how many hops they made, how they
 	// looked there, and what each device saw of them since it last started.
 	hops   int
+	looped bool
 	seen   map[string]bool
 	passed map[string]map[string]bool
 	off    []string
@@ -203,7 +204,7 @@ func (h *history) end(t *rapid.T) {
 	if n, ports := h.w.Connections(), h.w.SNATPorts(); n != 0 || len(ports) != 0 || len(h.w.open.known) != 0 || len(h.w.sticks.known) != 0 {
 		t.Fatalf("after all timers: %d entries, ports %v, %d open connections, %d clients that stay", n, ports, len(h.w.open.known), len(h.w.sticks.known))
 	}
-	h.hops, h.passed, h.seen = 0, map[string]map[string]bool{}, map[string]bool{}
+	h.looped, h.hops, h.passed, h.seen = false, 0, map[string]map[string]bool{}, map[string]bool{}
 	h.count("everything ended")
 }
 
