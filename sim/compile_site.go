@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"azpath/sim/internal/conntrack"
 )
 
 func (c *compiler) allSites() {
@@ -41,7 +43,7 @@ func (c *compiler) edge(x *Site, s *site, e *Edge, boxes map[string]deviceID) {
 }
 
 // joinBox makes the edges of one box agree: if one of them tracks connections,
-// the box does.
+// the box does, and one that says nothing of how has the box's ways (net:4.6.b2).
 func (c *compiler) joinBox(f *filter) {
 	for _, d := range c.n.devices {
 		if e, ok := d.(*edge); ok && e.filter != nil && e.filter.box == f.box {
@@ -49,8 +51,19 @@ func (c *compiler) joinBox(f *filter) {
 			e.filter.tracks, f.tracks = tracks, tracks
 			stateful := e.filter.stateful || f.stateful
 			e.filter.stateful, f.stateful = stateful, stateful
+			options := sharedOptions(e.filter.options, f.options)
+			e.filter.options, f.options = options, options
 		}
 	}
+}
+
+// sharedOptions are those of two edges of a box, one of which may say nothing.
+func sharedOptions(a, b conntrack.Options) conntrack.Options {
+	a.Loose, a.Liberal = a.Loose || b.Loose, a.Liberal || b.Liberal
+	if a.Timeouts == nil {
+		a.Timeouts = b.Timeouts
+	}
+	return a
 }
 
 // siteWays compiles each site's routing: the highest preference wins among edges

@@ -1,6 +1,10 @@
 package sim
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"time"
+)
 
 // beside is a network with the machine vm, and the appliance fw in a subnet of its
 // own, whose filter the rows give.
@@ -39,4 +43,30 @@ func TestDocumentedOwnAddresses(t *testing.T) {
 		{says: "an edge does not forward what is for its own address", design: edge, flow: "tcp pc -> 172.16.255.1:443", want: dropped(NoSuchHost, LegSYN, "dc/vpn"),
 			shows: []string{"the edge's own address, and nothing is translated there"}},
 	})
+}
+
+// net:4.6.b2, ct:4b
+func TestDocumentedBoxSharesItsWays(t *testing.T) {
+	d := twoRoads().with(strictAt("vpn")).with(func(d *Design) {
+		d.edge("er").Box, d.edge("vpn").Box = "box", "box"
+		d.edge("er").Filter.Rules = []FilterRule{{Name: "all", Access: Allow}}
+		d.edge("vpn").Filter.Loose = true
+		d.edge("vpn").Filter.IdleTimeout = Duration(4 * time.Minute)
+	})
+	for _, silent := range []time.Duration{time.Minute, 10 * time.Minute} {
+		w, f := NewWorld(compiled(t, d)), flowOf(t, "tcp a -> pc:443")
+		if _, err := w.Trace(f); err != nil {
+			t.Fatal(err)
+		}
+		w.Advance(silent)
+		trace, err := w.Continue(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The edge er says nothing of state; it forgets, and picks up again, as its box.
+		want := map[bool]string{true: "state  new", false: "state  established"}[silent > 4*time.Minute]
+		if text := trace.String(); trace.Verdict.Disposition != Delivered || !strings.Contains(text, want) {
+			t.Errorf("after %v: %v, want it delivered and %q\n%s", silent, trace.Verdict, want, text)
+		}
+	}
 }
