@@ -5,7 +5,8 @@
 //
 // # How it is read
 //
-//	lower.go        a design in Linux's words: a Plan (lower_site.go: what is outside Azure)
+//	lower.go        a design in Linux's words: a Plan; lower_routes.go, lower_filter.go,
+//	                lower_gateway.go, lower_site.go, lower_internet.go
 //	fabric.go       the Plan made real; namespace.go, ruleset_wire.go
 //	flight.go       one packet, sent and followed
 //	talk.go         a conversation of two honest end systems
@@ -28,6 +29,16 @@
 //
 // When the kernel's send returns, all that follows from the packet has happened:
 // a verdict "dropped" is read at once, and nothing ever waits for a timeout.
+//
+// # What is compared
+//
+// Random designs of simtest.Routers: thirty flows each, alone in a clean network, and
+// a history with restarts, silence, devices that are off, and routes and rules that
+// change under live connections (random_test.go). The truth table of asymmetric
+// paths, by hand (shapes_test.go). The article's situations, in a form that has a
+// counterpart in Linux (scenarios_test.go, core_test.go). The connection tracking
+// alone, packet by packet (class_test.go). And the comparison itself: faults that are
+// put into the kernel's side have to be seen (faults_test.go).
 //
 // # Running it
 //

@@ -2,7 +2,9 @@ package kernel
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"azpath/sim"
@@ -16,7 +18,7 @@ type Step struct {
 	Restart string      `json:"restart,omitempty"` // a device forgets its connections
 	Off     string      `json:"off,omitempty"`     // a device is switched off
 	On      string      `json:"on,omitempty"`      // and on again, without its connections
-	Silence bool        `json:"silence,omitempty"` // nothing is sent until every entry has expired
+	Silence bool        `json:"silence,omitempty"` // nothing is sent until every entry has expired: see Impatient
 }
 
 // String is the step in a word or two.
@@ -38,13 +40,20 @@ func (s Step) String() string {
 	return "silence"
 }
 
-// silence is longer than any entry lives.
-const silence = 6 * 24 * time.Hour
+// How long nothing is sent, and what an established connection's entry has to live
+// less than for that to end it: all others do (ct:9).
+const (
+	silence   = 10 * time.Minute
+	impatient = 4 * time.Minute
+)
 
 // History is what the model makes of the steps: a trace for each that sends
 // something, nil for the others. A connection that is not open can't go on: the
 // trace is nil then, and the kernel is not asked either.
 func History(d *sim.Design, steps []Step) ([]*sim.Trace, error) {
+	if err := endsInSilence(d, steps); err != nil {
+		return nil, err
+	}
 	n, err := sim.Compile(*d)
 	if err != nil {
 		return nil, err
@@ -112,6 +121,50 @@ func CompareHistory(d *sim.Design, steps []Step, model []*sim.Trace, kernel []Co
 func undecided(t *sim.Trace) bool {
 	d := t.Verdict.Disposition
 	return len(t.Others) > 0 || d == sim.Exited || d == sim.Undetermined
+}
+
+// Impatient is the design with firewalls that forget what is silent for four minutes:
+// otherwise a connection lives for days, longer than a World remembers it.
+func Impatient(d *sim.Design) sim.Design {
+	c := copyDesign(d)
+	hurry := func(f *sim.Filter) {
+		if f.Stateful || len(f.DNAT)+len(f.SNAT) > 0 {
+			f.IdleTimeout = sim.Duration(impatient)
+		}
+	}
+	for i := range c.VNets {
+		for j := range c.VNets[i].Subnets {
+			for k := range c.VNets[i].Subnets[j].NICs {
+				hurry(&c.VNets[i].Subnets[j].NICs[k].Appliance)
+			}
+		}
+	}
+	for i := range c.Sites {
+		strict := map[string]bool{}
+		for _, e := range c.Sites[i].Edges {
+			strict[e.Box] = strict[e.Box] || e.Box != "" && e.Filter.Stateful
+		}
+		for j := range c.Sites[i].Edges {
+			// Where one edge of a box keeps state, the others say nothing of it.
+			if e := &c.Sites[i].Edges[j]; !strict[e.Box] || e.Filter.Stateful {
+				hurry(&e.Filter)
+			}
+		}
+	}
+	return c
+}
+
+// endsInSilence refuses a silence in a design whose entries outlive it.
+func endsInSilence(d *sim.Design, steps []Step) error {
+	for _, s := range steps {
+		if s.Replace != nil {
+			d = s.Replace
+		}
+		if hurried := Impatient(d); s.Silence && !reflect.DeepEqual(hurried, copyDesign(d)) {
+			return errors.New("a silence ends nothing in this design: see Impatient")
+		}
+	}
+	return nil
 }
 
 func copyDesign(d *sim.Design) sim.Design {

@@ -12,15 +12,9 @@ import (
 // at random where two would be the same.
 func historyOf(d *sim.Design, seed int) []Step {
 	var steps []Step
-	var flows []*sim.Flow
-	for i := range 6 {
-		f := simtest.RouterFlows(*d).Example(seed*1000 + 500 + i)
-		f.SourcePort = uint16(40000 + 100*i)
-		if self(d, f) {
-			continue
-		}
-		flows = append(flows, &f)
-		steps = append(steps, Step{Open: &f})
+	flows := lasting(d, seed)
+	for _, f := range flows {
+		steps = append(steps, Step{Open: f})
 	}
 	goOn := func() {
 		for _, f := range flows {
@@ -48,9 +42,43 @@ func historyOf(d *sim.Design, seed int) []Step {
 	return steps
 }
 
-func self(d *sim.Design, f sim.Flow) bool {
-	p, err := Lower(d)
-	return err != nil || ownCall(p, f)
+// lasting are up to six flows of a design: those that come through and leave state
+// behind first, since the others have nothing to lose.
+func lasting(d *sim.Design, seed int) (out []*sim.Flow) {
+	n, err := sim.Compile(*d)
+	p, lowered := Lower(d)
+	if err != nil || lowered != nil {
+		return nil
+	}
+	var others []*sim.Flow
+	for i := range 40 {
+		f := simtest.RouterFlows(*d).Example(seed*1000 + 500 + i)
+		f.SourcePort = uint16(40000 + 100*i)
+		trace, err := n.Trace(f)
+		if err != nil || callsItself(p, f) {
+			continue
+		}
+		if trace.Verdict.Disposition == sim.Delivered && keepsState(trace) {
+			out = append(out, &f)
+		} else {
+			others = append(others, &f)
+		}
+	}
+	out = out[:min(len(out), 5)]
+	return append(out, others[:min(len(others), 6-len(out))]...)
+}
+
+func keepsState(t *sim.Trace) bool {
+	for _, l := range t.Legs {
+		for _, h := range l.Hops {
+			for _, s := range h.Steps {
+				if s.Verb == sim.VerbState {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // switchable are the appliances.

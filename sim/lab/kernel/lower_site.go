@@ -7,154 +7,6 @@ import (
 	"azpath/sim"
 )
 
-// allGateways puts a router behind each gateway's subnet.
-func (l *lowering) allGateways() {
-	for i := range l.d.Gateways {
-		g := &l.d.Gateways[i]
-		if g.ActiveActive || len(g.PublicIPs)+len(g.Instances) > 0 || g.VPNType != sim.RouteBased || g.DefaultSite != "" {
-			l.not("gateway with options")
-		}
-		if g.Type != sim.VPN {
-			l.not("ExpressRoute")
-		}
-		r := &Router{Name: g.Name, Device: g.Name}
-		at := l.p.router(r)
-		wire := l.p.wire(End{Router: l.fabric}, End{Router: at, Device: g.Name})
-		l.gateways[g.Name] = wire
-		for j := range g.Connections {
-			k := &g.Connections[j]
-			if len(k.TrafficSelectors) > 0 || k.SecondEdge != "" || k.FastPath {
-				l.not("connection with options")
-			}
-			// The edge's end is filled in when its site is built.
-			l.tunnels = append(l.tunnels, tunnel{g, k, l.p.wire(End{Router: at, Device: g.Name}, End{})})
-		}
-		l.gatewayTables(r, g, wire)
-	}
-}
-
-func (l *lowering) gatewayTables(r *Router, g *sim.Gateway, wire int) {
-	var behind, known []Route
-	for _, v := range l.served(g) {
-		for _, p := range v.Space {
-			behind = append(behind, Route{Prefix: p, Kind: Via, Wire: wire})
-		}
-	}
-	for _, x := range l.knows(g) {
-		known = append(known, Route{Prefix: x.prefix, Kind: Via, Wire: x.tunnel.wire})
-	}
-	toFabric := r.table(Route{Prefix: everywhere, Kind: Via, Wire: wire})
-	for _, t := range l.tunnels {
-		if t.gateway == g {
-			r.policy(t.wire, toFabric)
-		}
-	}
-	r.policy(wire, r.table(behind...))
-	r.policy(wire, r.table(known...))
-}
-
-// served are the networks of a gateway: its own, and those that borrow it.
-func (l *lowering) served(g *sim.Gateway) []*sim.VNet {
-	out := []*sim.VNet{l.vnet(g.VNet)}
-	for _, v := range l.peers(g.VNet) {
-		if l.peering(v.Name, g.VNet).UseRemoteGateways && l.peering(g.VNet, v.Name).AllowGatewayTransit {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
-// gatewayOf is the gateway that a network has or borrows.
-func (l *lowering) gatewayOf(v *sim.VNet) (found *sim.Gateway) {
-	for i := range l.d.Gateways {
-		g := &l.d.Gateways[i]
-		if slices.Contains(l.served(g), v) {
-			if found != nil {
-				l.not("two gateways for one network")
-			}
-			found = g
-		}
-	}
-	return found
-}
-
-type knownBy struct {
-	prefix netip.Prefix
-	tunnel *tunnel
-}
-
-// knows is what a gateway knows by which tunnel: the higher weight wins, then the
-// shorter path.
-func (l *lowering) knows(g *sim.Gateway) (out []knownBy) {
-	for i := range l.tunnels {
-		t := &l.tunnels[i]
-		if t.gateway != g {
-			continue
-		}
-		ps := slices.Concat(t.connection.Static, t.connection.Learned)
-		slices.SortFunc(ps, comparePrefixes)
-		for _, p := range slices.Compact(ps) {
-			if slices.ContainsFunc(l.vnet(g.VNet).Space, func(s netip.Prefix) bool { return s.Bits() <= p.Bits() && s.Overlaps(p) }) {
-				l.not("a gateway that learns its own network")
-			}
-			j := slices.IndexFunc(out, func(k knownBy) bool { return k.prefix == p })
-			switch {
-			case j < 0:
-				out = append(out, knownBy{p, t})
-			case l.better(t, out[j].tunnel) == 0:
-				l.not("equal paths")
-			case l.better(t, out[j].tunnel) > 0:
-				out[j].tunnel = t
-			}
-		}
-	}
-	return out
-}
-
-func comparePrefixes(a, b netip.Prefix) int {
-	if c := a.Addr().Compare(b.Addr()); c != 0 {
-		return c
-	}
-	return a.Bits() - b.Bits()
-}
-
-func (l *lowering) better(a, b *tunnel) int {
-	if d := a.connection.RoutingWeight - b.connection.RoutingWeight; d != 0 {
-		return d
-	}
-	return l.edgeOf(b).ASPathPrepend - l.edgeOf(a).ASPathPrepend
-}
-
-func (l *lowering) edgeOf(t *tunnel) *sim.Edge {
-	for i := range l.d.Sites {
-		for j := range l.d.Sites[i].Edges {
-			if l.d.Sites[i].Name == t.connection.Site && l.d.Sites[i].Edges[j].Name == t.connection.Edge {
-				return &l.d.Sites[i].Edges[j]
-			}
-		}
-	}
-	return nil
-}
-
-// gatewayRoutes are those that a network's subnets learn.
-func (l *lowering) gatewayRoutes(v *sim.VNet) (out []Route) {
-	g := l.gatewayOf(v)
-	if g == nil {
-		return nil
-	}
-	spaces := slices.Clone(v.Space)
-	for _, p := range l.peers(v.Name) {
-		spaces = append(spaces, p.Space...)
-	}
-	for _, k := range l.knows(g) {
-		if slices.ContainsFunc(spaces, func(s netip.Prefix) bool { return s.Bits() <= k.prefix.Bits() && s.Overlaps(k.prefix) }) {
-			l.not("a gateway route inside the networks")
-		}
-		out = append(out, Route{Prefix: k.prefix, Metric: gatewayMetric, Kind: Via, Wire: l.gateways[g.Name]})
-	}
-	return out
-}
-
 // allSites builds each site: a router inside, and a box for each edge, or for
 // several that share one.
 func (l *lowering) allSites() {
@@ -221,16 +73,16 @@ func (x *site) boxes() {
 // outward wires an edge to the internet or to its gateway.
 func (x *site) outward(e *edge) {
 	switch e.Type {
-	case sim.InternetEdge:
+	case sim.InternetEdge, sim.MicrosoftPeering:
 		e.out = x.p.wire(End{Router: x.internet, Device: "internet"}, End{Router: e.at, Device: e.name})
 		x.announce(e)
 		return
-	case sim.VPNEdge:
+	case sim.VPNEdge, sim.PrivatePeering:
 	default:
 		x.not("edge of type %s", e.Type)
 		return
 	}
-	if len(e.Routes) == 0 {
+	if len(e.Routes) == 0 && e.Type != sim.InternetEdge {
 		x.not("tunnel edge without routes of its own")
 	}
 	for i := range x.tunnels {
@@ -263,23 +115,35 @@ func (x *site) outward(e *edge) {
 
 // announce lets the internet know what the edge is the way to.
 func (x *site) announce(e *edge) {
-	ps := slices.Clone(e.Advertised)
+	if e.Type == sim.MicrosoftPeering {
+		x.backbone = append(x.backbone, e.out)
+		for _, p := range e.Advertised {
+			x.nearer = x.announced(x.nearer, e, p)
+		}
+		return
+	}
+	for _, p := range e.Advertised {
+		x.world = x.announced(x.world, e, p)
+	}
 	for _, a := range addressesOf(e.Edge) {
 		if !contains(e.Advertised, a) && !contains(private, a) {
-			ps = append(ps, single(a))
+			x.world = x.announced(x.world, e, single(a))
+			x.implied[x.world[len(x.world)-1]] = true
 		}
 	}
-	for _, p := range ps {
-		// The shortest path is the lowest metric.
-		r := Route{Prefix: p, Metric: 1 + e.ASPathPrepend, Kind: Via, Wire: e.out}
-		if slices.ContainsFunc(x.world, func(o Route) bool { return o.Prefix == r.Prefix && o.Metric == r.Metric && o.Wire != r.Wire }) {
-			x.not("equal paths")
-			continue
-		}
-		if !slices.Contains(x.world, r) {
-			x.world = append(x.world, r)
-		}
+}
+
+// announced adds a route by the edge: the shortest path is the lowest metric.
+func (x *site) announced(to []Route, e *edge, p netip.Prefix) []Route {
+	r := Route{Prefix: p, Metric: 1 + e.ASPathPrepend, Kind: Via, Wire: e.out}
+	if slices.ContainsFunc(to, func(o Route) bool { return o.Prefix == r.Prefix && o.Metric == r.Metric && o.Wire != r.Wire }) {
+		x.not("equal paths")
+		return to
 	}
+	if slices.Contains(to, r) {
+		return to
+	}
+	return append(to, r)
 }
 
 func contains(in []netip.Prefix, a netip.Addr) bool {
@@ -300,8 +164,12 @@ func addressesOf(e *sim.Edge) (out []netip.Addr) {
 
 // destinations is what a site reaches by an edge.
 func (x *site) destinations(e *sim.Edge) (out []netip.Prefix) {
-	if len(e.Routes) == 0 {
+	switch {
+	case len(e.Routes) > 0:
+	case e.Type == sim.InternetEdge:
 		return []netip.Prefix{everywhere}
+	default:
+		return nil
 	}
 	for _, p := range x.prefixes(e.Routes) {
 		if !p.IsValid() {
@@ -447,7 +315,7 @@ func (x *site) edgeTables(e *edge) {
 
 // exit is where an edge leads outward.
 func (x *site) exit(e *edge) (out []Route) {
-	if e.Type == sim.InternetEdge {
+	if e.Type == sim.InternetEdge || e.Type == sim.MicrosoftPeering {
 		return []Route{{Prefix: everywhere, Kind: Via, Wire: e.out}}
 	}
 	for _, p := range e.behind {

@@ -20,6 +20,7 @@ const (
 	HookInput                     // for the router itself
 	HookForward                   // in transit
 	HookSNAT                      // translation of the source
+	HookStateless                 // the same without memory
 	HookOutputRaw                 // the router's own, before connection tracking
 	HookOff                       // before all else: for a device that is switched off
 	HookOutputOff                 // the same for what it sends
@@ -35,6 +36,7 @@ var hooks = [...]struct {
 	HookInput:     {"filter", "input", 0},
 	HookForward:   {"filter", "forward", 0},
 	HookSNAT:      {"nat", "postrouting", 100},
+	HookStateless: {"filter", "postrouting", 100},
 	HookOutputRaw: {"filter", "output", -300},
 	HookOff:       {"filter", "prerouting", -350},
 	HookOutputOff: {"filter", "output", -350},

@@ -192,7 +192,7 @@ func (s *Session) segment(leg sim.Leg, bytes int) (bool, error) {
 func (s *Session) exchangeTCP(resumed bool) error {
 	p := s.sent
 	p.Flags, p.Seq, p.Ack, p.Len = ACK, s.ask, s.say, requestLen
-	stranger := sender{}
+	stranger, was := sender{}, s.served
 	known := s.toServer(false)
 	ok, err := s.carry(sim.LegRequest, s.client, p, func(device string, got Packet) bool {
 		if known(device, got) {
@@ -209,6 +209,8 @@ func (s *Session) exchangeTCP(resumed bool) error {
 		return err
 	}
 	if stranger.device != "" {
+		// The client may try again: the server knows the connection still.
+		defer func(server sender, served Packet) { s.server, s.served = server, served }(s.server, was)
 		s.server = stranger
 		p = s.served.reply()
 		p.Flags, p.Seq = RST, s.say
