@@ -1,6 +1,9 @@
 package dns
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 // What real servers were seen to do with a delegation in a zone of their own, an
 // answer that is none, and one that they pass on. Each was found, or is held, by
@@ -40,6 +43,8 @@ func TestDocumentedByRealServers(t *testing.T) {
 		row("and with none the server that the zone names", forwards(BIND), "x.child.corp.test", "10.3.3.3", "which delegates it"),
 		row("which comes after forwarders that fail too", first, "x.child.corp.test", "10.3.3.3", "its forwarders failed, so it asks its own zone corp.test"),
 		row("there BIND takes no word of a zone above that a record is missing", forwards(BIND, "10.0.0.7"), "child.corp.test", "dns-servfail", "what zone test says is not taken, since it is above child.corp.test"),
+		row("nor where it asks whom its own zone names", Server{Zones: []Zone{{Name: "corp.test", Records: []string{"child NS ns.child", "ns.child A 10.0.0.7"}}}}, "child.corp.test", "dns-servfail",
+			"what zone test says is not taken, since it is above child.corp.test"),
 		row("nor by a rule, of a zone above the rule's suffix", rule("deep.test", "10.0.0.7"), "host.deep.test", "dns-servfail", "no data: the name has no A", "since it is above deep.test"),
 		row("that a name does not exist it does believe", rule("deep.test", "10.0.0.7"), "other.deep.test", "name-not-found"),
 		row("and a missing record where the zone is the rule's", rule("test", "10.0.0.7"), "host.deep.test", "name-not-found", "no data: the name has no A"),
@@ -72,6 +77,25 @@ func TestProxiesKeepTheAuthorityOfAnAnswer(t *testing.T) {
 		l := s.Lookup(at("10.0.0.1"), Question{"www.test", A})
 		if l.Response.Authoritative != want || joinAddrs(l.Addrs()) != "10.2.2.3" {
 			t.Errorf("through %v: authoritative %v, want %v\n%s", software, l.Response.Authoritative, want, l)
+		}
+	}
+}
+
+// A resolver follows eleven aliases, an authority all that its zone has. Source:
+// dns-lab.md B7, E6, lab:E6.
+func TestAuthoritiesFollowEveryAliasOfTheirZone(t *testing.T) {
+	z := Zone{Name: "test", Records: []string{"n30 A 10.1.1.1"}}
+	for i := range 30 {
+		z.Records = append(z.Records, fmt.Sprintf("n%d CNAME n%d", i, i+1))
+	}
+	s, err := New(Config{Servers: []Server{{Name: "authority", Software: Authority, Zones: []Zone{z}}, {Name: "own", Zones: []Zone{z}}}},
+		world{"*>10.0.0.1": {Server: "authority"}, "*>10.0.0.2": {Server: "own"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for server, want := range map[string]Result{"10.0.0.1": Resolved, "10.0.0.2": ServerFailed} {
+		if l := s.Lookup(at(server), Question{"n0.test", A}); l.Result != want {
+			t.Errorf("at %s: %v, want %v\n%s", server, l.Result, want, l)
 		}
 	}
 }

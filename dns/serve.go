@@ -112,7 +112,9 @@ func (r *run) delegated(s *server, d *delegation, q Question) outcome {
 	if to == nil {
 		return outcome{Response: Response{Rcode: ServFail}, because: because, note: "the servers that it names have no address there"}
 	}
-	got, ok := r.try(s.waits(len(to), false), s.vantage(), to, q)
+	w := s.waits(len(to), false)
+	w.within = s.within(Root, d)
+	got, ok := r.try(w, s.vantage(), to, q)
 	return s.made(got, ok, because)
 }
 
@@ -238,7 +240,7 @@ func (r *run) serveProxy(s *server, allowed bool, q Question) outcome {
 	case !allowed && s.Software == Dnsmasq:
 		return outcome{silent: true, because: "it serves its own networks only"}
 	case !allowed, len(to) == 0:
-		return outcome{Response: Response{Rcode: Refused}, because: "no forwarder for the name"}
+		return outcome{Response: Response{Rcode: Refused, Recursive: s.Software == Dnsmasq}, because: "no forwarder for the name"}
 	}
 	return r.passOn(s, to, because, q)
 }

@@ -41,7 +41,7 @@ func send(network string, to netip.Addr, q *wire.Msg, timeout time.Duration) (*w
 
 // question is the pair's, as it is put here.
 func (d *design) questionHere() *wire.Msg {
-	m := new(wire.Msg).SetQuestion(d.real(d.question.Name), uint16(d.question.Type))
+	m := new(wire.Msg).SetQuestion(d.spelt(d.question.Name), uint16(d.question.Type))
 	m.SetEdns0(1232, false)
 	return m
 }

@@ -95,7 +95,7 @@ func parseDatagram(b []byte) (d datagram, ok bool) {
 // take returns what was seen since it was last called; the error says that something
 // was not.
 func (c *capture) take() ([]datagram, error) {
-	mark, err := net.Dial("udp", netip.AddrPortFrom(closedAddr, markPort).String())
+	mark, err := net.Dial("udp", netip.AddrPortFrom(closedAddr(0), markPort).String())
 	if err != nil {
 		return nil, err
 	}

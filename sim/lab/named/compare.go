@@ -144,6 +144,10 @@ func (d *design) recordOf(rr wire.RR) string {
 		return fmt.Sprintf("%s CNAME %s", name, d.unreal(r.Target))
 	case *wire.NS:
 		return fmt.Sprintf("%s NS %s", name, d.unreal(r.Ns))
+	case *wire.MX:
+		return fmt.Sprintf("%s MX %d %s", name, r.Preference, d.unreal(r.Mx))
+	case *wire.SRV:
+		return fmt.Sprintf("%s SRV %d %d %d %s", name, r.Priority, r.Weight, r.Port, d.unreal(r.Target))
 	case *wire.TXT:
 		return fmt.Sprintf("%s TXT %q", name, strings.Join(r.Txt, ""))
 	}

@@ -19,6 +19,8 @@ import (
 
 var (
 	many = flag.Int("pairs", 4000, "how many (graph, question) pairs are compared, at least")
+	one  = flag.Int("one", 0, "compare only the pair that this seed draws, and show it")
+	by   = flag.String("by", "", "compare only what this troupe plays")
 	long = flag.Duration("long", 0, "go on comparing for so long; AZPATH_NAMED_LONG says the same, such as 60m")
 )
 
@@ -100,11 +102,34 @@ func TestModelAgainstServers(t *testing.T) {
 	all := &tally{met: map[string]int{}, known: map[string]int{}}
 	for round := 0; round == 0 || time.Now().Before(until); round++ {
 		for _, tr := range troupes {
+			if *by != "" && *by != tr.name {
+				continue
+			}
+			if *one != 0 {
+				showOne(t, tr)
+				continue
+			}
 			all.play(t, tr, from+round*100_000_000)
 		}
 		t.Logf("%d pairs, %d disagree, %.0f a minute", all.pairs, all.failed, float64(all.pairs)/time.Since(begun).Minutes())
 	}
 	all.report(t)
+}
+
+// showOne plays one pair by itself and shows everything.
+func showOne(t *testing.T, tr *troupe) {
+	t.Helper()
+	f, err := tr.alone(farmDir(t), tr.draw(*one, 1)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s, seed %d: %s\nanswer %s\n%s\ndiffers: %q, known: %v, certain: %v", tr.name, f.seed, f.pair, f.got.answer, f.lookup, f.diff, f.known, f.certain)
+	for _, e := range f.got.order {
+		t.Logf("%s and gets %s", e, f.got.edges[e])
+	}
+	if f.disagrees() {
+		explain(t, tr, farmDir(t), f)
+	}
 }
 
 // batch is how many pairs are played at once.
@@ -161,7 +186,7 @@ func (c *tally) take(t *testing.T, tr *troupe, dir func() string, f *finding) {
 // explain shrinks a disagreement, keeps it under testdata, and shows it.
 func explain(t *testing.T, tr *troupe, dir func() string, f finding) {
 	t.Helper()
-	seed := f.seed
+	seed, whole := f.seed, f
 	f, err := tr.shrink(dir, f)
 	if err != nil {
 		t.Errorf("shrinking: %v", err)
@@ -174,7 +199,7 @@ func explain(t *testing.T, tr *troupe, dir func() string, f finding) {
 	if err != nil {
 		t.Errorf("writing the configurations: %v", err)
 	}
-	t.Errorf("%s, seed %d, kept as %s: %s\n%s\n%s", tr.name, seed, file, f.pair, f.diff, files)
+	t.Errorf("%s, seed %d: %s\n%s\nshrunk and kept as %s: %s\n%s\n%s", tr.name, seed, whole.pair, whole.diff, file, f.pair, f.diff, files)
 }
 
 // report fails where a run did not meet what it is for, or met the known too often.
@@ -189,7 +214,7 @@ func (c *tally) report(t *testing.T) {
 			t.Errorf("%q of %d pairs: one in fifty is too many for a known difference", what, c.pairs)
 		}
 	}
-	if *many < 4000 {
+	if *many < 4000 || *by != "" {
 		return
 	}
 	// The rarest is met about fifty times in 4000 pairs: none of it is no accident.

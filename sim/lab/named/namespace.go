@@ -56,10 +56,15 @@ func enter() (code int, ok bool, err error) {
 // The addresses on the loopback interface, beside those of the servers.
 var (
 	clientAddr = netip.MustParseAddr("10.201.0.1")
-	closedAddr = netip.MustParseAddr("10.200.0.1") // nobody listens
-	silentAddr = netip.MustParseAddr("10.200.0.2") // somebody listens, and says nothing
+	silentAddr = netip.MustParseAddr("10.202.0.1") // somebody listens, and says nothing
 	rootAddr   = netip.MustParseAddr("198.41.0.4")
 )
+
+// closedAddr is one of the addresses where nobody listens.
+func closedAddr(i int) netip.Addr { return netip.AddrFrom4([4]byte{10, 200, 0, byte(i + 1)}) }
+
+// maxClosed is how many there are.
+const maxClosed = 16
 
 // maxSlots is how many servers of one program a graph may have.
 const maxSlots = 6
@@ -70,8 +75,11 @@ func loopback() error {
 	var batch strings.Builder
 	add := func(a netip.Addr) { fmt.Fprintf(&batch, "addr add %s/32 dev lo\n", a) }
 	batch.WriteString("link set lo up\n")
-	for _, a := range []netip.Addr{clientAddr, closedAddr, silentAddr, rootAddr} {
+	for _, a := range []netip.Addr{clientAddr, silentAddr, rootAddr} {
 		add(a)
+	}
+	for i := range maxClosed {
+		add(closedAddr(i))
 	}
 	for _, p := range programs {
 		for slot := range maxSlots {

@@ -244,10 +244,10 @@ func writeUnbound(dir string, listen netip.Addr, roles []role) error {
     root-hints: "%[1]s/root"
     cache-max-ttl: 0
     cache-max-negative-ttl: 0
-    infra-cache-min-rtt: 50
-    infra-cache-max-rtt: 200
+    infra-cache-min-rtt: 200
+    infra-cache-max-rtt: 400
     infra-host-ttl: 0
-    unknown-server-time-limit: 50
+    unknown-server-time-limit: 200
     outbound-msg-retry: 1
     rrset-roundrobin: no
     minimal-responses: yes

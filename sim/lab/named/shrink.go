@@ -5,6 +5,7 @@ package named
 import (
 	"net/netip"
 	"slices"
+	"strings"
 
 	"azpath/dns"
 	"azpath/sim/simtest"
@@ -23,7 +24,7 @@ func (tr *troupe) shrink(dir func() string, f finding) (finding, error) {
 		if err != nil {
 			return f, err
 		}
-		i := slices.IndexFunc(all, func(f finding) bool { return f.disagrees() })
+		i := slices.IndexFunc(all, func(s finding) bool { return s.disagrees() && s.kind() == f.kind() })
 		if i < 0 {
 			return f, nil
 		}
@@ -35,6 +36,14 @@ func (tr *troupe) shrink(dir func() string, f finding) (finding, error) {
 // disagrees says whether there is a difference that is not known, and not a matter of
 // a list used in two orders.
 func (f *finding) disagrees() bool { return f.diff != "" && f.known == nil && f.certain }
+
+// kind is what it is about, so that shrinking does not stray to something else.
+func (f *finding) kind() [3]string {
+	if f.got.answer == f.want.answer {
+		return [3]string{"questions between servers"}
+	}
+	return [3]string{"answers", f.got.answer.rcode, f.want.answer.rcode}
+}
 
 // smallerPairs are a pair's graphs with a thing less, large things first.
 func smallerPairs(p pair) (all []pair) {
@@ -63,7 +72,7 @@ func smallerPairs(p pair) (all []pair) {
 			}
 		}
 		for k := range s.Forwarders {
-			add(func(c *pair) bool { return drop(&c.graph.Config.Servers[i].Forwarders, k, 0) })
+			add(func(c *pair) bool { return drop(&c.graph.Config.Servers[i].Forwarders, k, 1) })
 		}
 		add(func(c *pair) bool {
 			c.graph.Config.Servers[i].ForwardOnly = true
@@ -101,8 +110,11 @@ func (p *pair) without(name string) bool {
 			if a == p.to {
 				return false
 			}
-			delete(g.Reach, a)
 			g.Servers = slices.DeleteFunc(g.Servers, func(b netip.Addr) bool { return a == b })
+			delete(g.Reach, a)
+			if p.speaksOf(a) { // a delegation leads there
+				g.Reach[a] = dns.Delivery{Fate: dns.Closed}
+			}
 			for i := range g.Config.Servers {
 				forget(&g.Config.Servers[i], a)
 			}
@@ -112,8 +124,20 @@ func (p *pair) without(name string) bool {
 	return true
 }
 
+// speaksOf says whether some zone has the address.
+func (p *pair) speaksOf(a netip.Addr) bool {
+	return slices.ContainsFunc(p.graph.Config.Servers, func(s dns.Server) bool {
+		return slices.ContainsFunc(s.Zones, func(z dns.Zone) bool {
+			return slices.ContainsFunc(z.Records, func(r string) bool { return strings.HasSuffix(r, " A "+a.String()) })
+		})
+	})
+}
+
 func forget(s *dns.Server, a netip.Addr) {
 	is := func(b netip.Addr) bool { return a == b }
+	if slices.Contains(s.Forwarders, a) && len(s.Forwarders) == 1 {
+		s.Forwarders = []netip.Addr{netip.MustParseAddr("10.0.9.1")} // closed in every graph
+	}
 	s.Forwarders = slices.DeleteFunc(s.Forwarders, is)
 	for i := range s.Forward {
 		s.Forward[i].To = slices.DeleteFunc(s.Forward[i].To, is)

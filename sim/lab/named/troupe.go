@@ -24,6 +24,8 @@ type troupe struct {
 	hops    hops
 	timeout time.Duration
 	share   int // of a hundred pairs
+	// fault changes what the model is told: a deliberate mistake, which must be found.
+	fault func(*finding) simtest.DNSGraph
 }
 
 var troupes = []*troupe{
@@ -133,6 +135,7 @@ func answering(g simtest.DNSGraph) (all []netip.Addr) {
 type finding struct {
 	*design
 	got, want seen
+	observed  simtest.DNSGraph // with the lists in the order seen
 	lookup    *dns.Lookup
 	diff      string      // empty: they agree
 	known     *difference // the difference is one of these
@@ -142,11 +145,14 @@ type finding struct {
 // compare holds what was seen of a design against the model.
 func (tr *troupe) compare(d *design, got seen) (finding, error) {
 	g, certain := d.asObserved(got)
+	if tr.fault != nil {
+		g = tr.fault(&finding{design: d, got: got, observed: g})
+	}
 	want, l, err := modelled(d.pair, g)
 	if err != nil {
 		return finding{}, fmt.Errorf("%s\n%w", d.pair, err)
 	}
-	f := finding{design: d, got: got, want: want, lookup: l, certain: certain}
+	f := finding{design: d, got: got, observed: g, want: want, lookup: l, certain: certain}
 	if l.Loop() != nil && want.answer.rcode == silence && got.answer.rcode == "SERVFAIL" {
 		want.answer = got.answer // it comes when nobody waits any more: dns-lab.md E7
 	}
