@@ -131,32 +131,38 @@ func (r *run) searchInTurn(c Client, q Question, servers []netip.Addr, attempts 
 	return nil, all, took
 }
 
-// searchBIND is BIND's nslookup: three tries of five seconds at the first server,
-// one at each other. Source: dns:D3.22, dns:D3.23.
+// searchBIND is BIND's nslookup: three tries of five seconds at the first server that
+// is silent or closed, one at each such server behind it. Who fails, or offers no
+// recursion, is left for the next one, whatever else it said. Source: dns:D3.22,
+// dns:D3.23, dns-lab.md C.
 func (r *run) searchBIND(c Client, q Question) (end *Exchange, all []Asked, took time.Duration) {
 	all = r.tried
+	tries := 3
 	for i, addr := range c.Servers {
-		tries := 1
-		if i == 0 {
-			tries = 3
-		}
-		for range tries {
+		for {
 			x := r.ask(c.From, addr, q)
 			all = append(all, Asked{x, took, x.After < 5*time.Second})
 			if x.Answered && x.After < 5*time.Second {
 				took += x.After
-				if x.Response.Rcode == ServFail && i < len(c.Servers)-1 {
-					break // the next server, with a remark
+				if i < len(c.Servers)-1 && x.leftByBIND() {
+					break
 				}
 				return x, all, took
 			}
 			if x.Delivery.Fate != Closed {
 				took += 5 * time.Second
 			}
+			if tries == 1 {
+				break
+			}
+			tries--
 		}
 	}
 	return nil, all, took
 }
+
+// leftByBIND says whether BIND's nslookup asks the next server, if there is one.
+func (x *Exchange) leftByBIND() bool { return x.Response.Rcode == ServFail || !x.Response.Recursive }
 
 // windowsGivesUp is when the Windows client stops. Source: dns:3.1.
 const windowsGivesUp = 10 * time.Second

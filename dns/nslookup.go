@@ -7,7 +7,8 @@ import (
 
 // Nslookup is what the program nslookup prints for a lookup of addresses: the one
 // that comes with Windows, or BIND's. v6 is the lookup of AAAA, which both make
-// too. Only for clients of those two programs; other clients have none.
+// too; BIND's makes it for the end of v4's aliases. Only for clients of those two
+// programs; other clients have none.
 func Nslookup(v4, v6 *Lookup) string {
 	switch v4.Client.Program {
 	case WindowsNslookup:
@@ -91,7 +92,8 @@ func texts(addrs []netip.Addr) (out []string) {
 	return out
 }
 
-// bindText is BIND's nslookup. Source: dns:D3.20 to dns:D3.23.
+// bindText is BIND's nslookup. Source: dns:D3.20 to dns:D3.23; sim/lab/named holds it
+// against the program.
 func bindText(v4, v6 *Lookup) string {
 	var b strings.Builder
 	answered := bindTries(&b, v4)
@@ -102,14 +104,11 @@ func bindText(v4, v6 *Lookup) string {
 	at := answered.To.String()
 	b.WriteString("Server:\t\t" + at + "\nAddress:\t" + at + "#53\n\n")
 	name := string(v4.Question.Name)
-	switch r := &v4.Response; {
-	case r.Rcode != NoError:
-		b.WriteString("** server can't find " + name + ": " + r.Rcode.String() + "\n\n")
+	if r := v4.Response.Rcode; r != NoError {
+		b.WriteString("** server can't find " + name + ": " + r.String() + "\n\n")
 		return b.String()
-	case len(r.Answer) == 0 && v6.Result != Resolved:
-		b.WriteString("*** Can't find " + name + ": No answer\n\n")
-		return b.String()
-	case !r.Authoritative:
+	}
+	if !v4.Response.Authoritative {
 		b.WriteString("Non-authoritative answer:\n")
 	}
 	for _, a := range v4.Response.Answer {
@@ -117,30 +116,46 @@ func bindText(v4, v6 *Lookup) string {
 			b.WriteString(string(a.Name) + "\tcanonical name = " + string(a.Target) + ".\n")
 		}
 	}
-	for _, a := range append(v4.Addrs(), v6.Addrs()...) {
-		b.WriteString("Name:\t" + string(v4.Canonical()) + "\nAddress: " + a.String() + "\n")
+	bindAddresses(&b, v4)
+	bindTries(&b, v6)
+	switch {
+	case v6.Response.Rcode != NoError:
+		b.WriteString("** server can't find " + string(v4.Canonical()) + ": " + v6.Response.Rcode.String() + "\n")
+	case len(v4.Response.Answer) == 0 && v6.Result != Resolved:
+		b.WriteString("*** Can't find " + name + ": No answer\n")
 	}
+	bindAddresses(&b, v6)
 	b.WriteString("\n")
 	return b.String()
 }
 
-// bindTries prints a line for each server that was of no use, and gives the
-// exchange that was; nil if none was.
+func bindAddresses(b *strings.Builder, l *Lookup) {
+	for _, a := range l.Addrs() {
+		b.WriteString("Name:\t" + string(l.Canonical()) + "\nAddress: " + a.String() + "\n")
+	}
+}
+
+// bindTries prints a line for each server that was of no use, and gives the exchange
+// that ended the search; nil if none did.
 func bindTries(b *strings.Builder, l *Lookup) *Exchange {
 	for i, a := range l.Asked {
-		last := i == len(l.Asked)-1
+		next := ", trying next server"
+		if i == len(l.Asked)-1 {
+			next = ""
+		}
+		at := a.To.String()
 		switch {
-		case a.Answered && a.Response.Rcode == ServFail && !last:
-			b.WriteString(";; Got SERVFAIL reply from " + a.To.String() + ", trying next server\n")
-		case a.Answered && a.Response.Rcode == ServFail:
-			b.WriteString(";; Got SERVFAIL reply from " + a.To.String() + "\n")
-			return a.Exchange
-		case a.Answered && last:
-			return a.Exchange
+		case a.Answered && a.Heard && a.Response.Rcode == ServFail:
+			b.WriteString(";; Got SERVFAIL reply from " + at + next + "\n")
+		case a.Answered && a.Heard && !a.Response.Recursive:
+			b.WriteString(";; Got recursion not available from " + at + next + "\n")
 		case a.Delivery.Fate == Closed:
-			b.WriteString(";; communications error to " + a.To.String() + "#53: connection refused\n")
-		default:
-			b.WriteString(";; communications error to " + a.To.String() + "#53: timed out\n")
+			b.WriteString(";; communications error to " + at + "#53: connection refused\n")
+		case !a.Answered || !a.Heard:
+			b.WriteString(";; communications error to " + at + "#53: timed out\n")
+		}
+		if next == "" && a.Answered && a.Heard {
+			return a.Exchange
 		}
 	}
 	return nil

@@ -60,10 +60,18 @@ func TestDocumentedNslookup(t *testing.T) {
 			";; communications error to 10.0.1.12#53: timed out\n;; communications error to 10.0.1.12#53: timed out\n;; communications error to 10.0.1.12#53: timed out\n;; no servers could be reached\n\n"},
 		// dns:D3.22
 		{"BIND: a closed port, then a server", BINDNslookup, "www.example.org", []string{"10.0.0.2", azure},
-			";; communications error to 10.0.0.2#53: connection refused\n;; communications error to 10.0.0.2#53: connection refused\n;; communications error to 10.0.0.2#53: connection refused\nServer:\t\t168.63.129.16\nAddress:\t168.63.129.16#53\n\nNon-authoritative answer:\nName:\twww.example.org\nAddress: 203.0.113.80\n\n"},
+			";; communications error to 10.0.0.2#53: connection refused\n;; communications error to 10.0.0.2#53: connection refused\n;; communications error to 10.0.0.2#53: connection refused\nServer:\t\t168.63.129.16\nAddress:\t168.63.129.16#53\n\nNon-authoritative answer:\nName:\twww.example.org\nAddress: 203.0.113.80\n" +
+				";; communications error to 10.0.0.2#53: connection refused\n;; communications error to 10.0.0.2#53: connection refused\n;; communications error to 10.0.0.2#53: connection refused\n\n"},
 		// dns:D3.23
 		{"BIND: a failing server, then another", BINDNslookup, "www.example.org", []string{"10.0.0.3", azure},
-			";; Got SERVFAIL reply from 10.0.0.3, trying next server\nServer:\t\t168.63.129.16\nAddress:\t168.63.129.16#53\n\nNon-authoritative answer:\nName:\twww.example.org\nAddress: 203.0.113.80\n\n"},
+			";; Got SERVFAIL reply from 10.0.0.3, trying next server\nServer:\t\t168.63.129.16\nAddress:\t168.63.129.16#53\n\nNon-authoritative answer:\nName:\twww.example.org\nAddress: 203.0.113.80\n" +
+				";; Got SERVFAIL reply from 10.0.0.3, trying next server\n\n"},
+		// dns-lab.md C, held by sim/lab/named
+		{"BIND: a server without recursion alone", BINDNslookup, "www.example.org", []string{"10.0.0.1"},
+			";; Got recursion not available from 10.0.0.1\nServer:\t\t10.0.0.1\nAddress:\t10.0.0.1#53\n\n** server can't find www.example.org: REFUSED\n\n"},
+		// dns-lab.md C, held by sim/lab/named
+		{"BIND: a server without recursion, then another", BINDNslookup, "nobody.example.org", []string{"10.0.0.1", azure},
+			";; Got recursion not available from 10.0.0.1, trying next server\nServer:\t\t168.63.129.16\nAddress:\t168.63.129.16#53\n\n** server can't find nobody.example.org: NXDOMAIN\n\n"},
 		// dns:D3.23, dns-lab.md C
 		{"BIND: a failing server alone", BINDNslookup, "www.example.org", []string{"10.0.0.3"},
 			";; Got SERVFAIL reply from 10.0.0.3\nServer:\t\t10.0.0.3\nAddress:\t10.0.0.3#53\n\n** server can't find www.example.org: SERVFAIL\n\n"},

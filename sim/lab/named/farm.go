@@ -202,6 +202,29 @@ func parallel(n, atOnce int, do func(i int) error) error {
 
 // play asks every design's question, once, and says what was seen of each.
 func play(dir string, designs []*design, timeout time.Duration) ([]seen, error) {
+	atOnce := 8
+	if timeout > 10*time.Second { // they mostly wait
+		atOnce = 200
+	}
+	answers := make([]answer, len(designs))
+	all, err := watch(dir, designs, atOnce, func(i int) error {
+		d := designs[i]
+		m, err := exchange(d.lab(d.to), d.questionHere(), timeout)
+		if err != nil {
+			return fmt.Errorf("%s at %s: %w", d.question, d.lab(d.to), err)
+		}
+		answers[i] = d.answerOf(m)
+		return nil
+	})
+	for i := range all {
+		all[i].answer = answers[i]
+	}
+	return all, err
+}
+
+// watch starts a farm, does something for each design, so many at a time, and says
+// what was asked meanwhile.
+func watch(dir string, designs []*design, atOnce int, do func(i int) error) ([]seen, error) {
 	f, err := startFarm(dir, designs)
 	if err != nil {
 		return nil, err
@@ -210,30 +233,16 @@ func play(dir string, designs []*design, timeout time.Duration) ([]seen, error) 
 	if _, err := f.packets.take(); err != nil {
 		return nil, err
 	}
-	all := make([]seen, len(designs))
-	atOnce := 8
-	if timeout > 10*time.Second { // they mostly wait
-		atOnce = 200
-	}
-	err = parallel(len(designs), atOnce, func(i int) error {
-		d := designs[i]
-		m, err := exchange(d.lab(d.to), d.questionHere(), timeout)
-		if err != nil {
-			return fmt.Errorf("%s at %s: %w", d.question, d.lab(d.to), err)
-		}
-		all[i] = seen{answer: d.answerOf(m), edges: map[edge]answer{}}
-		return nil
-	})
-	if err != nil {
+	if err := parallel(len(designs), atOnce, do); err != nil {
 		return nil, err
 	}
 	packets, err := f.packets.take()
 	if err != nil {
 		return nil, err
 	}
-	byNumber := map[int]int{}
+	all, byNumber := make([]seen, len(designs)), map[int]int{}
 	for i, d := range designs {
-		byNumber[d.number] = i
+		all[i].edges, byNumber[d.number] = map[edge]answer{}, i
 	}
 	for _, p := range packets {
 		if m, number := parse(p); m != nil {
