@@ -111,13 +111,12 @@ func bindText(v4, v6 *Lookup) string {
 	if !v4.Response.Authoritative {
 		b.WriteString("Non-authoritative answer:\n")
 	}
-	for _, a := range v4.Response.Answer {
-		if a.Type == CNAME {
-			b.WriteString(string(a.Name) + "\tcanonical name = " + string(a.Target) + ".\n")
-		}
-	}
+	bindAliases(&b, v4)
 	bindAddresses(&b, v4)
 	bindTries(&b, v6)
+	if v6.Question.Name == v4.Canonical() {
+		bindAliases(&b, v6)
+	}
 	switch {
 	case v6.Response.Rcode != NoError:
 		b.WriteString("** server can't find " + string(v4.Canonical()) + ": " + v6.Response.Rcode.String() + "\n")
@@ -127,6 +126,14 @@ func bindText(v4, v6 *Lookup) string {
 	bindAddresses(&b, v6)
 	b.WriteString("\n")
 	return b.String()
+}
+
+func bindAliases(b *strings.Builder, l *Lookup) {
+	for _, a := range l.Response.Answer {
+		if a.Type == CNAME {
+			b.WriteString(string(a.Name) + "\tcanonical name = " + string(a.Target) + ".\n")
+		}
+	}
 }
 
 func bindAddresses(b *strings.Builder, l *Lookup) {

@@ -118,6 +118,7 @@ func (m *machine) modelled(got seen) (text string, certain bool, err error) {
 		return "", false, err
 	}
 	v4 := sys.Lookup(g.Client(m.program), m.question)
+	certain = certain && !circle(v4) // knot tells an alias to itself twice
 	if m.program == dns.BINDNslookup {
 		return inOrder(dns.Nslookup(v4, sys.Lookup(g.Client(m.program), dns.Question{Name: v4.Canonical(), Type: dns.AAAA}))), certain, nil
 	}
@@ -126,6 +127,12 @@ func (m *machine) modelled(got seen) (text string, certain bool, err error) {
 		all = append(all, a.String())
 	}
 	return sorted(all), certain, nil
+}
+
+func circle(l *dns.Lookup) bool {
+	return slices.ContainsFunc(l.Response.Answer, func(a dns.Record) bool {
+		return a.Type == dns.CNAME && slices.ContainsFunc(l.Response.Answer, func(b dns.Record) bool { return b.Type == dns.CNAME && b.Name == l.Canonical() })
+	})
 }
 
 // What nslookup prints is what the model says that it prints, word for word, and
@@ -140,7 +147,12 @@ func TestClientsAgainstPrograms(t *testing.T) {
 		t.Skip(err)
 	}
 	tr, dir, from := *troupes[0], farmDir(t), startSeed(t)
-	tr.fit = func(s *dns.Server) { s.ForwardOnly = true } // of named's own mind where it may ask the root: see differences
+	tr.fit = func(s *dns.Server) { // out of the way of known differences
+		s.ForwardOnly = true
+		if s.Software == dns.Authority {
+			s.Zones = s.Zones[:min(1, len(s.Zones))]
+		}
+	}
 	var machines []*machine
 	var designs []*design
 	for i, p := range tr.draw(from, 200) {

@@ -40,6 +40,11 @@ func (f *finding) plays(software dns.Software) bool {
 	return slices.ContainsFunc(f.servers, func(s *server) bool { return s.Software == software })
 }
 
+// playedBy says whether the program plays a server in the graph.
+func (f *finding) playedBy(p *program) bool {
+	return slices.ContainsFunc(f.servers, func(s *server) bool { return s.program == p })
+}
+
 // meets says whether the lookup met a situation.
 func (f *finding) meets(situation string) bool {
 	return slices.Contains(f.graph.Situations(f.lookup), situation)

@@ -65,6 +65,13 @@ func newDesign(number int, p pair, c cast) *design {
 		}
 		d.servers = append(d.servers, s)
 	}
+	if zones := p.graph.Config.Public; zones != nil {
+		root := &server{Server: &dns.Server{Name: "root", Software: dns.Authority}, at: rootAddr, program: public}
+		for _, z := range zones {
+			root.Zones = append(root.Zones, z.Zone)
+		}
+		d.servers = append(d.servers, root)
+	}
 	closed := 0
 	for a, at := range d.graph.Reach {
 		if at.Fate == dns.Closed && a != rootAddr {

@@ -49,9 +49,15 @@ func needServers(t *testing.T) {
 	}
 }
 
-// farmDir gives each farm a folder of its own.
+// farmDir gives each farm a folder of its own, whose name is short: servers have
+// sockets in it, and a socket's path has to fit into 108 octets.
 func farmDir(t *testing.T) func() string {
-	parent, n := t.TempDir(), 0
+	parent, err := os.MkdirTemp("", "dns")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(parent) })
+	n := 0
 	return func() string {
 		n++
 		dir := filepath.Join(parent, strconv.Itoa(n))
@@ -165,6 +171,11 @@ func (c *tally) take(t *testing.T, tr *troupe, dir func() string, f *finding) {
 		return
 	}
 	again, err := tr.alone(dir, f.pair)
+	for range 2 { // some programs are of two minds
+		if err == nil && again.disagrees() {
+			again, err = tr.alone(dir, f.pair)
+		}
+	}
 	switch {
 	case err != nil:
 		t.Fatalf("%s: %v", tr.name, err)
@@ -186,6 +197,10 @@ func (c *tally) take(t *testing.T, tr *troupe, dir func() string, f *finding) {
 // explain shrinks a disagreement, keeps it under testdata, and shows it.
 func explain(t *testing.T, tr *troupe, dir func() string, f finding) {
 	t.Helper()
+	if t.Failed() {
+		t.Errorf("%s, seed %d: %s\n%s", tr.name, f.seed, f.pair, f.diff) // one that is shrunk will do
+		return
+	}
 	seed, whole := f.seed, f
 	f, err := tr.shrink(dir, f)
 	if err != nil {

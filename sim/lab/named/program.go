@@ -35,8 +35,11 @@ var (
 	recursor = &program{name: "pdns-recursor", binary: "pdns_recursor", net: 5, args: func(dir string) []string { return []string{"--config-dir=" + dir} }, write: writeRecursor}
 	unbound  = &program{name: "unbound", binary: "unbound", net: 6, args: conf("-d", "-p", "-c"), write: writeUnbound}
 	dnsmasq  = &program{name: "dnsmasq", binary: "dnsmasq", net: 7, args: conf("-k", "-C"), write: writeDnsmasq}
+	// public is the root and every zone of public DNS in one.
+	public = &program{name: "knot at the root", binary: "knotd", args: conf("-c"), write: writeRoot}
 )
 
+// programs are those that play servers of a graph.
 var programs = []*program{knot, nsd, bind, bindAuth, recursor, unbound, dnsmasq}
 
 // conf are arguments that end with the configuration file.
@@ -47,6 +50,9 @@ func conf(args ...string) func(dir string) []string {
 }
 
 func (p *program) addr(slot int) netip.Addr {
+	if p == public {
+		return rootAddr
+	}
 	return netip.AddrFrom4([4]byte{10, p.net, 0, byte(slot + 1)})
 }
 
@@ -81,6 +87,24 @@ func writeConf(dir, name string, text *strings.Builder) error {
 }
 
 func writeKnot(dir string, listen netip.Addr, roles []role) error {
+	return writeKnotZones(dir, listen, roles, "")
+}
+
+// writeRoot adds the root zone, which denies what is in no other.
+func writeRoot(dir string, listen netip.Addr, roles []role) error {
+	text := "$TTL 0\n. 0 IN SOA ns.invalid. host.invalid. 1 3600 600 86400 0\n" + rootHints()
+	if err := os.WriteFile(filepath.Join(dir, "root"), []byte(text), 0o666); err != nil {
+		return err
+	}
+	return writeKnotZones(dir, listen, roles, "  - domain: .\n    file: root\n")
+}
+
+// rootHints are the root server's name and address.
+func rootHints() string {
+	return fmt.Sprintf(". 3600 IN NS root-server.invalid.\nroot-server.invalid. 3600 IN A %s\n", rootAddr)
+}
+
+func writeKnotZones(dir string, listen netip.Addr, roles []role, more string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, `server:
     rundir: "%s"
@@ -97,7 +121,7 @@ template:
     journal-content: none
     semantic-checks: off
 zone:
-`, dir, listen, dir, dir)
+%s`, dir, listen, dir, dir, more)
 	err := writeZones(dir, roles, func(apex, file string) { fmt.Fprintf(&b, "  - domain: %s.\n    file: %s\n", apex, file) })
 	if err != nil {
 		return err
@@ -148,8 +172,7 @@ func writeBIND(dir string, listen netip.Addr, roles []role) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, bindOptions, dir, listen, "yes")
 	b.WriteString("zone \".\" { type hint; file \"root\"; };\n")
-	hints := fmt.Sprintf(". 3600000 NS root-server.invalid.\nroot-server.invalid. 3600000 A %s\n", rootAddr)
-	if err := os.WriteFile(filepath.Join(dir, "root"), []byte(hints), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "root"), []byte(rootHints()), 0o666); err != nil {
 		return err
 	}
 	for _, r := range roles {
@@ -254,8 +277,7 @@ func writeUnbound(dir string, listen netip.Addr, roles []role) error {
 remote-control:
     control-enable: no
 `, dir, listen)
-	hints := fmt.Sprintf(". 3600000 NS root-server.invalid.\nroot-server.invalid. 3600000 A %s\n", rootAddr)
-	if err := os.WriteFile(filepath.Join(dir, "root"), []byte(hints), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "root"), []byte(rootHints()), 0o666); err != nil {
 		return err
 	}
 	for _, r := range roles {

@@ -20,6 +20,7 @@ type saved struct {
 	Why      string                `json:"why"`
 	Troupe   string                `json:"troupe"`
 	Servers  []dns.Server          `json:"servers"`
+	Public   []dns.Zone            `json:"public,omitempty"`
 	At       map[netip.Addr]string `json:"at"` // who stands where: a server's name, or "closed"
 	To       netip.Addr            `json:"to"`
 	Question string                `json:"question"`
@@ -30,7 +31,13 @@ const closedHere = "closed"
 
 func (f *finding) save(tr *troupe, why string) saved {
 	s := saved{Why: why, Troupe: tr.name, Servers: f.graph.Config.Servers, At: map[netip.Addr]string{}, To: f.to, Question: f.question.String(), Answer: f.got.answer.String()}
+	for _, z := range f.graph.Config.Public {
+		s.Public = append(s.Public, z.Zone)
+	}
 	for a, d := range f.graph.Reach {
+		if d.Public {
+			continue
+		}
 		s.At[a] = d.Server
 		if d.Fate == dns.Closed {
 			s.At[a] = closedHere
@@ -47,6 +54,10 @@ func (s saved) pair() (pair, error) {
 		if who == closedHere {
 			g.Reach[a] = dns.Delivery{Fate: dns.Closed}
 		}
+	}
+	for _, z := range s.Public {
+		g.Config.Public = append(g.Config.Public, dns.PublicZone{Zone: z})
+		g.Reach[rootAddr] = dns.Delivery{Fate: dns.Delivered, Public: true}
 	}
 	name, kind, _ := strings.Cut(s.Question, " ")
 	q := dns.Question{Name: dns.Name(name)}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"azpath/dns"
@@ -23,14 +24,16 @@ type troupe struct {
 	only    func(*dns.Lookup) bool
 	hops    hops
 	timeout time.Duration
-	share   int // of a hundred pairs
+	share   int  // of a hundred pairs
+	public  bool // there is a public DNS behind the root
+	noAA    bool // the program is no authority even for its own zones
 	// fault changes what the model is told: a deliberate mistake, which must be found.
 	fault func(*finding) simtest.DNSGraph
 }
 
 var troupes = []*troupe{
 	{
-		name: "named before knot", share: 40, timeout: 5 * time.Second,
+		name: "named before knot", share: 30, timeout: 5 * time.Second,
 		shape: simtest.DNSShape{Software: []dns.Software{dns.BIND}, NoLoops: true, NoSilence: true, ServersOnly: true},
 		cast:  cast{dns.BIND: bind, dns.Authority: knot},
 	},
@@ -41,10 +44,38 @@ var troupes = []*troupe{
 		only:  func(l *dns.Lookup) bool { return l.Time > 0 || l.Loop() != nil },
 	},
 	{
-		name: "pdns-recursor, loops", share: 20, timeout: 10 * time.Second, hops: noHops,
+		name: "pdns-recursor, loops", share: 15, timeout: 10 * time.Second, hops: noHops,
 		shape: simtest.DNSShape{Software: []dns.Software{dns.BIND}, NoSilence: true, ServersOnly: true},
 		cast:  cast{dns.BIND: recursor, dns.Authority: knot},
-		fit:   func(s *dns.Server) { s.Zones, s.ForwardOnly = nil, true },
+		fit: func(s *dns.Server) {
+			s.ForwardOnly = true
+			if s.Software == dns.BIND {
+				s.Zones = nil
+			}
+		},
+	},
+	{
+		name: "named, the root behind", share: 10, timeout: 5 * time.Second, hops: sameAsks, public: true,
+		shape: simtest.DNSShape{Software: []dns.Software{dns.BIND}, NoLoops: true, NoSilence: true, ServersOnly: true},
+		cast:  cast{dns.BIND: bind, dns.Authority: knot},
+		fit: func(s *dns.Server) {
+			if s.Software == dns.BIND {
+				s.ForwardOnly = false
+			}
+		},
+	},
+	{
+		name: "pdns-recursor, own zones", share: 5, timeout: 10 * time.Second, hops: noHops, noAA: true,
+		shape: simtest.DNSShape{Software: []dns.Software{dns.BIND}, NoLoops: true, NoSilence: true, ServersOnly: true},
+		cast:  cast{dns.BIND: recursor, dns.Authority: knot},
+		fit: func(s *dns.Server) {
+			s.ForwardOnly = true
+			if s.LongestSuffix = s.Software == dns.BIND; s.LongestSuffix {
+				for i := range s.Zones {
+					s.Zones[i].Records = slices.DeleteFunc(s.Zones[i].Records, notForPDNS)
+				}
+			}
+		},
 	},
 	{
 		name: "unbound before knot", share: 15, timeout: 10 * time.Second,
@@ -87,6 +118,14 @@ var troupes = []*troupe{
 	},
 }
 
+// notForPDNS is true for records of a zone of its own that pdns-recursor has a mind of
+// its own about: delegations, wildcards, and names that exist for what is below them.
+// Source: dns-lab.md B4, B7.
+func notForPDNS(record string) bool {
+	owner, _, _ := strings.Cut(record, " ")
+	return strings.ContainsAny(owner, ".*") || strings.Contains(record, " NS ")
+}
+
 // pairs are the graphs and questions for the troupe.
 func (tr *troupe) pairs() *rapid.Generator[pair] {
 	return rapid.Custom(func(t *rapid.T) pair {
@@ -96,12 +135,31 @@ func (tr *troupe) pairs() *rapid.Generator[pair] {
 				tr.fit(&g.Config.Servers[i])
 			}
 		}
+		if tr.public {
+			publish(&g, simtest.DNSGraphs(tr.shape).Draw(t, "public"))
+		}
 		p := pair{graph: g, question: simtest.DNSQuestions(g).Draw(t, "question"), to: g.Servers[0]}
 		if rapid.IntRange(0, 4).Draw(t, "another server") == 4 {
 			p.to = rapid.SampledFrom(answering(g)).Draw(t, "server")
 		}
 		return p
 	})
+}
+
+// publish makes the authorities' zones of another graph public, but for what they
+// delegate: to whom is not the model's business.
+func publish(g *simtest.DNSGraph, other simtest.DNSGraph) {
+	g.Reach[rootAddr] = dns.Delivery{Fate: dns.Delivered, Public: true}
+	g.Config.Public = []dns.PublicZone{{Zone: dns.Zone{Name: "public.test"}}}
+	for _, s := range other.Config.Servers {
+		if s.Name != "a1" {
+			continue
+		}
+		for _, z := range s.Zones {
+			z.Records = slices.DeleteFunc(slices.Clone(z.Records), func(r string) bool { return strings.Contains(r, " NS ") })
+			g.Config.Public = append(g.Config.Public, dns.PublicZone{Zone: z})
+		}
+	}
 }
 
 // draw makes so many pairs, from a seed on.
@@ -123,7 +181,7 @@ func (tr *troupe) draw(from, many int) (all []pair) {
 // answering are the addresses where somebody answers.
 func answering(g simtest.DNSGraph) (all []netip.Addr) {
 	for a, d := range g.Reach {
-		if d.Fate == dns.Delivered {
+		if d.Server != "" { // not the root
 			all = append(all, a)
 		}
 	}
@@ -153,6 +211,9 @@ func (tr *troupe) compare(d *design, got seen) (finding, error) {
 		return finding{}, fmt.Errorf("%s\n%w", d.pair, err)
 	}
 	f := finding{design: d, got: got, observed: g, want: want, lookup: l, certain: certain}
+	if tr.noAA {
+		want.answer.flags = strings.TrimPrefix(want.answer.flags, "aa ")
+	}
 	if l.Loop() != nil && want.answer.rcode == silence && got.answer.rcode == "SERVFAIL" {
 		want.answer = got.answer // it comes when nobody waits any more: dns-lab.md E7
 	}
