@@ -1,11 +1,15 @@
 package paths
 
 import (
+	"encoding/json"
+	"net/netip"
 	"testing"
 
 	"azpath/sim"
 	"azpath/sim/simtest"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 )
 
@@ -65,6 +69,22 @@ func TestNoSingleEditOpensTheBackend(t *testing.T) {
 		}
 		simtest.RequireIntents(t, n, "any Internet -> backend must not be delivered")
 	})
+}
+
+// The file that is handed to others holds the design, no more and no less. go-cmp has
+// to be told that addresses are compared as they are.
+func TestDesignSurvivesItsFile(t *testing.T) {
+	text, err := json.Marshal(Design())
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := sim.ParseDesign(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(Design(), read, cmpopts.EquateComparable(netip.Addr{}, netip.Prefix{})); diff != "" {
+		t.Errorf("design (-declared +read):\n%s", diff)
+	}
 }
 
 // The laws of the model hold for this design.
