@@ -18,6 +18,10 @@ const (
 	// BGPOverrideHolds: a user route with BGPOverride takes out every gateway route inside its prefix. The REST
 	// specification says so in half a sentence; the routing guide never mentions the field.
 	BGPOverrideHolds
+	// ReplacedSystemYields: a system route whose place a user route of the same prefix took no longer keeps
+	// gateway routes inside that prefix out, so that the longest of them wins there. Documents rank system over
+	// gateway routes and user over system routes, and do not say which comes first.
+	ReplacedSystemYields
 )
 
 var assumptionWords = vocabulary{
@@ -27,6 +31,7 @@ var assumptionWords = vocabulary{
 		ServiceEndpointsHold:       "service-endpoints-hold",
 		EqualTagsByName:            "equal-tags-by-name",
 		BGPOverrideHolds:           "bgp-override-holds",
+		ReplacedSystemYields:       "replaced-system-yields",
 	},
 }
 
@@ -46,7 +51,7 @@ func setOf(list []Assumption) (s assumptions) {
 func (s assumptions) has(a Assumption) bool         { return s&(1<<a) != 0 }
 func (s assumptions) with(a Assumption) assumptions { return s | 1<<a }
 func (s assumptions) list() (list []Assumption) {
-	for a := NoneStaysUnderUserInternet; a <= BGPOverrideHolds; a++ {
+	for a := NoneStaysUnderUserInternet; a <= ReplacedSystemYields; a++ {
 		if s.has(a) {
 			list = append(list, a)
 		}

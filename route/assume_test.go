@@ -65,3 +65,29 @@ func TestEqualTagsByName(t *testing.T) {
 		leans(t, table, "20.1.2.3", EqualTagsByName)
 	})
 }
+
+// net:A2, net:A3: which comes first, the system's rank over gateway routes or the
+// user's over the system's.
+func TestGatewayRouteInsideAReplacedPeering(t *testing.T) {
+	fw, learned := nva("fw", "10.2.0.0/16", "10.0.0.4"), gateway("10.2.3.0/24")
+	routes := vnet("10.1.0.0/16", system("10.2.0.0/16", HopVNetPeering), fw, learned)
+	t.Run("assumed", func(t *testing.T) {
+		table := mustTable(t, routes)
+		check1(t, table, claim{addr: "10.2.3.4", won: learned})
+		leans(t, table, "10.2.3.4", ReplacedSystemYields)
+		leans(t, table, "10.2.4.4")
+	})
+	t.Run("reversed", func(t *testing.T) {
+		table := mustTable(t, routes, ReplacedSystemYields)
+		check1(t, table, claim{addr: "10.2.3.4", won: fw, lost: []loss{{learned, StateInvalid, RuleSystemOverGateway}}})
+		leans(t, table, "10.2.3.4", ReplacedSystemYields)
+	})
+	t.Run("no doubt under a user route of its own", func(t *testing.T) {
+		own := nva("own", "10.2.3.0/24", "10.0.0.5")
+		for _, reversed := range [][]Assumption{nil, {ReplacedSystemYields}} {
+			table := mustTable(t, append(routes, own), reversed...)
+			check1(t, table, claim{addr: "10.2.3.4", won: own})
+			leans(t, table, "10.2.3.4")
+		}
+	})
+}

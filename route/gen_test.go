@@ -111,7 +111,7 @@ func anyAddr() *rapid.Generator[netip.Addr] {
 
 // someAssumptions draws which assumptions to reverse.
 func someAssumptions() *rapid.Generator[[]Assumption] {
-	all := []Assumption{NoneStaysUnderUserInternet, ServiceEndpointsHold, EqualTagsByName}
+	all := []Assumption{NoneStaysUnderUserInternet, ServiceEndpointsHold, EqualTagsByName, BGPOverrideHolds, ReplacedSystemYields}
 	return rapid.SliceOfNDistinct(rapid.SampledFrom(all), 0, len(all), rapid.ID)
 }
 

@@ -114,9 +114,11 @@ func (n naive) systemInTheWay(r Route) bool {
 		}
 		switch q.NextHop.Type {
 		case HopVnetLocal, HopVNetPeering, HopVNetGlobalPeering, HopConnectedGroup, HopVirtualNetworkServiceEndpoint:
-			return !n.some(func(u Route) bool {
-				return u.Source == SourceUser && u.Prefix == q.Prefix && !n.endpointHolds(u)
-			})
+			inPlace := func(u Route) bool { return u.Source == SourceUser && u.Prefix == q.Prefix && !n.endpointHolds(u) }
+			if slices.Contains(n.reversed, ReplacedSystemYields) && q.Prefix != r.Prefix {
+				return !n.some(func(u Route) bool { return u.Source == SourceUser && u.Prefix == r.Prefix && !n.endpointHolds(u) }) || !n.some(inPlace)
+			}
+			return !n.some(inPlace)
 		}
 		return false
 	})

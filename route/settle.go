@@ -61,6 +61,7 @@ type group struct {
 	key      key
 	lo, hi   int32
 	system   int32 // active route of address space, peering or service endpoint
+	replaced int32 // such a route whose place a user route took
 	endpoint int32 // service endpoint's route that user routes do not override
 	user     int32 // active user route of the longest prefix
 	bgp      int32 // active user route that takes gateway routes inside it out
@@ -107,7 +108,7 @@ func (s *settler) enter(k key, lo, hi int) group {
 		n--
 	}
 	s.above = s.above[:n]
-	g := group{system: none, endpoint: none, user: none, bgp: none, near: none}
+	g := group{system: none, replaced: none, endpoint: none, user: none, bgp: none, near: none}
 	if n > 0 {
 		g = s.above[n-1]
 	}
@@ -223,18 +224,32 @@ func (s *settler) lean(i int32, a Assumption) {
 }
 
 // preferSystem is RuleSystemOverGateway. It comes before the ranks, so that a gateway route inside the address
-// space is out although nothing has its prefix; and only active system routes count: a user route of the same
-// prefix that took the system route's place lets gateway routes inside it live.
+// space is out although nothing has its prefix; and only active system routes count, unless ReplacedSystemYields
+// is reversed.
 func (s *settler) preferSystem(g *group) {
-	if i := s.first(g, fromSystem); i != none && outranksGateway(s.routes[i].NextHop.Type) && s.first(g, fromUser) == none {
-		g.system = i
+	by := g.replaced // of a prefix around
+	if i := s.first(g, fromSystem); i != none && outranksGateway(s.routes[i].NextHop.Type) {
+		if s.first(g, fromUser) == none {
+			g.system = i
+		} else {
+			g.replaced = i
+		}
 	}
-	if g.system == none {
+	switch {
+	case g.system != none:
+		by = g.system
+	case by == none || s.first(g, fromGateway) == none || s.first(g, fromUser) != none:
 		return
+	default:
+		s.leans = s.leans.with(ReplacedSystemYields)
+		if !s.reversed.has(ReplacedSystemYields) {
+			return
+		}
+		s.lean(g.near, ReplacedSystemYields)
 	}
 	for i := g.lo; i < g.hi; i++ {
 		if fromGateway(s.routes[i]) {
-			s.lose(i, RuleSystemOverGateway, g.system)
+			s.lose(i, RuleSystemOverGateway, by)
 		}
 	}
 }

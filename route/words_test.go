@@ -21,7 +21,7 @@ func TestEveryValueHasAName(t *testing.T) {
 	}
 	last := map[string]string{
 		"Source": (SourceUser + 1).String(), "HopType": (HopVirtualApplianceEcmp + 1).String(), "State": (StateWithdrawn + 1).String(),
-		"Rule": (RuleSystemOrder + 1).String(), "Assumption": (BGPOverrideHolds + 1).String(),
+		"Rule": (RuleSystemOrder + 1).String(), "Assumption": (ReplacedSystemYields + 1).String(),
 	}
 	for kind, got := range last {
 		if !strings.HasPrefix(got, kind+"(") {

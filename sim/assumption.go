@@ -74,6 +74,11 @@ type Assumptions struct {
 	// off: gateway routes inside the route's prefix lose to it, whatever their
 	// length. Source: net:1.5.b1.
 	BGPOverrideIgnored Toggle `json:"bgpOverrideIgnored,omitzero"`
+	// ReplacedRoutesKeepGatewaysOut: where a user route took the place of a peering's
+	// or a network's own route, what gateways learned inside that prefix is kept out
+	// as if the system route still stood. Unset means off: it lives, and the longer
+	// prefix wins. Source: net:A2, against net:A3.
+	ReplacedRoutesKeepGatewaysOut Toggle `json:"replacedRoutesKeepGatewaysOut,omitzero"`
 	// FastPathKeepsGatewayRoutes: what comes from a site over FastPath still
 	// follows the user routes of GatewaySubnet. Unset makes such a flow
 	// Undetermined. Source: net:G6.
@@ -132,6 +137,7 @@ const (
 	EndpointRetraces
 	EndpointPrefix
 	BGPOverrideHolds
+	ReplacedYields
 	FastPathRoutes
 	FastPathEndpoint
 	EdgesTurn
@@ -183,6 +189,7 @@ var assumptionTexts = [...]struct{ token, text string }{
 	AccessOnlyTags:       {"access-flag-only-tags", "a peering with allowVirtualNetworkAccess false passes packets, and only leaves the VirtualNetwork tag (switch peeringAccessBlocks)"},
 	CloudTag:             {"azure-cloud-in-routes", "the routing guide ranks AzureCloud among the tags of user routes, the service tag data does not let it stand there (switch azureCloudInRoutes)"},
 	BGPOverrideHolds:     {"bgp-override-holds", "a user route with hasBgpOverride beats what gateways learned inside its prefix, whatever the length; one line of the REST specification says so, the routing guide is silent (switch bgpOverrideIgnored)"},
+	ReplacedYields:       {"replaced-system-yields", "where a user route took the place of a system route, what gateways learned inside that prefix lives and is longer; the guide ranks both and does not say what comes first (switch replacedRoutesKeepGatewaysOut)"},
 	ManagedVIP:           {"managed-public-ip", "an Internal instance without a public IP of its own shows the internet an address that Azure manages"},
 	EndpointRetraces:     {"endpoint-answers-retrace", "a private endpoint's answers go back to the host that sent the request, and are lost there if it forwarded for its own network (switch endpointAnswersRetrace)"},
 	EndpointPrefix:       {"endpoint-yields-to-its-prefix", "in a network of several prefixes, a user route as long as the one that holds the private endpoint takes its traffic (switch endpointYieldsToItsPrefix)"},
@@ -270,4 +277,5 @@ var ofRoute = map[route.Assumption]Assumption{
 	route.ServiceEndpointsHold:       ServiceEndpointsHold,
 	route.EqualTagsByName:            EqualTags,
 	route.BGPOverrideHolds:           BGPOverrideHolds,
+	route.ReplacedSystemYields:       ReplacedYields,
 }

@@ -44,6 +44,9 @@ func (c *compiler) reversedAssumptions() (out []route.Assumption) {
 	if c.d.Assumptions.BGPOverrideIgnored == On {
 		out = append(out, route.BGPOverrideHolds)
 	}
+	if c.d.Assumptions.ReplacedRoutesKeepGatewaysOut == On {
+		out = append(out, route.ReplacedSystemYields)
+	}
 	return out
 }
 
@@ -53,6 +56,7 @@ func (c *compiler) undecided(a route.Assumption) Assumption {
 	s := &c.d.Assumptions
 	switches := map[route.Assumption]Toggle{
 		route.NoneStaysUnderUserInternet: s.NoneRoutesVanishForInternet, route.ServiceEndpointsHold: s.ServiceEndpointsYield, route.BGPOverrideHolds: s.BGPOverrideIgnored,
+		route.ReplacedSystemYields: s.ReplacedRoutesKeepGatewaysOut,
 	}
 	if switches[a] != Unset {
 		return 0

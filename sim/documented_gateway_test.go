@@ -80,6 +80,13 @@ func TestDocumentedLearningAndAdvertising(t *testing.T) {
 			shows: []string{"10.1.0.0/16 -> VNetPeering (Default a)"}},
 		{says: "nor one inside the own", design: er.with(func(d *Design) { d.Gateways[0].Connections[0].Learned = CIDRs("10.1.0.0/28", "172.16.0.0/16") }), flow: "tcp a -> a3:443", want: delivered("a3"),
 			shows: []string{"10.1.0.0/16 -> VnetLocal (Default)"}},
+		// net:A2, net:A3: and which of the two comes first
+		{says: "in the place of the peering's row a user route lets it draw, by assumption", flow: "tcp h -> a:443", changes: []string{"route add rt-h peer 10.1.0.0/16 None"},
+			design: base.with(learns("10.1.0.0/24", "172.16.0.0/16")), want: delivered("a"),
+			shows: []string{"10.1.0.0/24 -> VirtualNetworkGateway (VirtualNetworkGateway vpngw to-dc)", "assume replaced-system-yields"}},
+		{says: "or not, by the switch", flow: "tcp h -> a:443", changes: []string{"route add rt-h peer 10.1.0.0/16 None"},
+			design: base.with(learns("10.1.0.0/24", "172.16.0.0/16")).with(func(d *Design) { d.Assumptions.ReplacedRoutesKeepGatewaysOut = On }), want: dropped(NextHopNone, LegSYN, "h"),
+			shows: []string{"10.1.0.0/16 -> None (User rt-h/peer)"}},
 		// net:4.1.b3
 		{says: "a VPN session takes 4,000 prefixes", design: base.with(learns(many(4000)...)), flow: "tcp a -> pc:443", want: delivered("pc")},
 		{says: "with one more it is dropped, and brings nothing", design: base.with(learns(many(4001)...)), flow: "tcp a -> pc:443",

@@ -104,7 +104,7 @@ func (g *drawing) assumptions() {
 	for _, to := range []*sim.Toggle{
 		&g.d.Assumptions.VirtualNetworkTagHoldsDefault, &g.d.Assumptions.DefaultOutboundAccess, &g.d.Assumptions.ForwardedTrafficNeedsFlag,
 		&g.d.Assumptions.NoneRoutesVanishForInternet, &g.d.Assumptions.ServiceEndpointsYield,
-		&g.d.Assumptions.BGPOverrideIgnored, &g.d.Assumptions.NATGatewayBeforePublicIP, &g.d.Assumptions.GuestsHaveLoopback,
+		&g.d.Assumptions.BGPOverrideIgnored, &g.d.Assumptions.ReplacedRoutesKeepGatewaysOut, &g.d.Assumptions.NATGatewayBeforePublicIP, &g.d.Assumptions.GuestsHaveLoopback,
 		&g.d.Assumptions.PeeringAccessBlocks, &g.d.Assumptions.AzureCloudInRoutes, &g.d.Assumptions.NetworkRulesJudgeDNAT, &g.d.Assumptions.PrivateDNAT, &g.d.Assumptions.OpenDNATTranslatesAll, &g.d.Assumptions.ThreatsBeforeDNAT,
 	} {
 		*to = g.toggle()
