@@ -64,7 +64,8 @@ func spareOf(d sim.Design, f sim.Flow) *spare {
 			s.private = append(s.private, p)
 		}
 	}
-	for _, p := range sim.CIDRs("192.0.2.224/27", "198.51.100.224/27", "203.0.113.224/27", "192.0.2.32/27") {
+	// Not of 192.0.2.0/24, out of which machines are lent the addresses that Azure picks.
+	for _, p := range sim.CIDRs("198.51.100.224/27", "203.0.113.224/27", "198.51.100.160/27", "203.0.113.32/27") {
 		if free(p) {
 			s.public = p
 			break

@@ -52,7 +52,7 @@ func TestSmallestDesignsAreSmall(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if names := strings.Count(string(text), `"name"`); names > 20 {
+		if names := strings.Count(string(text), `"name"`); names > 25 {
 			t.Errorf("%d parts are left for %v: %#v", names, f, small)
 		} else {
 			largest = max(largest, names)
