@@ -140,6 +140,17 @@ var differences = []*difference{
 		},
 	},
 	{
+		name:   "unbound refers to the deepest of nested delegations",
+		reason: "A delegation below another belongs to the zone that the upper one leads to, so that only the upper one is told. The model tells it, as knot, nsd and BIND do.",
+		source: "observed here: unbound 1.17; dns-lab.md B7 has it of pdns-server",
+		covers: func(f *finding) bool {
+			return f.answers(unbound, func(s *server, want, got answer) bool {
+				upper, lower := strings.Fields(want.records), strings.Fields(got.records)
+				return len(upper) > 1 && len(lower) > 1 && upper[0] == "referral" && lower[0] == "referral" && strings.HasSuffix(lower[1], "."+upper[1])
+			})
+		},
+	},
+	{
 		name:   "unbound looks for an alias's target in the alias's zone",
 		reason: "As knot does, where another of its own zones begins below.",
 		source: "observed here: unbound 1.17",

@@ -186,6 +186,7 @@ func ofDifferences() []golden {
 		{known: "unbound does not follow an alias in its own zone into a wildcard or a delegation", cast: byUnbound, asks: "a.x.test A", servers: []dns.Server{own(nil, "a CNAME b", "* A 192.0.2.1")}},
 		{known: "unbound leaves a referral out where the question is for the server that it names", cast: byUnbound, asks: "ns.b.a.x.test A",
 			servers: []dns.Server{{Name: "r1", Software: dns.Unbound, ForwardOnly: true, Forwarders: ips(closedPlace), Forward: []dns.Forward{{Suffix: "b.a.x.test", To: ips("a1")}}}, authority("a1", zone("a.x.test", "b NS ns.b"))}},
+		{known: "unbound refers to the deepest of nested delegations", cast: byUnbound, asks: "c.a.b.x.test A", servers: []dns.Server{own(nil, "b NS ns.b", "a.b NS ns.a.b")}},
 		{known: "unbound looks for an alias's target in the alias's zone", cast: byUnbound, asks: "c.x.test A",
 			servers: []dns.Server{forwarder(dns.Unbound, ips(closedPlace), zone("x.test", "c CNAME b.a", "b.a A 192.0.2.1"), zone("a.x.test"))}},
 		{known: "unbound finds a wildcard for what is below a name that has no records", cast: byUnbound, asks: "a.c.x.test A", servers: []dns.Server{own(nil, "b.c A 192.0.2.1", "* A 192.0.2.2")}},
