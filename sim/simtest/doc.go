@@ -31,6 +31,10 @@
 //		…
 //	})
 //
+// [Routers] draws designs of what a Linux router can do too, [DNSGraphs] name servers
+// that forward to each other and questions to them: the labs hold the model to the
+// kernel and to real servers by them.
+//
 // rapid makes a failing draw small; [Smallest] goes on from there with the design
 // itself, and leaves what a person would draw to explain the mistake. A design prints
 // as JSON, which can be kept in a file.

@@ -42,14 +42,18 @@ type spare struct {
 func spareOf(d sim.Design, f sim.Flow) *spare {
 	s := &spare{names: map[string]bool{}}
 	var taken []netip.Prefix
-	everyText(reflect.ValueOf(d), func(text string) {
-		s.names[text] = true
-		if p, err := netip.ParsePrefix(text); err == nil && p.Bits() > 8 { // 10.0.0.0/8 in a rule takes no space
-			taken = append(taken, p.Masked())
+	everyValue(reflect.ValueOf(d), func(value any) {
+		var p netip.Prefix
+		switch x := value.(type) {
+		case string:
+			s.names[x] = true
+			p, _ = netip.ParsePrefix(x)
+		case netip.Prefix:
+			p = x
+		case netip.Addr:
+			p = netip.PrefixFrom(x, x.BitLen())
 		}
-	})
-	everyPrefix(reflect.ValueOf(d), func(p netip.Prefix) {
-		if p.Bits() > 8 {
+		if p.Bits() > 8 { // 10.0.0.0/8 in a rule takes no space
 			taken = append(taken, p.Masked())
 		}
 	})
@@ -74,43 +78,23 @@ func spareOf(d sim.Design, f sim.Flow) *spare {
 	return s
 }
 
-// everyText visits the texts of a design, everyPrefix its addresses.
-func everyText(v reflect.Value, visit func(string)) {
+// everyValue visits the texts, prefixes and addresses of a design.
+func everyValue(v reflect.Value, visit func(any)) {
+	switch v.Interface().(type) {
+	case netip.Prefix, netip.Addr:
+		visit(v.Interface())
+		return
+	}
 	switch v.Kind() {
 	case reflect.String:
 		visit(v.String())
 	case reflect.Struct:
 		for i := range v.NumField() {
-			everyText(v.Field(i), visit)
+			everyValue(v.Field(i), visit)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			everyText(v.Index(i), visit)
-		}
-	}
-}
-
-func everyPrefix(v reflect.Value, visit func(netip.Prefix)) {
-	switch x := v.Interface().(type) {
-	case netip.Prefix:
-		if x.IsValid() {
-			visit(x)
-		}
-		return
-	case netip.Addr:
-		if x.IsValid() {
-			visit(netip.PrefixFrom(x, x.BitLen()))
-		}
-		return
-	}
-	switch v.Kind() {
-	case reflect.Struct:
-		for i := range v.NumField() {
-			everyPrefix(v.Field(i), visit)
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			everyPrefix(v.Index(i), visit)
+			everyValue(v.Index(i), visit)
 		}
 	}
 }
