@@ -3,6 +3,7 @@ package dns
 import (
 	"fmt"
 	"testing"
+	"time"
 )
 
 // What real servers were seen to do with a delegation in a zone of their own, an
@@ -32,16 +33,19 @@ func TestDocumentedByRealServers(t *testing.T) {
 	rule := func(suffix Name, to ...string) Server {
 		return Server{Forward: []Forward{{suffix, addrs(to...)}}, Forwarders: addrs("10.0.0.9"), ForwardOnly: true}
 	}
-	silent := func(c claim) claim {
-		c.after = windowsNslookupWaits
-		return c
-	}
 	first := forwards(BIND, "10.0.0.9")
 	first.ForwardOnly = false
+	silentFirst := forwards(BIND, "10.0.0.5")
+	silentFirst.ForwardOnly = false
+	after := func(d time.Duration, c claim) claim {
+		c.after = d
+		return c
+	}
 	prove(t, []claim{
 		row("BIND asks its forwarders for what its own zone delegates", forwards(BIND, "10.0.0.7"), "x.child.corp.test", "10.2.2.2", "its forwarders"),
 		row("and with none the server that the zone names", forwards(BIND), "x.child.corp.test", "10.3.3.3", "which delegates it"),
 		row("which comes after forwarders that fail too", first, "x.child.corp.test", "10.3.3.3", "its forwarders failed, so it asks its own zone corp.test"),
+		after(1_200_000_000, row("and after 1.2 s of silence", silentFirst, "x.child.corp.test", "10.3.3.3", "its forwarders failed, so it asks its own zone corp.test")),
 		row("there BIND takes no word of a zone above that a record is missing", forwards(BIND, "10.0.0.7"), "child.corp.test", "dns-servfail", "what zone test says is not taken, since it is above child.corp.test"),
 		row("nor where it asks whom its own zone names", Server{Zones: []Zone{{Name: "corp.test", Records: []string{"child NS ns.child", "ns.child A 10.0.0.7"}}}}, "child.corp.test", "dns-servfail",
 			"what zone test says is not taken, since it is above child.corp.test"),
@@ -55,9 +59,10 @@ func TestDocumentedByRealServers(t *testing.T) {
 		row("which BIND follows", forwards(BIND, "10.0.0.7"), "out.corp.test", "10.2.2.3"),
 		row("it follows one within the zone", forwards(Unbound, "10.0.0.7"), "in.corp.test", "10.1.1.1"),
 		row("of a referral unbound makes an empty answer", forwards(Unbound, "10.0.0.7"), "x.cut.test", "name-not-found"),
+		row("unless it comes from above the suffix of the rule", Server{Software: Unbound, Forward: []Forward{{"x.cut.test", addrs("10.0.0.7")}}, Forwarders: addrs("10.0.0.9"), ForwardOnly: true}, "x.cut.test", "dns-servfail"),
 		row("and BIND a failure", forwards(BIND, "10.0.0.7"), "x.cut.test", "dns-servfail"),
 		row("dnsmasq passes on the last of several failures", forwards(Dnsmasq, "10.0.0.4", "10.0.0.3"), "www.test", "dns-refused"),
-		silent(row("but waits while one of them is silent", forwards(Dnsmasq, "10.0.0.3", "10.0.0.5"), "www.test", "dns-timeout")),
+		after(windowsNslookupWaits, row("but waits while one of them is silent", forwards(Dnsmasq, "10.0.0.3", "10.0.0.5"), "www.test", "dns-timeout")),
 	})
 }
 

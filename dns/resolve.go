@@ -153,9 +153,11 @@ type forwarding struct {
 	// within is the suffix asked for: that a zone above it has no such records is no
 	// answer. Empty where that makes no difference.
 	within Name
-	// takesReferrals: the name of somebody else to ask is an answer too. keepsAA: an
-	// answer passed on is as authoritative as it came.
-	takesReferrals, keepsAA bool
+	// takesReferrals is the suffix below which the name of somebody else to ask is an
+	// answer too; empty for none.
+	takesReferrals Name
+	// keepsAA: an answer passed on is as authoritative as it came.
+	keepsAA bool
 }
 
 // helps says whether an answer ends the search: a failure does not, nor does a
@@ -168,7 +170,7 @@ func (f forwarding) helps(r *Response) bool {
 		return true
 	}
 	if r.Referral != nil {
-		return f.takesReferrals
+		return f.takesReferrals != "" && r.Referral[0].Name.Under(f.takesReferrals)
 	}
 	return f.within == "" || r.DeniedBy == "" || r.DeniedBy.Under(f.within)
 }

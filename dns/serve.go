@@ -123,7 +123,7 @@ func (r *run) delegated(s *server, d *delegation, q Question) outcome {
 func (r *run) forward(s *server, f *forward, cut *delegation, q Question) outcome {
 	w := s.waits(len(f.to), true)
 	w.within = s.within(f.suffix, cut)
-	w.takesReferrals = s.Software == Unbound
+	w.takesReferrals = s.refers(f.suffix)
 	got, ok := r.try(w, s.vantage(), f.to, q)
 	if !ok && got.waited && s.Software == WindowsServer {
 		got.after = w.total // dns:D7.7
@@ -146,13 +146,27 @@ func (s *server) within(suffix Name, cut *delegation) Name {
 	return suffix
 }
 
+// refers is the part of the name space about which a server passes on to whom another
+// refers it: unbound alone does, and of a referral from above the suffix that it asked
+// for it makes a failure. Source: dns-lab.md B1; sim/lab/named.
+func (s *server) refers(suffix Name) Name {
+	if s.Software == Unbound {
+		return suffix
+	}
+	return ""
+}
+
 // forwardAll asks the servers for everything else, and the root, or whom a zone of
 // the server's own names, after them unless told not to.
 func (r *run) forwardAll(s *server, cut *delegation, q Question) outcome {
 	w := s.waits(len(s.Forwarders), false)
-	w.within, w.takesReferrals = s.within(Root, cut), s.Software == Unbound
+	w.within, w.takesReferrals = s.within(Root, cut), s.refers(Root)
+	if s.Software == BIND && !s.ForwardOnly { // the last of them is no last resort: dns-lab.md B2, "forward first"
+		w.first = wait{1200 * time.Millisecond, 1200 * time.Millisecond}
+		w.others = w.first
+	}
 	got, ok := r.try(w, s.vantage(), s.Forwarders, q)
-	if ok || s.ForwardOnly || got.after >= w.total {
+	if ok || s.ForwardOnly || s.Software == WindowsServer && got.after >= w.total {
 		return s.made(got, ok, "its forwarders")
 	}
 	var o outcome
@@ -249,7 +263,7 @@ func (r *run) passOn(s *server, to []netip.Addr, because string, q Question) out
 	f := forwarding{first: proxyWait, others: proxyWait, total: 4 * time.Second, passes: true, failsOver: s.FailsOver, keepsAA: true}
 	if s.Software == Dnsmasq {
 		// It asks all of them at once, and takes the first that is no failure.
-		f = forwarding{first: patient, others: patient, total: time.Hour, takesReferrals: true, keepsAA: true}
+		f = forwarding{first: patient, others: patient, total: time.Hour, takesReferrals: Root, keepsAA: true}
 	}
 	if s.FailsOver { // every one of a firewall's servers has its turn
 		f.total = time.Hour

@@ -140,6 +140,17 @@ var differences = []*difference{
 		},
 	},
 	{
+		name:   "unbound gives a server up that takes its time",
+		reason: "It keeps what it measured of each server, also of those that another unbound waits for, and stops waiting before the answer comes.",
+		source: "dns-lab.md F5",
+		covers: func(f *finding) bool {
+			return f.got.answer.failure() == 1 && f.heard(dns.Unbound, func(s *dns.Server, e edge, a answer) bool {
+				want, asks := f.want.edges[e]
+				return a.rcode == silence && (!asks || want.rcode != silence)
+			})
+		},
+	},
+	{
 		name:   "unbound refers to the deepest of nested delegations",
 		reason: "A delegation below another belongs to the zone that the upper one leads to, so that only the upper one is told. The model tells it, as knot, nsd and BIND do.",
 		source: "observed here: unbound 1.17; dns-lab.md B7 has it of pdns-server",
