@@ -77,6 +77,10 @@ const (
 	// FindingClosedAddress: a Standard public address leads to a machine without an
 	// NSG, and lets nobody in (net:L9).
 	FindingClosedAddress
+	// FindingAnswersAstray: a public address leads to a machine whose answers follow a
+	// route elsewhere than to the Internet, so that clients of the internet get none
+	// (net:L2).
+	FindingAnswersAstray
 	// FindingEmptyPool: a load-balancing rule leads to no machine, a rule of an
 	// application gateway to no server.
 	FindingEmptyPool
@@ -196,6 +200,7 @@ var findingKindNames = [...]string{
 	FindingOneWay:            "one-way",
 	FindingNoWayOut:          "no-way-out",
 	FindingClosedAddress:     "closed-address",
+	FindingAnswersAstray:     "answers-astray",
 	FindingEmptyPool:         "empty-pool",
 	FindingProbeDenied:       "probe-denied",
 	FindingTooManyPorts:      "too-many-ports",

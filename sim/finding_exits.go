@@ -21,8 +21,13 @@ func (c *compiler) exitFindings() {
 			c.noWayOut(p, v, s)
 			for k := range s.NICs {
 				n := &s.NICs[k]
-				if pip := c.pips[n.PublicIP]; pip != nil && pip.SKU != "Basic" {
-					c.closed(p.item("networkInterfaces", n.Name, k).field("publicIPAddress"), "public IP "+n.PublicIP, n.Name)
+				pip := c.pips[n.PublicIP]
+				if pip == nil {
+					continue
+				}
+				at := p.item("networkInterfaces", n.Name, k).field("publicIPAddress")
+				if c.answersAstray(at, "public IP "+n.PublicIP, n.Name); pip.SKU != "Basic" {
+					c.closed(at, "public IP "+n.PublicIP, n.Name)
 				}
 			}
 		}
@@ -67,6 +72,20 @@ func (c *compiler) closed(place, what, machine string) {
 	}
 }
 
+// answersAstray finds a public address behind which no answer finds its way back: the
+// machine's routes send what is for the internet elsewhere, with its private source
+// (net:L2). Where they send some public prefix there, those clients are meant (net:L3).
+func (c *compiler) answersAstray(place, what, machine string) {
+	d := c.nics[machine]
+	t := d.subnet.table
+	i := t.routes.Index(someAddress)
+	if i < 0 || !d.ip(someAddress).Is4() || slices.ContainsFunc(t.hops, func(h hop) bool { return h.kind == route.HopInternet }) {
+		return
+	}
+	r := t.routes.Winners(i)[0]
+	c.find(FindingAnswersAstray, place, fmt.Sprintf("%s leads to %s, whose answers to the internet follow %s to %s with their private source: its clients get none", what, machine, r.Prefix, r.NextHop))
+}
+
 func (c *compiler) balancerFindings(p *place, lb *LoadBalancer) {
 	for i := range lb.Rules {
 		r := &lb.Rules[i]
@@ -76,7 +95,11 @@ func (c *compiler) balancerFindings(p *place, lb *LoadBalancer) {
 			c.find(FindingEmptyPool, at.field("backendAddressPool"), "pool "+r.Pool+" is empty: the rule leads nowhere")
 		}
 		for _, name := range pool {
-			if f := c.fronts[lb.Name+"/"+r.Frontend]; f.public && f.closed {
+			f := c.fronts[lb.Name+"/"+r.Frontend]
+			if f.public {
+				c.answersAstray(at.field("backendAddressPool"), "frontend "+r.Frontend, name)
+			}
+			if f.public && f.closed {
 				c.closed(at.field("backendAddressPool"), "frontend "+r.Frontend, name)
 			}
 			c.probeDenied(at, name, cmp.Or(r.BackendPort, r.FrontendPort))

@@ -23,6 +23,14 @@ func TestDocumentedExitFindings(t *testing.T) {
 				`loadBalancers["lb"].loadBalancingRules["https"].backendAddressPool: closed-address: frontend front lets nobody in to web: it is of SKU Standard, and no network security group allows anything`,
 				`networkSecurityGroups["nsg-web"]: unused: no subnet or network interface uses it`,
 			}},
+		// net:L2
+		{says: "a public address whose answers go to a firewall", design: base, changes: []string{"route add rt-vms FW 0.0.0.0/0 VirtualAppliance 10.0.0.4"},
+			want: []string{`virtualNetworks["net"].subnets["vms"].networkInterfaces["vm"].publicIPAddress: answers-astray: public IP pip-vm leads to vm, whose answers to the internet follow 0.0.0.0/0 to VirtualAppliance 10.0.0.4 with their private source: its clients get none`},
+			mend: []string{"route add rt-vms Clients 203.0.113.0/24 Internet"}},
+		// net:L2, net:L3: the firewall's own address is a client too
+		{says: "a public frontend whose machine answers by a firewall", design: base, changes: []string{"route add rt-web FW 0.0.0.0/0 VirtualAppliance 10.0.0.4"},
+			want: []string{`loadBalancers["lb"].loadBalancingRules["https"].backendAddressPool: answers-astray: frontend front leads to web, whose answers to the internet follow 0.0.0.0/0 to VirtualAppliance 10.0.0.4 with their private source: its clients get none`},
+			mend: []string{"route add rt-web Firewall 198.51.100.8/32 Internet"}},
 		{says: "a rule with an empty pool", design: base, edit: func(d *Design) { d.LoadBalancers[1].Pools[0].NICs = nil },
 			want: []string{`loadBalancers["ilb"].loadBalancingRules["https"].backendAddressPool: empty-pool: pool pool is empty: the rule leads nowhere`}},
 		// net:2.3.b2
