@@ -186,6 +186,9 @@ func (i *Intent) check() error {
 	if i.Expect == 0 || int(i.Expect) >= len(expectNames) {
 		bad("expect: %s, want one of %s", i.Expect, strings.Join(expectNames[1:], ", "))
 	}
+	if len(i.Flows.From) == 0 || len(i.Flows.To) == 0 {
+		bad("flows: none given, want a set such as %q", "tcp Internet -> apim:443")
+	}
 	if int(i.Way) >= len(wayNames) {
 		bad("way: %s, want one of %s", i.Way, strings.Join(wayNames[:], ", "))
 	}

@@ -16,7 +16,7 @@ import (
 // design, which both sides are asked about, and it dies where the first does if the
 // fault is one of routing, state or translation. left says what was left out.
 func coreOf(d sim.Design) (c sim.Design, left []string) {
-	c = copyDesign(&d)
+	c = d.Clone()
 	x := &rewriting{c: &c}
 	x.instances()
 	x.firewalls()

@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -126,7 +125,7 @@ func undecided(t *sim.Trace) bool {
 // Impatient is the design with firewalls that forget what is silent for four minutes:
 // otherwise a connection lives for days, longer than a World remembers it.
 func Impatient(d *sim.Design) sim.Design {
-	c := copyDesign(d)
+	c := d.Clone()
 	hurry := func(f *sim.Filter) {
 		if f.Stateful || len(f.DNAT)+len(f.SNAT) > 0 {
 			f.IdleTimeout = sim.Duration(impatient)
@@ -160,21 +159,9 @@ func endsInSilence(d *sim.Design, steps []Step) error {
 		if s.Replace != nil {
 			d = s.Replace
 		}
-		if hurried := Impatient(d); s.Silence && !reflect.DeepEqual(hurried, copyDesign(d)) {
+		if hurried := Impatient(d); s.Silence && !reflect.DeepEqual(hurried, d.Clone()) {
 			return errors.New("a silence ends nothing in this design: see Impatient")
 		}
 	}
 	return nil
-}
-
-func copyDesign(d *sim.Design) sim.Design {
-	b, err := json.Marshal(d)
-	if err != nil {
-		panic("kernel: a design without a JSON form: " + err.Error())
-	}
-	var c sim.Design
-	if err := json.Unmarshal(b, &c); err != nil {
-		panic("kernel: a design that does not read its own JSON: " + err.Error())
-	}
-	return c
 }

@@ -97,7 +97,7 @@ func switchable(d *sim.Design) (out []string) {
 
 // replaced is the design with some routes gone, and some rules turned round.
 func replaced(d *sim.Design, seed int) *sim.Design {
-	c := copyDesign(d)
+	c := d.Clone()
 	for i := range c.RouteTables {
 		if t := &c.RouteTables[i]; (seed+i)%2 == 0 && len(t.Routes) > 0 {
 			at := (seed / 2) % len(t.Routes)

@@ -43,11 +43,11 @@ func Shrink(c Case, tries int, disagrees func(Case) bool) Case {
 }
 
 func (c Case) clone() Case {
-	c.Design = copyDesign(&c.Design)
+	c.Design = c.Design.Clone()
 	steps := make([]Step, len(c.Steps))
 	for i, s := range c.Steps {
 		if s.Replace != nil {
-			d := copyDesign(s.Replace)
+			d := s.Replace.Clone()
 			s.Replace = &d
 		}
 		steps[i] = s
