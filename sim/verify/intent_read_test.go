@@ -48,6 +48,7 @@ func TestReadIntentsNamesEveryMistake(t *testing.T) {
 		{"two lines", "x must y\nz", "line 2: "},
 		{"JSON field", `[{"name":"n","expect":"delivered","flows":"tcp a -> b","devise":"fw"}]`, "intents[0].devise: no such field, want one of name"},
 		{"JSON value", `[{"expect":"maybe","flows":"tcp a -> b"}]`, `intents[0].expect: expect "maybe": want one of delivered`},
+		{"JSON without flows", `[{"name":"n","expect":"delivered"}]`, `flows: none given, want a set such as "tcp Internet -> apim:443"`},
 		{"JSON without flows", `[{"expect":"delivered"}]`, "intents[0].flows: none given"},
 		{"JSON without device", `[{"expect":"passes","flows":"tcp a -> b"}]`, "intents[0]: intent \"\": device: none given"},
 		{"JSON that is none", `[{]`, "intents: invalid character"},
