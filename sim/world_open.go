@@ -30,8 +30,13 @@ func (w *World) device(name string) deviceID {
 // that broke may be tried again as it was.
 func (w *World) remember(f Flow, v Verdict, t *talk, held []deviceID, picks []choiceMade) {
 	if v.Disposition != Delivered && (v.Disposition != Refused || v.Leg != LegResponse) {
-		if !t.resumed {
+		c, ok := w.open.get(f)
+		switch {
+		case !t.resumed:
 			w.open.drop(f)
+		case ok && v.Leg == LegResponseACK: // both have what the other sent, and go on from there
+			c.ask, c.say = t.ask, t.say
+			w.open.put(f, c, w.now)
 		}
 		return
 	}

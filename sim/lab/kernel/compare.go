@@ -12,22 +12,58 @@ import (
 // if they agree on every leg, every device it met, the packet as it arrived there,
 // and where it ended.
 func (p *Plan) Compare(model *sim.Trace, kernel Conversation) string {
+	diff, _ := p.compare(model, kernel)
+	return diff
+}
+
+// compare also says whether from here on nothing can be compared any more.
+func (p *Plan) compare(model *sim.Trace, kernel Conversation) (diff string, over bool) {
 	for i, want := range model.Legs {
 		if i == len(kernel) {
-			return fmt.Sprintf("the model sends a %s, the kernel's conversation is over", want.Leg)
+			return fmt.Sprintf("the model sends a %s, the kernel's conversation is over", want.Leg), false
 		}
 		got := kernel[i]
 		if want.Leg != got.Leg {
-			return fmt.Sprintf("leg %d is %s in the model and %s in the kernel", i, want.Leg, got.Leg)
+			return fmt.Sprintf("leg %d is %s in the model and %s in the kernel", i, want.Leg, got.Leg), false
+		}
+		if clashed(&want, &got) {
+			excuse(clashOfTuples)
+			return "", true
 		}
 		if d := p.compareLeg(&want, &got); d != "" {
-			return fmt.Sprintf("%s: %s", want.Leg, d)
+			return fmt.Sprintf("%s: %s", want.Leg, d), false
 		}
 	}
 	if len(kernel) > len(model.Legs) {
-		return fmt.Sprintf("the kernel sends a %s, the model's conversation is over", kernel[len(model.Legs)].Leg)
+		return fmt.Sprintf("the kernel sends a %s, the model's conversation is over", kernel[len(model.Legs)].Leg), false
 	}
-	return ""
+	return "", false
+}
+
+// clashed says whether a device that took a packet for the first of a connection, and
+// translated nothing of it in the model, gave it another port in the kernel.
+func clashed(want *sim.LegTrace, got *Leg) bool {
+	hops := got.Flight.Hops
+	for i := 1; i < min(len(want.Hops), len(hops)); i++ {
+		h := &want.Hops[i]
+		if h.Device != hops[i].Device || !hops[i].Packet.Src.IsValid() || h.Packet.Protocol == sim.ICMP {
+			return false
+		}
+		got := hops[i].Packet
+		if h.Packet.Source.Addr() != got.Src.Addr() || h.Packet.Dest != got.Dst {
+			return false
+		}
+		if samePort(h.Packet.Source, got.Src) {
+			continue
+		}
+		first, translated := false, false
+		for _, s := range want.Hops[i-1].Steps {
+			first = first || s.Verb == sim.VerbState && s.State == sim.StateNew
+			translated = translated || s.Verb == sim.VerbNAT
+		}
+		return first && !translated
+	}
+	return false
 }
 
 func (p *Plan) compareLeg(want *sim.LegTrace, got *Leg) string {
@@ -39,6 +75,10 @@ func (p *Plan) compareLeg(want *sim.LegTrace, got *Leg) string {
 	for i, h := range want.Hops {
 		if i == len(hops) && i == len(want.Hops)-1 && final.Verb == sim.VerbDrop && !got.Arrived && p.sameBox(hops[i-1].Device, h.Device) {
 			excuse(whereInABox) // two edges of one box, which is one router
+			return ""
+		}
+		if i == len(hops) && looped && !got.Flight.Delivered && i >= maxTTLHops {
+			excuse(loopLength) // the model's loop changes ports each lap, and is the longer one
 			return ""
 		}
 		if i == len(hops) {

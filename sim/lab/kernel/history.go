@@ -108,8 +108,12 @@ func CompareHistory(d *sim.Design, steps []Step, model []*sim.Trace, kernel []Co
 		if err != nil {
 			return err.Error()
 		}
-		if diff := p.Compare(model[i], kernel[i]); diff != "" {
+		diff, over := p.compare(model[i], kernel[i])
+		if diff != "" {
 			return fmt.Sprintf("step %d, %v: %s", i, s, diff)
+		}
+		if over {
+			break
 		}
 	}
 	return ""
