@@ -102,6 +102,7 @@ func TestWorldRemembers(t *testing.T) {
 			{"open", opens(toServer), delivered},
 			{"the answer goes around", goesOn(toServer, func(w *sim.World) { w.Replace(direct("rt-b", "A")) }),
 				sim.Verdict{Disposition: sim.Dropped, Reason: sim.OutOfState, Leg: sim.LegResponseACK, At: "fw", Asymmetric: true}},
+			{"the next request acknowledges it too", goesOn(toServer, func(*sim.World) {}), dropped(sim.OutOfState, sim.LegRequest, "fw")},
 		},
 		// Source: ct:10q. The server's answer acknowledges data the firewall never saw.
 		"a forward path moved past the firewall breaks a live session": {
