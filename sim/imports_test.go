@@ -39,6 +39,10 @@ var mayImport = map[string][]string{
 	},
 
 	"azpath/sim/apim":    {"azpath/sim", "azpath/dns", "azpath/route/servicetag"},
+
+	"azpath/sim/azjson/internal/value":    {},
+	"azpath/sim/azjson/internal/resource": {"azpath/sim/azjson/internal/value"},
+
 	"azpath/sim/verify":  {"azpath/sim", "azpath/sim/internal/acl", "azpath/dns", "azpath/route"},
 	"azpath/sim/simtest": {"azpath/sim", "azpath/sim/internal/acl", "azpath/sim/verify", "azpath/dns", "azpath/route", rapidModule},
 
