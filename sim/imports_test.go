@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 		"azpath/sim/internal/acl", "azpath/sim/internal/conntrack", "azpath/sim/internal/nat", "azpath/sim/internal/packet",
 	},
 
-	"azpath/sim/apim":    {"azpath/sim", "azpath/dns", "azpath/route/servicetag"},
+	"azpath/sim/apim": {"azpath/sim", "azpath/dns", "azpath/route/servicetag"},
 
 	"azpath/sim/azjson/internal/value":    {},
 	"azpath/sim/azjson/internal/resource": {"azpath/sim/azjson/internal/value"},
