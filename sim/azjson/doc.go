@@ -1,0 +1,33 @@
+// Package azjson reads Azure as people have it on disk and makes a [sim.Design] of
+// it: deployed state (REST, portal, Resource Graph, the command line's flattened
+// form), ARM templates with their parameters, Bicep's output, Terraform state and
+// plans, effective routes and rules. It says which is which by itself, and several
+// files make one design.
+//
+// # What holds
+//
+//   - An import is total. What is not modelled, not known, assumed, defined twice,
+//     refers to nothing, or would be refused by Azure stands in the [Report] with its
+//     place; nothing is dropped in silence. That holds by construction: every property
+//     that no code asked for is a note.
+//   - The Design compiles.
+//   - Nothing depends on the order of files or of resources in them, nor on the case
+//     of identifiers and names of properties. All names and lists are sorted, but for
+//     those whose order means something in Azure.
+//   - What a file cannot know before deployment, such as a public address, is a stand-in
+//     with a name of its own, and the report says so.
+//   - Values of secure parameters, and of any parameter in a message, are never printed.
+//   - Nothing is fetched. A linked template is looked for in the directory that the
+//     caller names.
+//
+// # How it is read
+//
+//	import.go       the door: sources in, Result out
+//	form.go         which form a file has; envelope.go takes the envelopes off
+//	set.go          all resources by identifier: children joined with parents, doubles merged
+//	translation.go  resources to a Design; object.go reads them and notes what was not read;
+//	                translate_….go a family of resource types each; names.go their names
+//	standin.go      addresses that nobody knows yet
+//	settle.go       what Compile refuses is taken out and reported
+//	report.go       what the import has to say for itself
+package azjson

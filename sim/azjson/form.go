@@ -1,0 +1,162 @@
+package azjson
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+
+	"azpath/sim"
+	"azpath/sim/azjson/internal/resource"
+	"azpath/sim/azjson/internal/value"
+)
+
+// Form is what a file is. The zero value is none.
+type Form uint8
+
+// The forms that are told apart by what stands in them.
+const (
+	// FormState is deployed state with nested properties: a REST answer, a portal's
+	// JSON view, az resource show, a recorded exchange.
+	FormState Form = iota + 1
+	// FormResourceGraph is the answer to az graph query.
+	FormResourceGraph
+	// FormCommandLine is the flattened form of az network … show and list, and of
+	// PowerShell's objects.
+	FormCommandLine
+	// FormTemplate is an ARM template, FormBicep one that Bicep compiled.
+	FormTemplate
+	FormBicep
+	// FormParameters is the parameters file of a template.
+	FormParameters
+	// FormTerraformState and FormTerraformPlan are terraform show -json.
+	FormTerraformState
+	FormTerraformPlan
+	// FormEffectiveRoutes is az network nic show-effective-route-table,
+	// FormEffectiveNSG az network nic list-effective-nsg, FormNetworkStatus an API
+	// Management instance's network status.
+	FormEffectiveRoutes
+	FormEffectiveNSG
+	FormNetworkStatus
+	// FormFlowLog is a virtual network's or NSG's flow log.
+	FormFlowLog
+	// FormDesign is a design in azpath's own JSON.
+	FormDesign
+)
+
+var formNames = [...]string{
+	"", "deployed state", "Resource Graph answer", "az output", "ARM template", "Bicep template", "template parameters",
+	"Terraform state", "Terraform plan", "effective routes", "effective security rules", "API Management network status", "flow log", "azpath design",
+}
+
+// String names the form for people.
+func (f Form) String() string {
+	if f > 0 && int(f) < len(formNames) {
+		return formNames[f]
+	}
+	return "Form(" + strconv.Itoa(int(f)) + ")"
+}
+
+// MarshalText writes String.
+func (f Form) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
+
+// formOf tells what a whole file is, zero if nothing that is known.
+func formOf(v value.Value) Form {
+	schema := strings.ToLower(v.Get("$schema").Text())
+	switch {
+	case strings.Contains(schema, "deploymentparameters.json"):
+		return FormParameters
+	case strings.Contains(schema, "deploymenttemplate.json"), isTemplate(v):
+		if strings.EqualFold(v.At("metadata", "_generator", "name").Text(), "bicep") {
+			return FormBicep
+		}
+		return FormTemplate
+	case v.Get("parameters").Kind() == value.Object && v.Get("contentVersion").Kind() == value.String:
+		return FormParameters
+	case v.Get("format_version").Kind() == value.String && (v.Get("planned_values").Kind() == value.Object || v.Get("resource_changes").Kind() == value.Array):
+		return FormTerraformPlan
+	case v.Get("format_version").Kind() == value.String && v.Len() > 1, v.Get("terraform_version").Kind() == value.String:
+		return FormTerraformState
+	case isDesign(v):
+		return FormDesign
+	}
+	return formOfState(v, 0)
+}
+
+func isTemplate(v value.Value) bool {
+	r := v.Get("resources")
+	return (r.Kind() == value.Array || r.Kind() == value.Object) && v.Get("contentVersion").Kind() == value.String
+}
+
+// formOfState looks into envelopes for the first thing that shows the form.
+func formOfState(v value.Value, depth int) Form {
+	if f := formOfAnswer(v); f != 0 {
+		return f
+	}
+	if isResource(v) {
+		if v.Get("properties").Kind() == value.Object || v.Get("properties").Kind() == value.Absent && v.Get("sku").Kind() == value.Absent && v.Len() < 4 {
+			return FormState
+		}
+		return FormCommandLine
+	}
+	if depth > maxEnvelopes {
+		return 0
+	}
+	for _, inner := range unwrapped(v) {
+		if f := formOfState(inner, depth+1); f != 0 {
+			if v.Get("data").Kind() == value.Array && v.Get("count").Kind() == value.Number {
+				return FormResourceGraph
+			}
+			return f
+		}
+	}
+	return 0
+}
+
+// formOfAnswer knows what tools answer about a network interface or an instance.
+func formOfAnswer(v value.Value) Form {
+	switch {
+	case v.Get("addressPrefix").Kind() != value.Absent && v.Get("nextHopType").Kind() == value.String && v.Get("state").Kind() == value.String && v.Get("id").IsNull():
+		return FormEffectiveRoutes
+	case v.Get("effectiveSecurityRules").Kind() == value.Array:
+		return FormEffectiveNSG
+	case v.Get("connectivityStatus").Kind() == value.Array, v.At("networkStatus", "connectivityStatus").Kind() == value.Array:
+		return FormNetworkStatus
+	case v.Get("flowRecords").Kind() == value.Object, v.At("properties", "flows").Kind() == value.Array && v.Get("category").Kind() == value.String:
+		return FormFlowLog
+	}
+	return 0
+}
+
+// isResource says whether an object is a resource: it has an identifier, or a name
+// and a type such as "Microsoft.Network/virtualNetworks".
+func isResource(v value.Value) bool {
+	if v.Kind() != value.Object {
+		return false
+	}
+	if id, ok := resource.ParseID(v.Get("id").Text()); ok && len(id.Names) > 0 {
+		return v.Len() > 1
+	}
+	return strings.Contains(v.Get("type").Text(), "/") && v.Get("name").Kind() == value.String
+}
+
+var designKeys = func() map[string]bool {
+	keys := map[string]bool{}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[sim.Design]()) {
+		key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		keys[key] = true
+	}
+	return keys
+}()
+
+// isDesign says whether every key is one of a design's.
+func isDesign(v value.Value) bool {
+	if v.Kind() != value.Object || v.Len() == 0 {
+		return false
+	}
+	for _, k := range v.Keys() {
+		if !designKeys[k] {
+			return false
+		}
+	}
+	return v.Len() > 1 || v.Get("name").Kind() == value.Absent
+}

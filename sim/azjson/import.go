@@ -1,0 +1,208 @@
+package azjson
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"azpath/sim"
+	"azpath/sim/azjson/internal/resource"
+	"azpath/sim/azjson/internal/value"
+)
+
+// Limits of an import.
+const (
+	// MaxBytes is how large all sources together may be.
+	MaxBytes   = value.MaxBytes
+	maxSources = 10_000
+)
+
+// Source is one file.
+type Source struct {
+	Name string // for messages; parameters find their template by it
+	Text []byte
+}
+
+// Options are what the files do not say. The zero value is good for most.
+type Options struct {
+	// Name of the design.
+	Name string
+	// Parameters are values for templates, beside those of parameters files: JSON, or a
+	// bare text for a string.
+	Parameters map[string]string
+	// Subscription, ResourceGroup and Location are those that a template is deployed to.
+	// Empty ones have placeholders.
+	Subscription, ResourceGroup, Location string
+	// Linked is where linked templates are looked for, by relative path or file name. Nil
+	// means nowhere.
+	Linked fs.FS
+}
+
+// Result is what an import makes of its sources. It is independent of them.
+type Result struct {
+	// Design compiles, whatever the sources were.
+	Design sim.Design
+	Report Report
+}
+
+// Import reads sources of any known form into one design. The error joins one for each
+// source that is no JSON or of no known form, with its place; then there is no Result.
+func Import(sources []Source, o Options) (*Result, error) {
+	if len(sources) > maxSources {
+		return nil, fmt.Errorf("%d files, want at most %d", len(sources), maxSources)
+	}
+	m := &importing{options: o}
+	m.set.notebook = &m.notebook
+	var errs []error
+	size := 0
+	for _, s := range sources {
+		if size += len(s.Text); size > MaxBytes {
+			return nil, fmt.Errorf("%s: with it the files have more than %d bytes", s.Name, MaxBytes)
+		}
+		errs = append(errs, m.parse(s))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	for i := range m.documents {
+		m.take(&m.documents[i])
+	}
+	return m.finish()
+}
+
+// importing is an import under way.
+type importing struct {
+	options   Options
+	notebook  notebook
+	set       set
+	documents []document
+	design    sim.Design
+}
+
+// document is a source that has been parsed.
+type document struct {
+	name  string
+	form  Form
+	v     value.Value
+	count int // of resources
+}
+
+func (m *importing) parse(s Source) error {
+	v, err := value.Parse(s.Name, s.Text)
+	if err != nil {
+		return err
+	}
+	form := formOf(v)
+	if form == 0 {
+		return fmt.Errorf("%s: %s of no form that is known: want Azure resources (REST, az, Resource Graph), a template, Terraform's JSON, effective routes or rules, or a design", s.Name, v.Kind())
+	}
+	if form == FormDesign {
+		d, err := sim.ParseDesign(s.Text)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.Name, err)
+		}
+		m.design = d
+	}
+	m.documents = append(m.documents, document{name: s.Name, form: form, v: v})
+	return nil
+}
+
+// take reads one document's resources into the set.
+func (m *importing) take(d *document) {
+	switch d.form {
+	case FormState, FormResourceGraph, FormCommandLine:
+		m.state(d, d.v, 0)
+	}
+}
+
+// state takes deployed resources out of their envelopes.
+func (m *importing) state(d *document, v value.Value, depth int) {
+	if isResource(v) && formOfAnswer(v) == 0 {
+		m.resource(d, v)
+		return
+	}
+	if key := nextPage(v); key != "" {
+		m.notebook.add(NoteProblem, "", d.name, "the answer has more pages, which "+key+" leads to: what is on them is missing", v.Get(key).Place().String())
+	}
+	if depth > maxEnvelopes {
+		m.notebook.add(NoteProblem, "", d.name, "more than "+itoa(maxEnvelopes)+" envelopes around each other", v.Place().String())
+		return
+	}
+	inner := unwrapped(v)
+	if inner == nil && !empty(v) {
+		m.notebook.add(NoteProblem, d.name, v.Place().String(), v.Kind().String()+" that is no resource", v.Place().String())
+	}
+	for _, x := range inner {
+		m.state(d, x, depth+1)
+	}
+}
+
+// resource takes one deployed resource in.
+func (m *importing) resource(d *document, v value.Value) {
+	id := v.Get("id").Text()
+	p, ok := resource.ParseID(id)
+	kind := v.Get("type").Text()
+	switch {
+	case ok && (kind == "" || !strings.Contains(kind, "/")):
+		kind = p.Type
+	case !ok:
+		id = resource.Join(resource.GroupScope("unknown", either(v.Get("resourceGroup").Text(), "unknown")), kind, strings.Split(v.Get("name").Text(), "/")...)
+	}
+	m.add(d, resource.Resource{Type: strings.ToLower(strings.Trim(kind, "/")), ID: id, Body: v})
+}
+
+func (m *importing) add(d *document, r resource.Resource) {
+	d.count++
+	m.set.add(r)
+}
+
+func either(s, otherwise string) string {
+	if s != "" {
+		return s
+	}
+	return otherwise
+}
+
+// finish makes the design and the report.
+func (m *importing) finish() (*Result, error) {
+	t := &translation{set: &m.set, notebook: &m.notebook, d: m.design}
+	if m.options.Name != "" {
+		t.d.Name = m.options.Name
+	}
+	t.translate()
+	t.settle()
+	out := &Result{Design: t.d}
+	for _, d := range m.documents {
+		out.Report.Files = append(out.Report.Files, File{Name: d.name, Form: d.form, Resources: d.count})
+	}
+	slices.SortFunc(out.Report.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	out.Report.Read = m.counts()
+	out.Report.Notes = m.notebook.sorted()
+	return out, nil
+}
+
+func (m *importing) counts() (out []Count) {
+	spelling := spellings()
+	numbers, spelt := map[string]int{}, map[string]string{}
+	for _, r := range m.set.byKey {
+		if r.Existing {
+			continue
+		}
+		numbers[r.Type]++
+		id, _ := resource.ParseID(r.ID)
+		if s := spelt[r.Type]; s == "" || id.Type < s {
+			spelt[r.Type] = id.Type
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(numbers)) {
+		c := Count{Type: spelt[kind], Number: numbers[kind], Modelled: spelling[kind] != ""}
+		if s, ok := spelling[kind]; ok {
+			c.Type = s
+		}
+		out = append(out, c)
+	}
+	return out
+}
