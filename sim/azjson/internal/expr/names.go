@@ -1,6 +1,27 @@
 package expr
 
-import "azpath/sim/azjson/internal/value"
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"azpath/sim/azjson/internal/value"
+)
+
+// functions are those of the language that need nothing but their arguments, by their
+// names in lower case.
+var functions map[string]*function
+
+// The table is made here because its functions call each other through it.
+func init() {
+	functions = map[string]*function{}
+	for _, group := range [][]function{logic, numbers, texts, lists, objects, lambdas, cidrs, encodings, hashes, others} {
+		for i := range group {
+			functions[strings.ToLower(group[i].name)] = &group[i]
+		}
+	}
+}
 
 // contextual are the functions that look at the deployment, and the kind of what they
 // give: an Env answers them. The list functions, listKeys and its like, are asked of
@@ -11,6 +32,102 @@ var contextual = map[string]value.Kind{
 	"tenant": value.Object, "managementgroup": value.Object, "deployer": value.Object,
 	"resourceid": value.String, "subscriptionresourceid": value.String, "extensionresourceid": value.String,
 	"tenantresourceid": value.String, "managementgroupresourceid": value.String,
-	"providers": value.Object, "pickzones": value.Array, "tozones": value.Array, "getsecret": value.String,
-	"externalinput": value.Absent, "fail": value.Absent,
+	"providers": value.Object, "pickzones": value.Array, "getsecret": value.String, "resourceinfo": value.Object,
+	"tologicalzone": value.String, "tologicalzones": value.Array, "tophysicalzone": value.String, "tophysicalzones": value.Array,
+}
+
+// Contextual says whether a function, whose name is in lower case, looks at the
+// deployment, so that an [Env] has to answer it.
+func Contextual(name string) bool {
+	_, ok := contextual[name]
+	return ok || strings.HasPrefix(name, "list")
+}
+
+// Pure says whether a function, whose name is in lower case, is evaluated without an
+// [Env].
+func Pure(name string) bool { return functions[name] != nil }
+
+// others stand in no group.
+var others = []function{
+	{"environment", "", value.Object, known(func(*call, []value.Value) value.Value { return publicCloud() }), false},
+	{"fail", "s", value.Absent, partly(func(c *call, v []value.Value) value.Value {
+		return c.bad("the template ends with %s", v[0].Quote())
+	}), false},
+}
+
+// publicCloud is what environment gives for AzureCloud, by the page "Deployment
+// functions for ARM templates".
+var publicCloud = sync.OnceValue(func() value.Value {
+	v, err := value.Parse("", []byte(`{
+		"name": "AzureCloud",
+		"gallery": "https://gallery.azure.com/",
+		"graph": "https://graph.windows.net/",
+		"portal": "https://portal.azure.com",
+		"graphAudience": "https://graph.windows.net/",
+		"activeDirectoryDataLake": "https://datalake.azure.net/",
+		"batch": "https://batch.core.windows.net/",
+		"media": "https://rest.media.azure.net",
+		"sqlManagement": "https://management.core.windows.net:8443/",
+		"vmImageAliasDoc": "https://raw.githubusercontent.com/Azure/azure-rest-api-specs/master/arm-compute/quickstart-templates/aliases.json",
+		"resourceManager": "https://management.azure.com/",
+		"authentication": {
+			"loginEndpoint": "https://login.microsoftonline.com/",
+			"audiences": ["https://management.core.windows.net/", "https://management.azure.com/"],
+			"tenant": "common",
+			"identityProvider": "AAD"
+		},
+		"suffixes": {
+			"acrLoginServer": ".azurecr.io",
+			"azureDatalakeAnalyticsCatalogAndJob": "azuredatalakeanalytics.net",
+			"azureDatalakeStoreFileSystem": "azuredatalakestore.net",
+			"azureFrontDoorEndpointSuffix": "azurefd.net",
+			"keyvaultDns": ".vault.azure.net",
+			"sqlServerHostname": ".database.windows.net",
+			"storage": "core.windows.net"
+		}
+	}`))
+	if err != nil {
+		panic(err)
+	}
+	return v
+})
+
+// nearest is the function whose name is most like one that does not exist, "" if none
+// is like it.
+func nearest(name string) string {
+	best, distance := "", 3
+	for _, k := range slices.Sorted(maps.Keys(functions)) {
+		if d := edits(name, k); d < distance {
+			best, distance = functions[k].name, d
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(contextual)) {
+		if d := edits(name, k); d < distance {
+			best, distance = k, d
+		}
+	}
+	return best
+}
+
+// edits counts the characters to change, add or take away to get from a to b.
+func edits(a, b string) int {
+	if len(a) > 64 {
+		return len(a)
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			next := diagonal
+			if a[i] != b[j] {
+				next = 1 + min(diagonal, row[j], row[j+1])
+			}
+			diagonal, row[j+1] = row[j+1], next
+		}
+	}
+	return row[len(b)]
 }

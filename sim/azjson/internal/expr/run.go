@@ -1,41 +1,186 @@
 package expr
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"azpath/sim/azjson/internal/value"
+)
+
+// What one evaluation may take. The language's own bound of a whole template is 4 MB.
+const (
+	maxSteps = 1 << 20 // parts of expressions evaluated, and more for large results
+	maxSize  = 4 << 20 // of one result, as value.Size counts
 )
 
 // run is one evaluation.
 type run struct {
 	env    Env
 	direct bool // the outermost call is not asked of env
+	steps  int
+	warned map[string]bool
 }
 
-// scope holds the variables of the lambdas around an expression.
-type scope struct{ outer *scope }
+// scope holds one variable of a lambda around an expression.
+type scope struct {
+	name  string
+	value value.Value
+	outer *scope
+}
 
 func newRun(env Env) *run { return &run{env: env} }
 
+func (r *run) warn(kind Warning, text string) {
+	if r.env == nil || r.warned[text] {
+		return
+	}
+	if r.warned == nil {
+		r.warned = map[string]bool{}
+	}
+	r.warned[text] = true
+	r.env.Warn(kind, text)
+}
+
 func (r *run) eval(n *node, s *scope) value.Value {
+	if r.steps++; r.steps > maxSteps {
+		r.warn(TooMuch, "the expression takes too many steps to evaluate")
+		return value.Missing(value.Absent, "{"+cut(n.String())+"}", "the expression takes too many steps to evaluate")
+	}
 	switch n.kind {
-	case literalNode:
-		return n.value
 	case callNode:
-		if r.env == nil || r.direct {
-			break
+		v := r.call(n, s)
+		r.steps += len(v.Text())/256 + v.Len()/16
+		if v.Size() > maxSize {
+			c := call{run: r, node: n}
+			why := fmt.Sprintf("%s: the result takes more than %d bytes", c.name(), maxSize)
+			r.warn(TooMuch, why)
+			return hiddenLike(value.Missing(v.Would(), "{"+cut(n.String())+"}", why), v)
 		}
-		args := make([]Arg, len(n.args))
-		for i, a := range n.args {
-			args[i] = Arg{node: a, run: r, scope: s, memo: new(value.Value)}
-		}
-		if v, ok := r.env.Call(strings.ToLower(n.name), args); ok {
+		return v
+	case memberNode:
+		return r.member(r.eval(n.args[0], s), value.Text(n.name))
+	case indexNode:
+		base := r.eval(n.args[0], s)
+		return r.member(base, r.eval(n.args[1], s))
+	}
+	return n.value
+}
+
+func (r *run) call(n *node, s *scope) value.Value {
+	args := make([]Arg, len(n.args))
+	for i, a := range n.args {
+		args[i] = Arg{node: a, run: r, scope: s, memo: new(value.Value)}
+	}
+	name := strings.ToLower(n.name)
+	direct := r.direct
+	r.direct = false
+	if r.env != nil && !direct {
+		if v, ok := r.env.Call(name, args); ok {
+			if v.Kind() == value.Absent {
+				return value.Nil
+			}
 			return v
 		}
-	case memberNode, indexNode:
-		for ; s != nil; s = s.outer {
+	}
+	c := &call{run: r, node: n, args: args, scope: s, fn: functions[name]}
+	if c.fn == nil {
+		return c.foreign(name)
+	}
+	if problem := c.fn.miscount(len(args)); problem != "" {
+		return c.bad("%s", problem)
+	}
+	v := c.fn.eval(c)
+	if v.Kind() == value.Absent {
+		v = value.Nil
+	}
+	scalar := v.Would() != value.Array && v.Would() != value.Object
+	for _, a := range args {
+		if a.memo.IsHidden() || scalar && c.fn.reveals && a.memo.HoldsHidden() {
+			return v.Hidden()
 		}
 	}
-	would := contextual[strings.ToLower(n.name)]
-	return value.Missing(would, "{"+n.String()+"}", n.String()+" is not evaluated yet")
+	return v
+}
+
+// member takes a property or an element out of a value, as .name and [index] do.
+func (r *run) member(base, key value.Value) value.Value {
+	v := r.bareMember(base, key)
+	if base.IsHidden() || key.IsHidden() {
+		return v.Hidden()
+	}
+	return v
+}
+
+func (r *run) bareMember(base, key value.Value) value.Value {
+	if v := pick(base, key); v.Kind() != value.Absent {
+		return v
+	}
+	fail := func(format string, args ...any) value.Value {
+		why := fmt.Sprintf(format, args...)
+		r.warn(BadArgument, why)
+		return value.Missing(value.Absent, "{"+path(base, key)+"}", why)
+	}
+	quoted := key.Quote()
+	switch base.Kind() {
+	case value.Object:
+		if key.Kind() == value.String {
+			return fail("no property %s%s", quoted, propertiesOf(base))
+		}
+		return fail("%s where the name of a property is wanted", key.Kind())
+	case value.Array:
+		if key.Kind() == value.Number {
+			return fail("no element %s in an array of %d", quoted, base.Len())
+		}
+		return fail("%s where the index of an element is wanted", key.Kind())
+	case value.Unknown:
+		if w := base.Would(); w != value.Absent && w != value.Object && w != value.Array {
+			return fail("%s has no property or element %s", w, quoted)
+		}
+		return value.Missing(value.Absent, "{"+path(base, key)+"}", whysOf(base, key)...)
+	}
+	return fail("%s has no property or element %s", base.Kind(), quoted)
+}
+
+// pick is what stands in a value under a key, Absent if there is no such thing, or an
+// Unknown if the key is one.
+func pick(base, key value.Value) value.Value {
+	switch known := base.Known(); {
+	case key.IsUnknown() && (known.Kind() == value.Object || known.Kind() == value.Array):
+		return value.Missing(value.Absent, "{"+path(base, key)+"}", whysOf(base, key)...)
+	case known.Kind() == value.Object && key.Kind() == value.String:
+		return known.Get(key.Text())
+	case base.Kind() == value.Array && key.Kind() == value.Number:
+		if i, ok := key.Int(); ok {
+			return base.Index(i)
+		}
+	}
+	return value.Value{}
+}
+
+// propertiesOf lists what an object has, for a message.
+func propertiesOf(v value.Value) string {
+	const most = 8
+	keys := v.Keys()
+	switch {
+	case v.IsHidden():
+		return ""
+	case len(keys) == 0:
+		return ", the object is empty"
+	case len(keys) > most:
+		return fmt.Sprintf(", there are %s and %d more", strings.Join(keys[:most], ", "), len(keys)-most)
+	}
+	return ", there are " + strings.Join(keys, ", ")
+}
+
+// path is how a message, or what stands for an unknown, writes base.key.
+func path(base, key value.Value) string {
+	if key.Kind() == value.String && !key.IsHidden() && isIdentifier(key.Text()) {
+		return cut(inner(base) + "." + key.Text())
+	}
+	return cut(inner(base) + "[" + inner(key) + "]")
+}
+
+func isIdentifier(s string) bool {
+	return s != "" && isNameStart(s[0]) && !slices.ContainsFunc([]byte(s), func(c byte) bool { return !isName(c) })
 }

@@ -193,7 +193,7 @@ func (p *parser) array(depth int) (Value, error) {
 	for {
 		done, err := p.closes(']', len(v.items) > 0)
 		if done || err != nil {
-			return v, err
+			return v.sealed(), err
 		}
 		x, err := p.value(depth + 1)
 		if err != nil {
@@ -209,7 +209,7 @@ func (p *parser) object(depth int) (Value, error) {
 	for {
 		done, err := p.closes('}', len(v.items) > 0)
 		if done || err != nil {
-			return v, err
+			return v.sealed(), err
 		}
 		if p.b[p.at] != '"' {
 			return Value{}, p.unexpected("want the name of a member")

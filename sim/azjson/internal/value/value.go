@@ -9,6 +9,7 @@ package value
 import (
 	"encoding/json"
 	"iter"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,10 +45,12 @@ type Value struct {
 	kind   Kind
 	would  Kind // of an Unknown: its kind if it were known, Absent for any
 	hidden bool
+	holds  bool  // a secret is somewhere inside
 	at     int32 // byte offset in doc
+	size   int32 // of an array or object, see Size
 	doc    *Document
-	text   string // a string, a number's literal, "true"; how an Unknown is written
-	items  []Value
+	text   string   // a string, a number's literal, "true"; how an Unknown is written
+	items  []Value  // of an Unknown: what is known of it, if anything
 	keys   []string // an Object's, beside items; an Unknown's reasons
 }
 
@@ -82,18 +85,52 @@ func Of(b bool) Value {
 }
 
 // List makes an array of items, which it keeps.
-func List(items ...Value) Value { return Value{kind: Array, items: items} }
+func List(items ...Value) Value { return Value{kind: Array, items: items}.sealed() }
 
 // Fields makes an object. Of two members with one key, case aside, the last counts;
 // absent values are left out.
 func Fields(members ...Member) Value {
 	v := Value{kind: Object}
+	at := make(map[string]int, len(members))
 	for _, m := range members {
-		if m.Value.kind != Absent {
-			v = v.With(m.Key, m.Value)
+		if m.Value.kind == Absent {
+			continue
 		}
+		key := strings.ToLower(m.Key)
+		if i, ok := at[key]; ok {
+			v.items[i] = m.Value
+			continue
+		}
+		at[key] = len(v.keys)
+		v.keys, v.items = append(v.keys, m.Key), append(v.items, m.Value)
 	}
+	return v.sealed()
+}
+
+// sealed notes what an array or object is to be asked of its contents.
+func (v Value) sealed() Value {
+	size := perValue
+	v.holds = false
+	for _, x := range v.items {
+		size += x.Size()
+		v.holds = v.holds || x.HoldsHidden()
+	}
+	for _, k := range v.keys {
+		size += len(k)
+	}
+	v.size = int32(min(size, math.MaxInt32))
 	return v
+}
+
+const perValue = 64 // bytes that a value takes beside its text
+
+// Size is about how many bytes the value takes, everything inside it counted as often
+// as it stands there, math.MaxInt32 at most.
+func (v Value) Size() int {
+	if v.kind == Array || v.kind == Object {
+		return int(max(v.size, perValue))
+	}
+	return perValue + len(v.text)
 }
 
 // Missing makes an Unknown. Would is the kind it has, Absent if that is not known
@@ -101,6 +138,27 @@ func Fields(members ...Member) Value {
 // what is missing, without secrets.
 func Missing(would Kind, text string, whys ...string) Value {
 	return Value{kind: Unknown, would: would, text: text, keys: whys}
+}
+
+// Knowing is an Unknown of which a part is certain: elements that the array has among
+// others, members that the object has.
+func (v Value) Knowing(part Value) Value {
+	if v.kind == Unknown {
+		v.items, v.holds = []Value{part}, part.HoldsHidden()
+	}
+	return v
+}
+
+// Known is the part of an Unknown that is certain, Absent if nothing is. Of other
+// values it is the value itself.
+func (v Value) Known() Value {
+	switch {
+	case v.kind != Unknown:
+		return v
+	case len(v.items) == 0:
+		return Value{}
+	}
+	return v.items[0]
 }
 
 // Kind of the value.
@@ -158,20 +216,31 @@ func (v Value) Int() (int, bool) {
 }
 
 // Len is how many items or members there are.
-func (v Value) Len() int { return len(v.items) }
+func (v Value) Len() int {
+	if v.kind == Unknown {
+		return 0
+	}
+	return len(v.items)
+}
 
 // Index is the item i of an array, Absent beyond its ends.
 func (v Value) Index(i int) Value {
 	if v.kind != Array || i < 0 || i >= len(v.items) {
 		return Value{}
 	}
-	return v.items[i]
+	return v.inside(v.items[i])
+}
+
+// inside is an item or member: what is in a secret is one.
+func (v Value) inside(x Value) Value {
+	x.hidden = x.hidden || v.hidden
+	return x
 }
 
 // Get is the member of that name, case aside, Absent if there is none.
 func (v Value) Get(key string) Value {
 	if i := v.find(key); i >= 0 {
-		return v.items[i]
+		return v.inside(v.items[i])
 	}
 	return Value{}
 }
@@ -216,7 +285,7 @@ func (v Value) Keys() []string {
 func (v Value) Members() iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
 		for i, k := range v.Keys() {
-			if !yield(k, v.items[i]) {
+			if !yield(k, v.inside(v.items[i])) {
 				return
 			}
 		}
@@ -233,10 +302,10 @@ func (v Value) With(key string, member Value) Value {
 	v.keys, v.items = slices.Clone(v.keys), slices.Clone(v.items)
 	if i := v.find(key); i >= 0 {
 		v.items[i] = member
-		return v
+		return v.sealed()
 	}
 	v.keys, v.items = append(v.keys, key), append(v.items, member)
-	return v
+	return v.sealed()
 }
 
 // Without is the object without a member.
@@ -246,7 +315,7 @@ func (v Value) Without(key string) Value {
 		return v
 	}
 	v.keys, v.items = slices.Delete(slices.Clone(v.keys), i, i+1), slices.Delete(slices.Clone(v.items), i, i+1)
-	return v
+	return v.sealed()
 }
 
 // From is v at the place of another value, for what was computed from it.
@@ -263,6 +332,9 @@ func (v Value) Hidden() Value {
 
 // IsHidden says whether the value is a secret.
 func (v Value) IsHidden() bool { return v.hidden }
+
+// HoldsHidden says whether the value is a secret or has one somewhere inside.
+func (v Value) HoldsHidden() bool { return v.hidden || v.holds }
 
 // Quote is the value for a message: shortened JSON, what stands for an Unknown, or
 // "(hidden)".

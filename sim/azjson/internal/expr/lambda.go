@@ -1,0 +1,278 @@
+package expr
+
+import (
+	"slices"
+	"strings"
+
+	"azpath/sim/azjson/internal/value"
+)
+
+// Page "Lambda functions for ARM templates". In a template a lambda is
+// lambda('name', …, body), and its variables are lambdaVariables('name').
+var lambdas = []function{
+	{"map", "af", value.Array, mapped, false},
+	{"filter", "af", value.Array, filtered, false},
+	{"sort", "af", value.Array, sorted, false},
+	{"reduce", "axf", value.Absent, reduced, false},
+	{"toObject", "aff?", value.Object, toObject, false},
+	{"groupBy", "af", value.Object, groupBy, false},
+	{"mapValues", "of", value.Object, mapValues, false},
+	{"lambda", "xx*", value.Absent, loose, false},
+	{"lambdaVariables", "x", value.Absent, variable, false},
+}
+
+// loose is a lambda where none belongs.
+func loose(c *call) value.Value {
+	return c.bad("a lambda stands only in map, filter, sort, reduce, toObject, groupBy and mapValues")
+}
+
+func variable(c *call) value.Value {
+	name := c.args[0].Eval()
+	if name.Kind() != value.String {
+		return c.bad("argument 1 is %s, want the name of a variable", name.Would())
+	}
+	for s := c.scope; s != nil; s = s.outer {
+		if strings.EqualFold(s.name, name.Text()) {
+			return s.value
+		}
+	}
+	return c.bad("no lambda around it has a variable %s", name.Quote())
+}
+
+// lambda is one argument of a call.
+type lambda struct {
+	run   *run
+	names []string
+	body  *node
+	scope *scope
+}
+
+// lambda reads argument i, which has to take at least and at most so many variables.
+func (c *call) lambda(i, least, most int) (*lambda, string) {
+	n := c.args[i].node
+	if n.kind != callNode || !strings.EqualFold(n.name, "lambda") || len(n.args) == 0 {
+		return nil, "argument " + ordinal(i) + " is no lambda"
+	}
+	l := &lambda{run: c.run, body: n.args[len(n.args)-1], scope: c.scope}
+	for _, a := range n.args[:len(n.args)-1] {
+		if a.kind != literalNode || a.value.Kind() != value.String {
+			return nil, "the variables of a lambda are strings"
+		}
+		l.names = append(l.names, a.value.Text())
+	}
+	if len(l.names) < least || len(l.names) > most {
+		return nil, "the lambda of argument " + ordinal(i) + " has " + ordinal(len(l.names)-1) + " variables"
+	}
+	return l, ""
+}
+
+func ordinal(i int) string { return value.Int(i + 1).Text() }
+
+// of evaluates the body.
+func (l *lambda) of(v ...value.Value) value.Value {
+	s := l.scope
+	for i, name := range l.names {
+		s = &scope{name: name, value: v[i], outer: s}
+	}
+	return l.run.eval(l.body, s)
+}
+
+// overArray is what map, filter and their like have in common: a known array and a
+// lambda that takes an element and perhaps its index.
+func overArray(c *call, f func(l *lambda, items []value.Value) value.Value) value.Value {
+	v := c.args[0].Eval()
+	if problem := c.check(0, v); problem != "" {
+		return c.bad("%s", problem)
+	}
+	l, problem := c.lambda(1, 1, 2)
+	if problem != "" {
+		return c.bad("%s", problem)
+	}
+	if v.IsUnknown() {
+		return c.unknown(v)
+	}
+	return f(l, v.Items())
+}
+
+func mapped(c *call) value.Value {
+	return overArray(c, func(l *lambda, items []value.Value) value.Value {
+		out := make([]value.Value, len(items))
+		for i, x := range items {
+			out[i] = l.of(x, value.Int(i))
+		}
+		return value.List(out...)
+	})
+}
+
+func filtered(c *call) value.Value {
+	return overArray(c, func(l *lambda, items []value.Value) value.Value {
+		var out, open []value.Value
+		for i, x := range items {
+			switch is := l.of(x, value.Int(i)); {
+			case is.IsUnknown():
+				open = append(open, is)
+			case is.Kind() != value.Bool:
+				return c.bad("the lambda gives %s, want a boolean", is.Kind())
+			case is.Text() == "true":
+				out = append(out, x)
+			}
+		}
+		return openList(c, out, open)
+	})
+}
+
+// openList makes an array, of which there may be more if something is unknown.
+func openList(c *call, items, open []value.Value) value.Value {
+	all := value.List(items...)
+	if len(open) == 0 {
+		return all
+	}
+	return c.unknown(open...).Knowing(all)
+}
+
+// sorted keeps the order of what neither comes before the other. Azure does not say
+// whether it does.
+func sorted(c *call) value.Value {
+	v := c.args[0].Eval()
+	if problem := c.check(0, v); problem != "" {
+		return c.bad("%s", problem)
+	}
+	l, problem := c.lambda(1, 2, 2)
+	if problem != "" {
+		return c.bad("%s", problem)
+	}
+	if v.IsUnknown() {
+		return c.unknown(v)
+	}
+	var open []value.Value
+	before := func(a, b value.Value) bool {
+		is := l.of(a, b)
+		if is.Kind() != value.Bool {
+			open = append(open, is)
+		}
+		return is.Text() == "true"
+	}
+	out := slices.Clone(v.Items())
+	slices.SortStableFunc(out, func(a, b value.Value) int {
+		switch {
+		case len(open) > 0:
+			return 0
+		case before(a, b):
+			return -1
+		case before(b, a):
+			return 1
+		}
+		return 0
+	})
+	if len(open) > 0 && !open[0].IsUnknown() {
+		return c.bad("the lambda gives %s, want a boolean", open[0].Kind())
+	}
+	return openList(c, out, open)
+}
+
+func reduced(c *call) value.Value {
+	v := c.args[0].Eval()
+	if problem := c.check(0, v); problem != "" {
+		return c.bad("%s", problem)
+	}
+	l, problem := c.lambda(2, 2, 3)
+	if problem != "" {
+		return c.bad("%s", problem)
+	}
+	sum := c.args[1].Eval()
+	if v.IsUnknown() {
+		return c.unknown(v, sum)
+	}
+	for i, x := range v.Items() {
+		sum = l.of(sum, x, value.Int(i))
+	}
+	return sum
+}
+
+func toObject(c *call) value.Value {
+	var values *lambda
+	if len(c.args) > 2 {
+		var problem string
+		if values, problem = c.lambda(2, 1, 2); problem != "" {
+			return c.bad("%s", problem)
+		}
+	}
+	return overArray(c, func(keys *lambda, items []value.Value) value.Value {
+		var members []value.Member
+		var open []value.Value
+		for i, x := range items {
+			key, problem := keyOf(keys.of(x, value.Int(i)))
+			switch {
+			case problem != "":
+				return c.bad("%s", problem)
+			case key.IsUnknown():
+				open = append(open, key)
+				continue
+			case values != nil:
+				x = values.of(x, value.Int(i))
+			}
+			members = append(members, value.Member{Key: key.Text(), Value: present(x)})
+		}
+		return openObject(c, members, open)
+	})
+}
+
+// keyOf checks what a lambda gives for the name of a property.
+func keyOf(v value.Value) (value.Value, string) {
+	if w := v.Would(); w != value.String && w != value.Number && w != value.Absent {
+		return v, "the lambda gives " + w.String() + ", want the name of a property"
+	}
+	return v, ""
+}
+
+func groupBy(c *call) value.Value {
+	return overArray(c, func(l *lambda, items []value.Value) value.Value {
+		var order []string
+		var open []value.Value
+		groups := map[string][]value.Value{}
+		for i, x := range items {
+			key, problem := keyOf(l.of(x, value.Int(i)))
+			if problem != "" {
+				return c.bad("%s", problem)
+			}
+			if key.IsUnknown() {
+				open = append(open, key)
+				continue
+			}
+			lower := strings.ToLower(key.Text())
+			if groups[lower] == nil {
+				order = append(order, key.Text())
+			}
+			groups[lower] = append(groups[lower], x)
+		}
+		var members []value.Member
+		for _, k := range order {
+			group := value.List(groups[strings.ToLower(k)]...)
+			if len(open) > 0 {
+				group = value.Missing(value.Array, "{"+inner(c.unknown(open...))+"."+k+"}", whysOf(open...)...).Knowing(group)
+			}
+			members = append(members, value.Member{Key: k, Value: group})
+		}
+		return openObject(c, members, open)
+	})
+}
+
+func mapValues(c *call) value.Value {
+	v := c.args[0].Eval()
+	if problem := c.check(0, v); problem != "" {
+		return c.bad("%s", problem)
+	}
+	l, problem := c.lambda(1, 1, 1)
+	if problem != "" {
+		return c.bad("%s", problem)
+	}
+	var members []value.Member
+	for k, x := range v.Known().Members() {
+		members = append(members, value.Member{Key: k, Value: present(l.of(x))})
+	}
+	var open []value.Value
+	if v.IsUnknown() {
+		open = []value.Value{v}
+	}
+	return openObject(c, members, open)
+}
