@@ -12,6 +12,7 @@ import (
 	"os"
 	"time"
 
+	"azpath/examples/internal/command"
 	"azpath/sim"
 	"azpath/sim/apim"
 )
@@ -29,7 +30,7 @@ CHANGE   an edit of the design, made first: each row then says how it stood befo
          Grammar: go doc ./sim ParseChange
 -v       shows below each cause the lookup and the trace of its first row
 ROW      a word of a row's type or name, "sql" or "management": shows its trace, too
-FILE     a design in JSON: go doc ./sim Design, and examples/designs
+` + command.DesignUsage + `
 
 With -format json it is what the service answers for networkstatus, as of now.
 
@@ -41,7 +42,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, time.Now().UTC())) 
 
 // run gives the exit code.
 func run(args []string, out, mistakes io.Writer, now time.Time) int {
-	text, ok, err := answer(args, now)
+	text, ok, err := answer(args, mistakes, now)
 	if errors.Is(err, flag.ErrHelp) {
 		io.WriteString(out, usage)
 		return 0
@@ -51,7 +52,9 @@ func run(args []string, out, mistakes io.Writer, now time.Time) int {
 	}
 	switch {
 	case err != nil:
-		fmt.Fprintln(mistakes, "connectivity:", err)
+		for _, mistake := range command.Each(err) {
+			fmt.Fprintln(mistakes, "connectivity:", mistake)
+		}
 		return 2
 	case !ok:
 		return 1
@@ -65,10 +68,12 @@ type list []string
 func (l *list) String() string     { return "" }
 func (l *list) Set(s string) error { *l = append(*l, s); return nil }
 
-func answer(args []string, now time.Time) (text []byte, ok bool, err error) {
+func answer(args []string, notices io.Writer, now time.Time) (text []byte, ok bool, err error) {
 	flags := flag.NewFlagSet("connectivity", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	design, instance := flags.String("design", "", ""), flags.String("instance", "", "")
+	design := command.Design{Notices: notices}
+	design.Flags(flags)
+	instance := flags.String("instance", "", "")
 	format, planned := flags.String("format", "text", ""), flags.Int("planned", 0, "")
 	verbose, row := flags.Bool("v", false, ""), flags.String("trace", "", "")
 	var changes list
@@ -84,14 +89,10 @@ func answer(args []string, now time.Time) (text []byte, ok bool, err error) {
 	if flags.NArg() > 0 {
 		return nil, false, fmt.Errorf("%q: not read, every argument has its flag", flags.Arg(0))
 	}
-	file, err := os.Open(*design)
-	if err != nil {
-		return nil, false, fmt.Errorf("-design: %w", err)
-	}
-	defer file.Close()
-	d, err := sim.ReadDesign(file)
-	if err != nil {
-		return nil, false, err
+	var m command.Mistakes
+	d, read := design.Read(&m, "examples/designs/forced-tunnel.json")
+	if !read {
+		return nil, false, m.Err()
 	}
 	n, r, err := report(d, changes, *instance, cloud)
 	if err != nil {

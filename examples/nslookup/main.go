@@ -38,6 +38,7 @@ TYPE     A, AAAA, CNAME, MX, NS, PTR, SOA, SRV or TXT; without it A, and AAAA to
          in the forms windows and bind, as those programs do
 ADDRESS  the server asked instead of the machine's own
 NAME     a name; an address stands for its PTR
+` + command.DesignUsage + `
 -form    chain is what the machine's own programs do; windows and bind ask with
          the patience of either nslookup, and show what it prints
 
@@ -58,6 +59,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 func run(args []string, out, mistakes io.Writer) int {
 	return command.Run("nslookup", usage, out, mistakes, func() ([]byte, int, error) {
 		ask, err := parseFlags(args)
+		ask.design.Notices = mistakes
 		if err != nil {
 			return nil, 0, err
 		}
@@ -74,8 +76,9 @@ func run(args []string, out, mistakes io.Writer) int {
 
 // question is what the flags say, not yet read.
 type question struct {
-	design, from, kind, server, form string
-	names                            []string
+	design                   command.Design
+	from, kind, server, form string
+	names                    []string
 }
 
 // forms are the programs behind -form; nil asks as the machine's own do.
@@ -87,7 +90,7 @@ func ptr[T any](v T) *T { return &v }
 // answer to find.
 func parseFlags(args []string) (q question, err error) {
 	flags := command.Flags("nslookup")
-	flags.StringVar(&q.design, "design", "", "")
+	q.design.Flags(flags)
 	flags.StringVar(&q.from, "from", "", "")
 	flags.StringVar(&q.kind, "type", "", "")
 	flags.StringVar(&q.server, "server", "", "")

@@ -71,7 +71,7 @@ func TestMistakesAreNamedAllAtOnce(t *testing.T) {
 			`-type: "q"`, `name "aaaa`, `-server: "dns": want an address`, `-form: "ps": want chain, windows or bind`, `-from "vn": `}},
 		{"what no nslookup prints here", with("-from", "vm", "-type", "TXT", "-form", "bind", "a.b"), []string{"-form: bind: what nslookup prints is known for addresses alone"}},
 		{"a design without names", []string{"-design", plain, "-from", "a", "a.b"}, []string{`-from "a": the design says nothing about names`}},
-		{"no design", []string{"-design", "../../go.mod", "-from", "vm", "a.b"}, []string{"-design ../../go.mod: "}},
+		{"no design", []string{"-design", "../../go.mod", "-from", "vm", "a.b"}, []string{"-design: ../../go.mod:1: "}},
 		{"no such file", []string{"-design", "nowhere.json", "-from", "vm", "a.b"}, []string{"-design: open nowhere.json"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

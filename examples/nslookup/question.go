@@ -85,15 +85,11 @@ func (q question) compiled(m *command.Mistakes) *sim.Network {
 	if q.from == "" {
 		m.Add("-from", errors.New("missing, want a machine of the design"))
 	}
-	if q.design == "" {
-		m.Add("-design", errors.New("missing, want a file such as examples/designs/names.json"))
-		return nil
-	}
-	d, ok := command.ReadDesign(m, q.design)
+	d, ok := q.design.Read(m, "examples/designs/names.json")
 	if !ok {
 		return nil
 	}
 	n, err := sim.Compile(d)
-	m.Add("-design "+q.design, err)
+	m.Add("-design "+q.design.Name(), err)
 	return n
 }

@@ -66,6 +66,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 func run(args []string, out, mistakes io.Writer) int {
 	return command.Run("prove", usage, out, mistakes, func() ([]byte, int, error) {
 		ask, err := parseFlags(args)
+		ask.design.Notices = mistakes
 		if err != nil {
 			return nil, 0, err
 		}
@@ -86,7 +87,8 @@ func run(args []string, out, mistakes io.Writer) int {
 
 // question is what the flags say, not yet read.
 type question struct {
-	design, file, format    string
+	design                  command.Design
+	file, format            string
 	intents, flows, changes []string
 	unread                  string // from the first argument that is no flag's
 }
@@ -95,7 +97,7 @@ type question struct {
 // for answer to find, together with what is wrong in the values.
 func parseFlags(args []string) (q question, err error) {
 	flags := command.Flags("prove")
-	flags.StringVar(&q.design, "design", "", "")
+	q.design.Flags(flags)
 	flags.StringVar(&q.file, "intents", "", "")
 	flags.StringVar(&q.format, "format", "text", "")
 	flags.Func("intent", "", command.List(&q.intents))

@@ -93,7 +93,7 @@ func (q question) network(m *command.Mistakes) *sim.Network {
 	if !ok {
 		return nil
 	}
-	place := "-design " + q.design
+	place := "-design " + q.design.Name()
 	if len(changes) > 0 {
 		changed, err := d.Apply(changes...)
 		m.Add("-change", err)
@@ -106,13 +106,9 @@ func (q question) network(m *command.Mistakes) *sim.Network {
 	return n
 }
 
-func (q question) readDesign(m *command.Mistakes) (d sim.Design, ok bool) {
-	switch {
-	case q.design == "" && q.unread == "":
-		m.Add("-design", errors.New("missing, want a file such as examples/designs/hub-spoke.json"))
-		fallthrough
-	case q.design == "":
+func (q *question) readDesign(m *command.Mistakes) (d sim.Design, ok bool) {
+	if len(q.design.Files) == 0 && q.unread != "" {
 		return d, false
 	}
-	return command.ReadDesign(m, q.design)
+	return q.design.Read(m, "examples/designs/hub-spoke.json")
 }

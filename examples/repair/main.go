@@ -21,6 +21,7 @@ import (
 	"slices"
 	"strings"
 
+	"azpath/examples/internal/command"
 	"azpath/sim"
 	"azpath/sim/verify"
 )
@@ -35,7 +36,8 @@ Which routes does the control plane lack?
 		-intent 'tcp cp-eastus -> apim:3443 must be delivered'
 
 INTENT   FLOWS must be delivered, and others: go doc ./sim/verify ParseIntent
-FILE     of intents: one a line, or JSON: go doc ./sim/verify ReadIntents
+FILE     of intents: one a line, or JSON: go doc ./sim/verify ReadIntents; of a design, or
+         Azure as you have it: az output, templates, Terraform (go doc ./sim/azjson)
 KIND     routes, propagation, service-endpoints, security-rules, firewall-rules,
          site-rules, names, peerings; all of them unless some are given
 FORMAT   text: the changes, as whatif takes them; az: the az network commands;
@@ -56,7 +58,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run gives the exit code. With badInput nothing has been written to out.
 func run(args []string, out, mistakes io.Writer) int {
-	var q question
+	q := question{design: command.Design{Notices: mistakes}}
 	err := q.parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		io.WriteString(out, usage)
@@ -85,14 +87,15 @@ func run(args []string, out, mistakes io.Writer) int {
 
 // question is what the flags say.
 type question struct {
-	design, file, format, kinds string
-	intents                     []string
+	design              command.Design
+	file, format, kinds string
+	intents             []string
 }
 
 func (q *question) parse(args []string) error {
 	flags := flag.NewFlagSet("repair", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&q.design, "design", "", "")
+	q.design.Flags(flags)
 	flags.StringVar(&q.file, "intents", "", "")
 	flags.StringVar(&q.format, "format", "text", "")
 	flags.StringVar(&q.kinds, "kinds", "", "")
@@ -129,19 +132,9 @@ func (q *question) answer() (d sim.Design, r *verify.Repair, err error) {
 }
 
 func (q *question) readDesign() (sim.Design, error) {
-	if q.design == "" {
-		return sim.Design{}, errors.New("-design: missing, want a file")
-	}
-	f, err := os.Open(q.design)
-	if err != nil {
-		return sim.Design{}, fmt.Errorf("-design: %w", err)
-	}
-	defer f.Close()
-	d, err := sim.ReadDesign(f)
-	if err != nil {
-		return d, fmt.Errorf("-design %s: %w", q.design, err)
-	}
-	return d, nil
+	var m command.Mistakes
+	d, _ := q.design.Read(&m, "examples/designs/forced-tunnel.json")
+	return d, m.Err()
 }
 
 func (q *question) readIntents() (out []verify.Intent, err error) {

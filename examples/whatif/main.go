@@ -61,7 +61,7 @@ FLOW     tcp|udp|icmp SRC[:PORT] -> DST[:PORT] [name NAME], where SRC and DST ar
          addresses or names of the design: go doc ./sim ParseFlow
 FLOWS    a set of them, by networks, tags, prefixes, lists: go doc ./sim/verify ParseFlowSet
 CHANGE   such as: route remove TABLE NAME: go doc ./sim Change gives the grammar
-FILE     a design in JSON: go doc ./sim Design, and examples/designs
+` + command.DesignUsage + `
 
 Exit code: 0 every flow is delivered, after the changes if there are any, and no
 flow of a -diff gets less far than before; 1 some flow is not, or does; 2 the input
@@ -81,6 +81,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 func run(args []string, out, mistakes io.Writer) int {
 	return command.Run("whatif", usage, out, mistakes, func() ([]byte, int, error) {
 		ask, err := parseFlags(args)
+		ask.design.Notices = mistakes
 		if err != nil {
 			return nil, 0, err
 		}
@@ -101,7 +102,8 @@ func run(args []string, out, mistakes io.Writer) int {
 
 // question is what the flags say, not yet read.
 type question struct {
-	design, format        string
+	design                command.Design
+	format                string
 	flows, changes, diffs []string
 	through               bool
 	unread                string // from the first argument that is no flag's
@@ -111,7 +113,7 @@ type question struct {
 // for answer to find, together with what is wrong in the values.
 func parseFlags(args []string) (q question, err error) {
 	flags := command.Flags("whatif")
-	flags.StringVar(&q.design, "design", "", "")
+	q.design.Flags(flags)
 	flags.StringVar(&q.format, "format", "text", "")
 	flags.BoolVar(&q.through, "through", false, "")
 	flags.Func("flow", "", command.List(&q.flows))

@@ -28,7 +28,7 @@ func (q question) answer() (answers, error) {
 	}
 	network, err := sim.Compile(design)
 	unchanged := network
-	m.Add("-design "+q.design, err)
+	m.Add("-design "+q.design.Name(), err)
 	if err == nil {
 		a.now = q.ask(&m, network, flows)
 	}
@@ -43,7 +43,7 @@ func (q question) answer() (answers, error) {
 		return answers{}, m.Err()
 	}
 	network, err = sim.Compile(changed)
-	m.Add("-design "+q.design+" after the changes", err)
+	m.Add("-design "+q.design.Name()+" after the changes", err)
 	if err == nil {
 		a.differences = compare(&m, unchanged, network, sets)
 	}
@@ -83,15 +83,11 @@ func (q question) parseSets(m *command.Mistakes) (sets []verify.FlowSet) {
 	return sets
 }
 
-func (q question) readDesign(m *command.Mistakes) (d sim.Design, ok bool) {
-	switch {
-	case q.design == "" && q.unread == "":
-		m.Add("-design", errors.New("missing, want a file such as examples/designs/firewall.json"))
-		fallthrough
-	case q.design == "":
+func (q *question) readDesign(m *command.Mistakes) (d sim.Design, ok bool) {
+	if len(q.design.Files) == 0 && q.unread != "" {
 		return d, false
 	}
-	return command.ReadDesign(m, q.design)
+	return q.design.Read(m, "examples/designs/firewall.json")
 }
 
 // ask traces each flow. A flow whose ends are not there is a mistake.

@@ -285,7 +285,7 @@ func TestMistakesAreNamedAllAtOnce(t *testing.T) {
 		{"no quotes", []string{"-format", "text", "-flow", "tcp", "client", "-design", firewall}, []string{
 			`"client -design ` + firewall + `": not read`, `-flow "tcp": flow: source: missing`}},
 		{"no such file", []string{"-design", "nowhere.json", "-flow", "tcp a -> b:1"}, []string{"-design: open nowhere.json"}},
-		{"a directory", []string{"-design", ".", "-flow", "tcp a -> b:1"}, []string{"-design .: reading a design"}},
+		{"a directory", []string{"-design", ".", "-flow", "tcp a -> b:1"}, []string{"-design: .: no .json or .tfstate file in it"}},
 		{"everything", []string{"-design", badForm, "-flow", "tpc a -> b:1", "-flow", "tcp a -> b", "-flow", "tcp a -> b:1",
 			"-change", "route ad", "-change", "rotue add", "-change", "route remove t r", "-format", "xml"}, []string{
 			`-format: "xml": want text or json`,

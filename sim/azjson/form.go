@@ -59,6 +59,15 @@ func (f Form) String() string {
 // MarshalText writes String.
 func (f Form) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
 
+// FormOf tells what a text is, zero if nothing that is known.
+func FormOf(text []byte) Form {
+	v, err := value.Parse("", text)
+	if err != nil {
+		return 0
+	}
+	return formOf(v)
+}
+
 // formOf tells what a whole file is, zero if nothing that is known.
 func formOf(v value.Value) Form {
 	schema := strings.ToLower(v.Get("$schema").Text())
@@ -148,15 +157,16 @@ var designKeys = func() map[string]bool {
 	return keys
 }()
 
-// isDesign says whether every key is one of a design's.
+// isDesign says whether an object is a design in azpath's own JSON: it has a part of
+// one, and is no resource. Keys that are none are for the design's reader to name.
 func isDesign(v value.Value) bool {
-	if v.Kind() != value.Object || v.Len() == 0 {
+	if v.Kind() != value.Object || isResource(v) {
 		return false
 	}
 	for _, k := range v.Keys() {
-		if !designKeys[k] {
-			return false
+		if k != "name" && designKeys[k] {
+			return true
 		}
 	}
-	return v.Len() > 1 || v.Get("name").Kind() == value.Absent
+	return v.Len() == 0 || v.Len() == 1 && v.Get("name").Kind() == value.String
 }

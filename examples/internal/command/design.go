@@ -1,22 +1,129 @@
 package command
 
 import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
 	"os"
+	"strings"
 
 	"azpath/sim"
+	"azpath/sim/azjson"
 )
 
-// ReadDesign reads the file of a -design flag. It is false after mistakes.
-func ReadDesign(m *Mistakes, file string) (d sim.Design, ok bool) {
-	f, err := os.Open(file)
-	if err != nil {
-		m.Add("-design", err)
+// DesignUsage describes the flags of a [Design] in a program's usage.
+const DesignUsage = `FILE     a design in JSON (go doc ./sim Design, and examples/designs), or Azure as you have it:
+         az output, Resource Graph, an ARM or Bicep template with its parameters, Terraform's
+         JSON (go doc ./sim/azjson). -design may be repeated, and may name a directory; see
+         examples/import for what an import leaves open, and for -parameter and -linked`
+
+// Design is the design that a program is asked about: files, read as they are.
+type Design struct {
+	Files []string
+	// Notices is where it is said that an import left something open; nil says nothing.
+	Notices io.Writer
+
+	parameters []string
+	options    azjson.Options
+	linked     string
+}
+
+// Flags adds -design, -parameter, -linked, -subscription, -resource-group and -location.
+func (d *Design) Flags(flags *flag.FlagSet) {
+	flags.Func("design", "", List(&d.Files))
+	d.TemplateFlags(flags)
+}
+
+// TemplateFlags adds all of [Design.Flags] but -design.
+func (d *Design) TemplateFlags(flags *flag.FlagSet) {
+	flags.Func("parameter", "", List(&d.parameters))
+	flags.StringVar(&d.linked, "linked", "", "")
+	flags.StringVar(&d.options.Subscription, "subscription", "", "")
+	flags.StringVar(&d.options.ResourceGroup, "resource-group", "", "")
+	flags.StringVar(&d.options.Location, "location", "", "")
+}
+
+// Name is the design in a message.
+func (d *Design) Name() string { return strings.Join(d.Files, " ") }
+
+// Read reads the design. It is false after mistakes. With no file, the mistake says that
+// one such as the given is wanted.
+func (d *Design) Read(m *Mistakes, such string) (design sim.Design, ok bool) {
+	if len(d.Files) == 0 {
+		m.Add("-design", errors.New("missing, want a file such as "+such))
+		return design, false
+	}
+	r, ok := d.Import(m)
+	if !ok {
+		return design, false
+	}
+	if d.Notices != nil {
+		if s := summary(&r.Report); s != "" {
+			fmt.Fprintf(d.Notices, "%s: %s: go run ./examples/import %s\n", d.Name(), s, d.Name())
+		}
+	}
+	return r.Design, true
+}
+
+// Import reads the files with all that the import has to say.
+func (d *Design) Import(m *Mistakes) (r *azjson.Result, ok bool) {
+	before := len(*m)
+	if len(d.Files) == 1 {
+		if design, own := readOwn(m, d.Files[0]); own {
+			return &azjson.Result{Design: design}, len(*m) == before
+		}
+	}
+	sources, err := azjson.Files(d.Files...)
+	m.Add("-design", err)
+	options := d.options
+	options.Parameters = map[string]string{}
+	for _, p := range d.parameters {
+		name, text, found := strings.Cut(p, "=")
+		if !found {
+			m.Add("-parameter", errors.New("want NAME=VALUE")) // the value may be a secret
+		}
+		options.Parameters[name] = text
+	}
+	if d.linked != "" {
+		options.Linked = os.DirFS(d.linked)
+	}
+	if len(*m) > before {
+		return nil, false
+	}
+	r, err = azjson.Import(sources, options)
+	m.Add("-design", err)
+	return r, err == nil
+}
+
+// readOwn reads a design in its own JSON, whose mistakes name their fields. It is false
+// for everything else.
+func readOwn(m *Mistakes, file string) (d sim.Design, own bool) {
+	text, err := os.ReadFile(file)
+	if err != nil || azjson.FormOf(text) != azjson.FormDesign {
 		return d, false
 	}
-	defer f.Close()
-	d, err = sim.ReadDesign(f)
+	d, err = sim.ParseDesign(text)
 	m.Add("-design "+file, err)
-	return d, err == nil
+	return d, true
+}
+
+// summary says how much an import left open, "" for nothing.
+func summary(r *azjson.Report) string {
+	counts := map[azjson.NoteKind]int{}
+	for _, n := range r.Notes {
+		counts[n.Kind] += n.Count
+	}
+	var parts []string
+	for k := azjson.NoteLeftOut; k <= azjson.NoteNotModelled; k++ {
+		if counts[k] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[k], k))
+		}
+	}
+	if parts == nil {
+		return ""
+	}
+	return "the import notes " + strings.Join(parts, ", ")
 }
 
 // ParseChanges reads -change flags, those that are changes.
