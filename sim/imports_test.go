@@ -55,6 +55,8 @@ var mayImport = map[string][]string{
 	"azpath/examples":                  {},
 	"azpath/examples/internal/command": {"azpath/sim", "azpath/sim/azjson"},
 	"azpath/examples/internal/golden":  {},
+	"azpath/examples/internal/survey":  {"azpath/sim", "azpath/sim/apim", "azpath/sim/verify", "azpath/dns"},
+	"azpath/examples/import":           {"azpath/examples/internal/command", "azpath/examples/internal/survey", "azpath/sim", "azpath/sim/azjson"},
 	"azpath/examples/connectivity":     {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/apim"},
 	"azpath/examples/nslookup":         {"azpath/examples/internal/command", "azpath/sim", "azpath/dns"},
 	"azpath/examples/prove":            {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/verify"},
