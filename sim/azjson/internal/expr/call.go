@@ -11,13 +11,31 @@ import (
 
 // function is one of the language.
 type function struct {
-	name  string
-	takes string     // of each argument its letter, see letters; "?" after an optional one, "*" after any number of them
-	would value.Kind // of the result, Absent if that depends
-	eval  func(c *call) value.Value
-	// reveals says that the result tells what is deep inside an argument, so that it is
-	// a secret if anything there is.
-	reveals bool
+	name    string
+	takes   string     // of each argument its letter, see letters; "?" after an optional one, "*" after any number of them
+	would   value.Kind // of the result, Absent if that depends
+	eval    func(c *call) value.Value
+	secrets secrecy
+}
+
+// secrecy is when a secret argument makes a secret of the result.
+type secrecy uint8
+
+const (
+	shallow secrecy = iota // if it is the argument itself
+	deep                   // if it is anywhere inside: the result, unless it is an array or object, tells of it
+	inside                 // never: it is a secret inside the result
+)
+
+func (f *function) hides(result, arg value.Value) bool {
+	composite := result.Would() == value.Array || result.Would() == value.Object
+	switch {
+	case f.secrets == inside && composite && !result.IsUnknown():
+		return false
+	case f.secrets == deep && !composite:
+		return arg.HoldsHidden()
+	}
+	return arg.IsHidden()
 }
 
 // letters are what a function takes.
@@ -210,16 +228,26 @@ func (c *call) foreign(name string) value.Value {
 	return value.Missing(value.Absent, c.standIn(), why)
 }
 
-// whysOf joins the reasons of unknowns, and bounds them.
+// whysOf joins the reasons of the unknowns in values, and bounds them.
 func whysOf(from ...value.Value) []string {
 	const most = 8
 	var whys []string
-	for _, v := range from {
+	var add func(v value.Value)
+	add = func(v value.Value) {
 		for _, why := range v.Whys() {
 			if len(whys) < most && !slices.Contains(whys, why) {
 				whys = append(whys, why)
 			}
 		}
+		for _, x := range v.Items() {
+			add(x)
+		}
+		for _, x := range v.Members() {
+			add(x)
+		}
+	}
+	for _, v := range from {
+		add(v)
 	}
 	return whys
 }

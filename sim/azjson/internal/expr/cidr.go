@@ -10,9 +10,9 @@ import (
 
 // Page "CIDR functions for ARM templates".
 var cidrs = []function{
-	{"parseCidr", "s", value.Object, known(parseCidr), false},
-	{"cidrSubnet", "sii", value.String, known(cidrSubnet), false},
-	{"cidrHost", "si", value.String, known(cidrHost), false},
+	{"parseCidr", "s", value.Object, known(parseCidr), shallow},
+	{"cidrSubnet", "sii", value.String, known(cidrSubnet), shallow},
+	{"cidrHost", "si", value.String, known(cidrHost), shallow},
 }
 
 // network reads a range; bits after the prefix are cleared.

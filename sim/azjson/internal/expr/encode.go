@@ -12,14 +12,14 @@ import (
 
 // Page "String functions for ARM templates": one form of writing into another.
 var encodings = []function{
-	{"base64", "s", value.String, known(toBase64), true},
-	{"base64ToString", "s", value.String, known(base64ToString), false},
-	{"base64ToJson", "s", value.Absent, known(base64ToJSON), false},
-	{"dataUri", "s", value.String, known(dataURI), true},
-	{"dataUriToString", "s", value.String, known(dataURIToString), false},
-	{"uri", "ss", value.String, partly(uri), false},
-	{"uriComponent", "s", value.String, known(uriComponent), false},
-	{"uriComponentToString", "s", value.String, known(uriComponentToString), false},
+	{"base64", "s", value.String, known(toBase64), deep},
+	{"base64ToString", "s", value.String, known(base64ToString), shallow},
+	{"base64ToJson", "s", value.Absent, known(base64ToJSON), shallow},
+	{"dataUri", "s", value.String, known(dataURI), deep},
+	{"dataUriToString", "s", value.String, known(dataURIToString), shallow},
+	{"uri", "ss", value.String, partly(uri), shallow},
+	{"uriComponent", "s", value.String, known(uriComponent), shallow},
+	{"uriComponentToString", "s", value.String, known(uriComponentToString), shallow},
 }
 
 func toBase64(_ *call, v []value.Value) value.Value {

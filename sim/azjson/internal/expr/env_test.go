@@ -22,7 +22,7 @@ func (e *env) Call(name string, args []expr.Arg) (value.Value, bool) {
 	if name != "parameters" || len(args) != 1 {
 		return value.Value{}, false
 	}
-	v, ok := e.parameters[args[0].Eval().Text()]
+	v, ok := e.parameters[strings.ToLower(args[0].Eval().Text())]
 	return v, ok
 }
 
@@ -35,7 +35,7 @@ func missing(kind value.Kind, name string) value.Value {
 	return value.Missing(kind, "{"+name+"}", "parameter "+name+" has no value")
 }
 
-func newEnv(t testing.TB) *env {
+func newEnv(t interface{ Fatal(...any) }) *env {
 	read := func(text string) value.Value {
 		v, err := value.Parse("p.json", []byte(text))
 		if err != nil {

@@ -13,13 +13,13 @@ import (
 // Page "String functions for ARM templates": names made from other names, and what is
 // another in every deployment.
 var hashes = []function{
-	{"uniqueString", "ss*", value.String, known(uniqueString), true},
-	{"guid", "ss*", value.String, known(guid), true},
-	{"newGuid", "", value.String, fresh("newGuid"), false},
-	{"utcNow", "s?", value.String, fresh("utcNow"), false},
-	{"dateTimeAdd", "sss?", value.String, dated, false},
-	{"dateTimeFromEpoch", "i", value.String, dated, false},
-	{"dateTimeToEpoch", "s", value.Number, dated, false},
+	{"uniqueString", "ss*", value.String, known(uniqueString), deep},
+	{"guid", "ss*", value.String, known(guid), deep},
+	{"newGuid", "", value.String, fresh("newGuid"), shallow},
+	{"utcNow", "s?", value.String, fresh("utcNow"), shallow},
+	{"dateTimeAdd", "sss?", value.String, dated, shallow},
+	{"dateTimeFromEpoch", "i", value.String, dated, shallow},
+	{"dateTimeToEpoch", "s", value.Number, dated, shallow},
 }
 
 func joined(v []value.Value) string {

@@ -10,15 +10,15 @@ import (
 // Page "Lambda functions for ARM templates". In a template a lambda is
 // lambda('name', …, body), and its variables are lambdaVariables('name').
 var lambdas = []function{
-	{"map", "af", value.Array, mapped, false},
-	{"filter", "af", value.Array, filtered, false},
-	{"sort", "af", value.Array, sorted, false},
-	{"reduce", "axf", value.Absent, reduced, false},
-	{"toObject", "aff?", value.Object, toObject, false},
-	{"groupBy", "af", value.Object, groupBy, false},
-	{"mapValues", "of", value.Object, mapValues, false},
-	{"lambda", "xx*", value.Absent, loose, false},
-	{"lambdaVariables", "x", value.Absent, variable, false},
+	{"map", "af", value.Array, mapped, shallow},
+	{"filter", "af", value.Array, filtered, shallow},
+	{"sort", "af", value.Array, sorted, shallow},
+	{"reduce", "axf", value.Absent, reduced, shallow},
+	{"toObject", "aff?", value.Object, toObject, shallow},
+	{"groupBy", "af", value.Object, groupBy, shallow},
+	{"mapValues", "of", value.Object, mapValues, shallow},
+	{"lambda", "xx*", value.Absent, loose, shallow},
+	{"lambdaVariables", "x", value.Absent, variable, shallow},
 }
 
 // loose is a lambda where none belongs.

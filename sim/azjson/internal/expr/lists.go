@@ -9,21 +9,21 @@ import (
 // Page "Array functions for ARM templates"; what takes strings and objects as well is
 // here too.
 var lists = []function{
-	{"array", "x", value.Array, partly(toArray), false},
-	{"createArray", "x*", value.Array, partly(func(_ *call, v []value.Value) value.Value { return value.List(v...) }), false},
-	{"length", "e", value.Number, partly(length), false},
-	{"empty", "x", value.Bool, partly(isEmpty), false},
-	{"contains", "ex", value.Bool, partly(contains), false},
-	{"first", "l", value.Absent, partly(func(c *call, v []value.Value) value.Value { return end(c, v[0], false) }), false},
-	{"last", "l", value.Absent, last, false},
-	{"take", "li", value.Absent, partly(take), false},
-	{"skip", "li", value.Absent, partly(skip), false},
-	{"indexOf", "lx", value.Number, partly(func(c *call, v []value.Value) value.Value { return position(c, v, false) }), false},
-	{"lastIndexOf", "lx", value.Number, partly(func(c *call, v []value.Value) value.Value { return position(c, v, true) }), false},
-	{"flatten", "a", value.Array, partly(flatten), false},
-	{"tryGet", "xxx*", value.Absent, tryGet, false},
-	{"indexFromEnd", "ai", value.Absent, partly(func(c *call, v []value.Value) value.Value { return fromEnd(c, v, false) }), false},
-	{"tryIndexFromEnd", "xix*", value.Absent, partly(func(c *call, v []value.Value) value.Value { return fromEnd(c, v, true) }), false},
+	{"array", "x", value.Array, partly(toArray), inside},
+	{"createArray", "x*", value.Array, partly(func(_ *call, v []value.Value) value.Value { return value.List(v...) }), inside},
+	{"length", "e", value.Number, partly(length), shallow},
+	{"empty", "x", value.Bool, partly(isEmpty), shallow},
+	{"contains", "ex", value.Bool, partly(contains), shallow},
+	{"first", "l", value.Absent, partly(func(c *call, v []value.Value) value.Value { return end(c, v[0], false) }), shallow},
+	{"last", "l", value.Absent, last, shallow},
+	{"take", "li", value.Absent, partly(take), shallow},
+	{"skip", "li", value.Absent, partly(skip), shallow},
+	{"indexOf", "lx", value.Number, partly(func(c *call, v []value.Value) value.Value { return position(c, v, false) }), shallow},
+	{"lastIndexOf", "lx", value.Number, partly(func(c *call, v []value.Value) value.Value { return position(c, v, true) }), shallow},
+	{"flatten", "a", value.Array, partly(flatten), shallow},
+	{"tryGet", "xxx*", value.Absent, tryGet, shallow},
+	{"indexFromEnd", "ai", value.Absent, partly(func(c *call, v []value.Value) value.Value { return fromEnd(c, v, false) }), shallow},
+	{"tryIndexFromEnd", "xix*", value.Absent, partly(func(c *call, v []value.Value) value.Value { return fromEnd(c, v, true) }), shallow},
 }
 
 func toArray(c *call, v []value.Value) value.Value {

@@ -8,20 +8,20 @@ import (
 
 // Pages "Logical functions" and "Comparison functions for ARM templates".
 var logic = []function{
-	{"true", "", value.Bool, known(func(*call, []value.Value) value.Value { return value.True }), false},
-	{"false", "", value.Bool, known(func(*call, []value.Value) value.Value { return value.False }), false},
-	{"null", "", value.Null, known(func(*call, []value.Value) value.Value { return value.Nil }), false},
-	{"if", "bxx", value.Absent, choose, false},
-	{"and", "bbb*", value.Bool, func(c *call) value.Value { return junction(c, value.False) }, false},
-	{"or", "bbb*", value.Bool, func(c *call) value.Value { return junction(c, value.True) }, false},
-	{"not", "b", value.Bool, known(func(_ *call, v []value.Value) value.Value { return value.Of(v[0].Text() != "true") }), false},
-	{"xor", "bb", value.Bool, known(func(_ *call, v []value.Value) value.Value { return value.Of(v[0].Text() != v[1].Text()) }), false},
-	{"coalesce", "xx*", value.Absent, coalesce, false},
-	{"equals", "xx", value.Bool, partly(equals), true},
-	{"less", "nn", value.Bool, compared(func(d int) bool { return d < 0 }), false},
-	{"lessOrEquals", "nn", value.Bool, compared(func(d int) bool { return d <= 0 }), false},
-	{"greater", "nn", value.Bool, compared(func(d int) bool { return d > 0 }), false},
-	{"greaterOrEquals", "nn", value.Bool, compared(func(d int) bool { return d >= 0 }), false},
+	{"true", "", value.Bool, known(func(*call, []value.Value) value.Value { return value.True }), shallow},
+	{"false", "", value.Bool, known(func(*call, []value.Value) value.Value { return value.False }), shallow},
+	{"null", "", value.Null, known(func(*call, []value.Value) value.Value { return value.Nil }), shallow},
+	{"if", "bxx", value.Absent, choose, shallow},
+	{"and", "bbb*", value.Bool, func(c *call) value.Value { return junction(c, value.False) }, shallow},
+	{"or", "bbb*", value.Bool, func(c *call) value.Value { return junction(c, value.True) }, shallow},
+	{"not", "b", value.Bool, known(func(_ *call, v []value.Value) value.Value { return value.Of(v[0].Text() != "true") }), shallow},
+	{"xor", "bb", value.Bool, known(func(_ *call, v []value.Value) value.Value { return value.Of(v[0].Text() != v[1].Text()) }), shallow},
+	{"coalesce", "xx*", value.Absent, coalesce, shallow},
+	{"equals", "xx", value.Bool, partly(equals), deep},
+	{"less", "nn", value.Bool, compared(func(d int) bool { return d < 0 }), shallow},
+	{"lessOrEquals", "nn", value.Bool, compared(func(d int) bool { return d <= 0 }), shallow},
+	{"greater", "nn", value.Bool, compared(func(d int) bool { return d > 0 }), shallow},
+	{"greaterOrEquals", "nn", value.Bool, compared(func(d int) bool { return d >= 0 }), shallow},
 }
 
 // choose is if: only the branch that counts is evaluated. Under a condition that

@@ -47,12 +47,23 @@ func Contextual(name string) bool {
 // [Env].
 func Pure(name string) bool { return functions[name] != nil }
 
+// Functions are the names of all functions that are evaluated without an [Env], as the
+// language writes them, in order.
+func Functions() []string {
+	var names []string
+	for _, f := range functions {
+		names = append(names, f.name)
+	}
+	slices.Sort(names)
+	return names
+}
+
 // others stand in no group.
 var others = []function{
-	{"environment", "", value.Object, known(func(*call, []value.Value) value.Value { return publicCloud() }), false},
+	{"environment", "", value.Object, known(func(*call, []value.Value) value.Value { return publicCloud() }), shallow},
 	{"fail", "s", value.Absent, partly(func(c *call, v []value.Value) value.Value {
 		return c.bad("the template ends with %s", v[0].Quote())
-	}), false},
+	}), shallow},
 }
 
 // publicCloud is what environment gives for AzureCloud, by the page "Deployment

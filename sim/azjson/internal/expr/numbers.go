@@ -11,18 +11,18 @@ import (
 
 // Page "Numeric functions for ARM templates".
 var numbers = []function{
-	{"add", "ii", value.Number, arithmetic(sum), false},
-	{"sub", "ii", value.Number, arithmetic(difference), false},
-	{"mul", "ii", value.Number, arithmetic(product), false},
-	{"div", "ii", value.Number, arithmetic(quotient), false},
-	{"mod", "ii", value.Number, arithmetic(remainder), false},
-	{"min", "dd*", value.Number, partly(func(c *call, v []value.Value) value.Value { return extreme(c, v, -1) }), false},
-	{"max", "dd*", value.Number, partly(func(c *call, v []value.Value) value.Value { return extreme(c, v, 1) }), false},
-	{"int", "n", value.Number, known(toInt), false},
-	{"float", "n", value.Number, known(toFloat), false},
-	{"minInt", "", value.Number, known(func(*call, []value.Value) value.Value { return value.Int(math.MinInt64) }), false},
-	{"maxInt", "", value.Number, known(func(*call, []value.Value) value.Value { return value.Int(math.MaxInt64) }), false},
-	{"range", "ii", value.Array, known(numberRange), false},
+	{"add", "ii", value.Number, arithmetic(sum), shallow},
+	{"sub", "ii", value.Number, arithmetic(difference), shallow},
+	{"mul", "ii", value.Number, arithmetic(product), shallow},
+	{"div", "ii", value.Number, arithmetic(quotient), shallow},
+	{"mod", "ii", value.Number, arithmetic(remainder), shallow},
+	{"min", "dd*", value.Number, partly(func(c *call, v []value.Value) value.Value { return extreme(c, v, -1) }), shallow},
+	{"max", "dd*", value.Number, partly(func(c *call, v []value.Value) value.Value { return extreme(c, v, 1) }), shallow},
+	{"int", "n", value.Number, known(toInt), shallow},
+	{"float", "n", value.Number, known(toFloat), shallow},
+	{"minInt", "", value.Number, known(func(*call, []value.Value) value.Value { return value.Int(math.MinInt64) }), shallow},
+	{"maxInt", "", value.Number, known(func(*call, []value.Value) value.Value { return value.Int(math.MaxInt64) }), shallow},
+	{"range", "ii", value.Array, known(numberRange), shallow},
 }
 
 // arithmetic is on whole numbers of 64 bits. The problem is "" where there is a result.

@@ -9,13 +9,13 @@ import (
 
 // Page "Object functions for ARM templates", and those of objects that Bicep emits.
 var objects = []function{
-	{"createObject", "x*", value.Object, partly(createObject), false},
-	{"union", "ccc*", value.Absent, partly(union), false},
-	{"intersection", "ccc*", value.Absent, partly(intersection), false},
-	{"shallowMerge", "a", value.Object, partly(shallowMerge), false},
-	{"items", "o", value.Array, partly(items), false},
-	{"objectKeys", "o", value.Array, partly(objectKeys), false},
-	{"json", "s", value.Absent, partly(parseJSON), false},
+	{"createObject", "x*", value.Object, partly(createObject), inside},
+	{"union", "ccc*", value.Absent, partly(union), shallow},
+	{"intersection", "ccc*", value.Absent, partly(intersection), shallow},
+	{"shallowMerge", "a", value.Object, partly(shallowMerge), shallow},
+	{"items", "o", value.Array, partly(items), shallow},
+	{"objectKeys", "o", value.Array, partly(objectKeys), shallow},
+	{"json", "s", value.Absent, partly(parseJSON), shallow},
 }
 
 // createObject takes names and values in turn. A name that nobody knows makes the
@@ -26,7 +26,9 @@ func createObject(c *call, v []value.Value) value.Value {
 	}
 	var members []value.Member
 	var open []value.Value
+	hidden := false
 	for i := 0; i < len(v); i += 2 {
+		hidden = hidden || v[i].IsHidden()
 		switch w := v[i].Would(); {
 		case v[i].IsUnknown():
 			open = append(open, v[i])
@@ -36,7 +38,7 @@ func createObject(c *call, v []value.Value) value.Value {
 			members = append(members, value.Member{Key: v[i].Text(), Value: present(v[i+1])})
 		}
 	}
-	return openObject(c, members, open)
+	return hide(openObject(c, members, open), hidden)
 }
 
 // present is null instead of nothing: a member of that name is to be there.
@@ -73,7 +75,7 @@ func union(c *call, v []value.Value) value.Value {
 		}
 		return distinct(all)
 	case kind == value.Object:
-		return mergeAll(c, v, deep)
+		return mergeAll(c, v, deepMerge)
 	}
 	return c.unknown(v...)
 }
@@ -113,8 +115,8 @@ func mergeAll(c *call, v []value.Value, merge func(a, b value.Value) value.Value
 	return value.Missing(value.Object, u.Text(), u.Whys()...).Knowing(o)
 }
 
-// shallow takes the later of two members of one name, whole.
-func shallow(a, b value.Value) value.Value {
+// shallowly takes the later of two members of one name, whole.
+func shallowly(a, b value.Value) value.Value {
 	members := make([]value.Member, 0, a.Len()+b.Len())
 	for _, o := range []value.Value{a, b} {
 		for k, x := range o.Members() {
@@ -124,7 +126,7 @@ func shallow(a, b value.Value) value.Value {
 	return value.Fields(members...)
 }
 
-func deep(a, b value.Value) value.Value {
+func deepMerge(a, b value.Value) value.Value {
 	index := indexed(a)
 	members := make([]value.Member, 0, a.Len()+b.Len())
 	for k, x := range a.Members() {
@@ -132,7 +134,7 @@ func deep(a, b value.Value) value.Value {
 	}
 	for k, x := range b.Members() {
 		if old := index[strings.ToLower(k)]; old.Kind() == value.Object && x.Kind() == value.Object {
-			x = deep(old, x)
+			x = deepMerge(old, x)
 		}
 		members = append(members, value.Member{Key: k, Value: present(x)})
 	}
@@ -148,7 +150,7 @@ func shallowMerge(c *call, v []value.Value) value.Value {
 			return c.bad("element %d of the array is %s, want objects", i, w)
 		}
 	}
-	return mergeAll(c, v[0].Items(), shallow)
+	return mergeAll(c, v[0].Items(), shallowly)
 }
 
 // intersection is what stands in all arguments; objects keep a member if its values

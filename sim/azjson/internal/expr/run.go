@@ -94,9 +94,8 @@ func (r *run) call(n *node, s *scope) value.Value {
 	if v.Kind() == value.Absent {
 		v = value.Nil
 	}
-	scalar := v.Would() != value.Array && v.Would() != value.Object
 	for _, a := range args {
-		if a.memo.IsHidden() || scalar && c.fn.reveals && a.memo.HoldsHidden() {
+		if c.fn.hides(v, *a.memo) {
 			return v.Hidden()
 		}
 	}

@@ -11,20 +11,20 @@ import (
 // Page "String functions for ARM templates". Lengths and positions count UTF-16 code
 // units, as .NET does.
 var texts = []function{
-	{"concat", "xx*", value.Absent, partly(concat), true},
-	{"format", "sx*", value.String, partly(format), true},
-	{"join", "as", value.String, partly(join), true},
-	{"split", "sx", value.Array, partly(split), false},
-	{"toLower", "s", value.String, eachPiece(strings.ToLower), true},
-	{"toUpper", "s", value.String, eachPiece(strings.ToUpper), true},
-	{"trim", "s", value.String, partly(trim), true},
-	{"replace", "sss", value.String, partly(replace), true},
-	{"padLeft", "ni?s?", value.String, known(padLeft), true},
-	{"substring", "si?i?", value.String, partly(substring), true},
-	{"startsWith", "ss", value.Bool, partly(startsWith), true},
-	{"endsWith", "ss", value.Bool, partly(endsWith), true},
-	{"string", "x", value.String, partly(toString), true},
-	{"bool", "t", value.Bool, known(toBool), false},
+	{"concat", "xx*", value.Absent, partly(concat), deep},
+	{"format", "sx*", value.String, partly(format), deep},
+	{"join", "as", value.String, partly(join), deep},
+	{"split", "sx", value.Array, partly(split), shallow},
+	{"toLower", "s", value.String, eachPiece(strings.ToLower), deep},
+	{"toUpper", "s", value.String, eachPiece(strings.ToUpper), deep},
+	{"trim", "s", value.String, partly(trim), deep},
+	{"replace", "sss", value.String, partly(replace), deep},
+	{"padLeft", "ni?s?", value.String, known(padLeft), deep},
+	{"substring", "si?i?", value.String, partly(substring), deep},
+	{"startsWith", "ss", value.Bool, partly(startsWith), deep},
+	{"endsWith", "ss", value.Bool, partly(endsWith), deep},
+	{"string", "x", value.String, partly(toString), deep},
+	{"bool", "t", value.Bool, known(toBool), shallow},
 }
 
 func concat(c *call, v []value.Value) value.Value {
