@@ -200,7 +200,7 @@ func (c *call) standIn() string {
 		case a.memo.Kind() != value.Absent:
 			written[i] = inner(*a.memo)
 		default:
-			written[i] = a.String()
+			written[i] = c.run.written(a.node, a.scope)
 		}
 	}
 	return "{" + cut(c.name()+"("+strings.Join(written, ", ")+")") + "}"
@@ -277,14 +277,14 @@ func inner(v value.Value) string {
 	return v.Text()
 }
 
-// cut shortens a text, so that different texts stay different.
+// cut shortens a text, so that texts that differ by more than case stay different.
 func cut(s string) string {
 	const most = 300
 	if len(s) <= most {
 		return s
 	}
 	h := fnv.New64a()
-	h.Write([]byte(s))
+	h.Write([]byte(strings.ToLower(s)))
 	return strings.ToValidUTF8(s[:most/2], "") + fmt.Sprintf("…#%x", h.Sum64())
 }
 

@@ -1,7 +1,6 @@
 package expr_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -65,7 +64,7 @@ func show(v value.Value) string {
 			s += " with " + show(known)
 		}
 	} else {
-		b, err := json.Marshal(v)
+		b, err := v.MarshalJSON()
 		if err != nil {
 			return err.Error()
 		}

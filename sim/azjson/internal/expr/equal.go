@@ -44,6 +44,9 @@ func same(a, b value.Value) verdict {
 		return decided(a.IsNull() && b.IsNull())
 	}
 	switch a.Kind() {
+	case value.Number:
+		d, ok := orderNumbers(a, b)
+		return decided(ok && d == 0)
 	case value.Array:
 		if a.Len() != b.Len() {
 			return no

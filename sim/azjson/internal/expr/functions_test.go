@@ -27,6 +27,8 @@ func TestComparison(t *testing.T) {
 		{"strings with their case", "equals('Yes', 'yes')", "false"},
 		{"arrays", "equals(createArray('a', 'b'), createArray('a', 'b'))", "true"},
 		{"objects without order, names without case", "equals(createObject('a', 1, 'b', 2), createObject('B', 2, 'A', 1))", "true"},
+		{"numbers of 64 bits", "equals(9007199254740993, 9007199254740992)", "false"},
+		{"numbers by value", "equals(json('2.0'), 2)", "true"},
 		{"a number is no string", "equals(1, '1')", "false"},
 		{"null is null", "equals(null(), json('null'))", "true"},
 		{"null is not empty", "equals(null(), '')", "false"},
@@ -94,6 +96,7 @@ func TestStrings(t *testing.T) {
 		{"string of a number", "string(5)", `"5"`},
 		{"string of a boolean", "string(true())", `"True"`},
 		{"string of an array", "string(createArray('a', 'b'))", `"[\"a\",\"b\"]"`},
+		{"string of an object keeps its characters", "string(createObject('a', '<&>'))", `"{\"a\":\"<&>\"}"`},
 		{"string of an object", "string(createObject('a', 10))", `"{\"a\":10}"`},
 		{"length counts UTF-16", "length('a😀')", "3"},
 	})

@@ -31,10 +31,8 @@ func variable(c *call) value.Value {
 	if name.Kind() != value.String {
 		return c.bad("argument 1 is %s, want the name of a variable", name.Would())
 	}
-	for s := c.scope; s != nil; s = s.outer {
-		if strings.EqualFold(s.name, name.Text()) {
-			return s.value
-		}
+	if v, ok := c.scope.find(name.Text()); ok {
+		return v
 	}
 	return c.bad("no lambda around it has a variable %s", name.Quote())
 }

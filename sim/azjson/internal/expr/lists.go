@@ -159,15 +159,19 @@ func end(c *call, v value.Value, back bool) value.Value {
 // last knows the end of an identifier whose beginning is not known:
 // last(split("{vnetId}/subnets/apim", '/')) is "apim".
 func last(c *call) value.Value {
-	v := c.args[0].Eval()
-	if problem := c.check(0, v); problem != "" {
-		return c.bad("%s", problem)
-	}
-	if n := c.args[0].node; v.IsUnknown() && n.kind == callNode && strings.EqualFold(n.name, "split") && len(n.args) == 2 {
+	v := value.Value{}
+	if n := c.args[0].node; n.kind == callNode && strings.EqualFold(n.name, "split") && len(n.args) == 2 {
 		text, delimiter := c.run.eval(n.args[0], c.scope), c.run.eval(n.args[1], c.scope)
-		if field := lastField(text, delimiter); field.Kind() != value.Absent {
+		if field := lastField(text, delimiter); text.IsUnknown() && field.Kind() != value.Absent {
 			return field
 		}
+		v = c.run.eval(&node{kind: callNode, name: n.name, args: []*node{literal(text, 0), literal(delimiter, 0)}}, nil)
+		*c.args[0].memo = v
+	} else {
+		v = c.args[0].Eval()
+	}
+	if problem := c.check(0, v); problem != "" {
+		return c.bad("%s", problem)
 	}
 	return end(c, v, true)
 }

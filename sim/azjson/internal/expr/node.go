@@ -31,11 +31,16 @@ func literal(v value.Value, column int) *node {
 // String writes the node as an expression does.
 func (n *node) String() string {
 	var b strings.Builder
-	n.write(&b)
+	n.write(&b, func(*strings.Builder, *node) bool { return false })
 	return b.String()
 }
 
-func (n *node) write(b *strings.Builder) {
+// write writes the node. Own is asked for every part first, and says whether it wrote
+// it itself.
+func (n *node) write(b *strings.Builder, own func(*strings.Builder, *node) bool) {
+	if own(b, n) {
+		return
+	}
 	switch n.kind {
 	case literalNode:
 		if n.value.Kind() == value.String {
@@ -50,17 +55,44 @@ func (n *node) write(b *strings.Builder) {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			a.write(b)
+			a.write(b, own)
 		}
 		b.WriteByte(')')
 	case memberNode:
-		n.args[0].write(b)
+		n.args[0].write(b, own)
 		b.WriteByte('.')
 		b.WriteString(n.name)
 	case indexNode:
-		n.args[0].write(b)
+		n.args[0].write(b, own)
 		b.WriteByte('[')
-		n.args[1].write(b)
+		n.args[1].write(b, own)
 		b.WriteByte(']')
 	}
+}
+
+// written writes an argument that was not evaluated into what stands for an unknown:
+// with the values of the variables around it, so that it is another for others.
+func (r *run) written(n *node, s *scope) string {
+	var b strings.Builder
+	n.write(&b, func(b *strings.Builder, n *node) bool {
+		if n.kind == literalNode {
+			b.WriteString(inner(n.value))
+			return true
+		}
+		if n.kind != callNode || len(n.args) > 1 || len(n.args) == 1 && n.args[0].kind != literalNode {
+			return false
+		}
+		switch name := strings.ToLower(n.name); {
+		case name == "parameters" || name == "variables" || name == "copyindex":
+			b.WriteString(inner(r.eval(n, s)))
+			return true
+		case name == "lambdavariables" && len(n.args) == 1:
+			if v, ok := s.find(n.args[0].value.Text()); ok {
+				b.WriteString(inner(v))
+				return true
+			}
+		}
+		return false
+	})
+	return b.String()
 }

@@ -10,8 +10,8 @@ import (
 // Page "Object functions for ARM templates", and those of objects that Bicep emits.
 var objects = []function{
 	{"createObject", "x*", value.Object, partly(createObject), inside},
-	{"union", "ccc*", value.Absent, partly(union), shallow},
-	{"intersection", "ccc*", value.Absent, partly(intersection), shallow},
+	{"union", "cc*", value.Absent, partly(union), shallow},
+	{"intersection", "cc*", value.Absent, partly(intersection), shallow},
 	{"shallowMerge", "a", value.Object, partly(shallowMerge), shallow},
 	{"items", "o", value.Array, partly(items), shallow},
 	{"objectKeys", "o", value.Array, partly(objectKeys), shallow},

@@ -29,6 +29,16 @@ type scope struct {
 	outer *scope
 }
 
+// find looks a variable up, the innermost of its name.
+func (s *scope) find(name string) (value.Value, bool) {
+	for ; s != nil; s = s.outer {
+		if strings.EqualFold(s.name, name) {
+			return s.value, true
+		}
+	}
+	return value.Value{}, false
+}
+
 func newRun(env Env) *run { return &run{env: env} }
 
 func (r *run) warn(kind Warning, text string) {

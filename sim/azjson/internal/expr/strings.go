@@ -255,7 +255,7 @@ func gather(v value.Value, into *[]value.Value) {
 }
 
 func toBool(c *call, v []value.Value) value.Value {
-	if n, ok := v[0].Int(); ok {
+	if n, ok := v[0].Int(); ok && v[0].Kind() == value.Number {
 		return value.Of(n != 0)
 	}
 	b, ok := v[0].Bool()

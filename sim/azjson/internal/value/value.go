@@ -7,6 +7,7 @@
 package value
 
 import (
+	"bytes"
 	"encoding/json"
 	"iter"
 	"math"
@@ -414,7 +415,11 @@ func (v Value) appendJSON(b []byte) (_ []byte, err error) {
 	return appendText(b, v.text), nil
 }
 
+// appendText leaves <, > and & as they are, as Azure does.
 func appendText(b []byte, s string) []byte {
-	quoted, _ := json.Marshal(s) // of a string: no error
-	return append(b, quoted...)
+	var quoted bytes.Buffer
+	e := json.NewEncoder(&quoted)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(s) // of a string: no error
+	return append(b, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...)
 }
