@@ -56,6 +56,9 @@ var letters = map[byte][]value.Kind{
 func known(eval func(c *call, v []value.Value) value.Value) func(*call) value.Value {
 	return func(c *call) value.Value {
 		v, problem := c.values()
+		for i := range v {
+			v[i] = whole(v[i])
+		}
 		switch {
 		case problem != "":
 			return c.bad("%s", problem)
@@ -67,8 +70,18 @@ func known(eval func(c *call, v []value.Value) value.Value) func(*call) value.Va
 }
 
 // partly wraps a function that copes with unknown arguments itself. They have the
-// kinds it takes, as far as that is known.
+// kinds it takes, as far as that is known. Of what is open it is given the [whole].
 func partly(eval func(c *call, v []value.Value) value.Value) func(*call) value.Value {
+	return keeping(func(c *call, v []value.Value) value.Value {
+		for i := range v {
+			v[i] = whole(v[i])
+		}
+		return eval(c, v)
+	})
+}
+
+// keeping is partly for a function that does not look into its arguments.
+func keeping(eval func(c *call, v []value.Value) value.Value) func(*call) value.Value {
 	return func(c *call) value.Value {
 		v, problem := c.values()
 		if problem != "" {
@@ -76,6 +89,20 @@ func partly(eval func(c *call, v []value.Value) value.Value) func(*call) value.V
 		}
 		return eval(c, v)
 	}
+}
+
+// whole is an unknown in place of an open array or object, which has more than is
+// known: what is known of it is certain.
+func whole(v value.Value) value.Value {
+	if !v.IsOpen() {
+		return v
+	}
+	name, ok := oneUnknown(v.Text())
+	if !ok {
+		name = v.Text()
+	}
+	u := value.Missing(v.Kind(), v.Text(), "only a deployed resource has all of "+name)
+	return hiddenLike(u.Knowing(v.Open("")), v)
 }
 
 // counts are the least and greatest number of arguments, -1 for any.
@@ -260,6 +287,8 @@ func inner(v value.Value) string {
 			return name
 		}
 		return "'" + v.Text() + "'"
+	case v.IsOpen():
+		return inner(whole(v))
 	case v.HoldsHidden():
 		return "(hidden)"
 	case v.Kind() == value.String:
@@ -278,8 +307,9 @@ func inner(v value.Value) string {
 }
 
 // cut shortens a text, so that texts that differ by more than case stay different.
-func cut(s string) string {
-	const most = 300
+func cut(s string) string { return cutTo(300, s) }
+
+func cutTo(most int, s string) string {
 	if len(s) <= most {
 		return s
 	}

@@ -48,6 +48,7 @@ func newEnv(t interface{ Fatal(...any) }) *env {
 		"secret": value.Text("hunter2").Hidden(),
 		"key":    read(`{"password":"hunter2"}`).Hidden(),
 		"hub":    read(`{"Name":"hub","subnets":[{"name":"gw"},{"name":"fw"}],"none":null}`),
+		"open":   read(`{"id":"/a/b","list":[{"name":"x"}]}`).Open("{/a/b#}"),
 		"dogs":   read(`[{"name":"Evie","age":5},{"name":"Casper","age":3},{"name":"Indy","age":2},{"name":"Kira","age":8}]`),
 	}}
 }

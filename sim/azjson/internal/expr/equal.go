@@ -37,6 +37,7 @@ func decided(b bool) verdict {
 // kinds are different. Unknowns with one text are the same; what contradicts the
 // known part of a text is different.
 func same(a, b value.Value) verdict {
+	a, b = whole(a), whole(b)
 	if a.IsUnknown() || b.IsUnknown() {
 		return sameUnknown(a, b)
 	}

@@ -75,10 +75,10 @@ func (l *lambda) of(v ...value.Value) value.Value {
 	return l.run.eval(l.body, s)
 }
 
-// overArray is what map, filter and their like have in common: a known array and a
-// lambda that takes an element and perhaps its index.
-func overArray(c *call, f func(l *lambda, items []value.Value) value.Value) value.Value {
-	v := c.args[0].Eval()
+// overArray is what map, filter and their like have in common: an array and a lambda
+// that takes an element and perhaps its index.
+func overArray(c *call, f func(l *lambda, array value.Value) value.Value) value.Value {
+	v := whole(c.args[0].Eval())
 	if problem := c.check(0, v); problem != "" {
 		return c.bad("%s", problem)
 	}
@@ -86,36 +86,66 @@ func overArray(c *call, f func(l *lambda, items []value.Value) value.Value) valu
 	if problem != "" {
 		return c.bad("%s", problem)
 	}
-	if v.IsUnknown() {
-		return c.unknown(v)
+	return f(l, v)
+}
+
+// overKnown is overArray for what gives an element for an element: of an array that is
+// known in part it does so for these.
+func overKnown(c *call, f func(of func(i int, x value.Value) value.Value, items []value.Value) (out, open []value.Value, problem string)) value.Value {
+	return overArray(c, func(l *lambda, array value.Value) value.Value {
+		out, open, problem := f(func(i int, x value.Value) value.Value {
+			index := value.Int(i)
+			if array.IsUnknown() { // where the element stands is not known either
+				index = value.Missing(value.Number, "{index of "+inner(x)+"}", whysOf(array)...)
+			}
+			return l.of(x, index)
+		}, elements(array))
+		switch {
+		case problem != "":
+			return c.bad("%s", problem)
+		case array.IsUnknown():
+			open = append(open, array)
+			if len(out) == 0 {
+				return c.unknown(open...)
+			}
+		}
+		return openList(c, out, open)
+	})
+}
+
+// elements are those that an array certainly has.
+func elements(array value.Value) []value.Value {
+	known := array.Known()
+	out := make([]value.Value, known.Len())
+	for i := range out {
+		out[i] = hide(known.Index(i), array.IsHidden())
 	}
-	return f(l, v.Items())
+	return out
 }
 
 func mapped(c *call) value.Value {
-	return overArray(c, func(l *lambda, items []value.Value) value.Value {
-		out := make([]value.Value, len(items))
+	return overKnown(c, func(of func(int, value.Value) value.Value, items []value.Value) (out, open []value.Value, problem string) {
+		out = make([]value.Value, len(items))
 		for i, x := range items {
-			out[i] = l.of(x, value.Int(i))
+			out[i] = of(i, x)
 		}
-		return value.List(out...)
+		return out, nil, ""
 	})
 }
 
 func filtered(c *call) value.Value {
-	return overArray(c, func(l *lambda, items []value.Value) value.Value {
-		var out, open []value.Value
+	return overKnown(c, func(of func(int, value.Value) value.Value, items []value.Value) (out, open []value.Value, problem string) {
 		for i, x := range items {
-			switch is := l.of(x, value.Int(i)); {
+			switch is := of(i, x); {
 			case is.IsUnknown():
 				open = append(open, is)
 			case is.Kind() != value.Bool:
-				return c.bad("the lambda gives %s, want a boolean", is.Kind())
+				return nil, nil, "the lambda gives " + is.Kind().String() + ", want a boolean"
 			case is.Text() == "true":
 				out = append(out, x)
 			}
 		}
-		return openList(c, out, open)
+		return out, open, ""
 	})
 }
 
@@ -131,7 +161,7 @@ func openList(c *call, items, open []value.Value) value.Value {
 // sorted keeps the order of what neither comes before the other. Azure does not say
 // whether it does.
 func sorted(c *call) value.Value {
-	v := c.args[0].Eval()
+	v := whole(c.args[0].Eval())
 	if problem := c.check(0, v); problem != "" {
 		return c.bad("%s", problem)
 	}
@@ -150,7 +180,7 @@ func sorted(c *call) value.Value {
 		}
 		return is.Text() == "true"
 	}
-	out := slices.Clone(v.Items())
+	out := elements(v)
 	slices.SortStableFunc(out, func(a, b value.Value) int {
 		switch {
 		case len(open) > 0:
@@ -169,7 +199,7 @@ func sorted(c *call) value.Value {
 }
 
 func reduced(c *call) value.Value {
-	v := c.args[0].Eval()
+	v := whole(c.args[0].Eval())
 	if problem := c.check(0, v); problem != "" {
 		return c.bad("%s", problem)
 	}
@@ -181,7 +211,7 @@ func reduced(c *call) value.Value {
 	if v.IsUnknown() {
 		return c.unknown(v, sum)
 	}
-	for i, x := range v.Items() {
+	for i, x := range elements(v) {
 		sum = l.of(sum, x, value.Int(i))
 	}
 	return sum
@@ -195,10 +225,13 @@ func toObject(c *call) value.Value {
 			return c.bad("%s", problem)
 		}
 	}
-	return overArray(c, func(keys *lambda, items []value.Value) value.Value {
+	return overArray(c, func(keys *lambda, array value.Value) value.Value {
+		if array.IsUnknown() {
+			return c.unknown(array)
+		}
 		var members []value.Member
 		var open []value.Value
-		for i, x := range items {
+		for i, x := range elements(array) {
 			key, problem := keyOf(keys.of(x, value.Int(i)))
 			switch {
 			case problem != "":
@@ -224,11 +257,14 @@ func keyOf(v value.Value) (value.Value, string) {
 }
 
 func groupBy(c *call) value.Value {
-	return overArray(c, func(l *lambda, items []value.Value) value.Value {
+	return overArray(c, func(l *lambda, array value.Value) value.Value {
+		if array.IsUnknown() {
+			return c.unknown(array)
+		}
 		var order []string
 		var open []value.Value
 		groups := map[string][]value.Value{}
-		for i, x := range items {
+		for i, x := range elements(array) {
 			key, problem := keyOf(l.of(x, value.Int(i)))
 			if problem != "" {
 				return c.bad("%s", problem)
@@ -256,7 +292,7 @@ func groupBy(c *call) value.Value {
 }
 
 func mapValues(c *call) value.Value {
-	v := c.args[0].Eval()
+	v := whole(c.args[0].Eval())
 	if problem := c.check(0, v); problem != "" {
 		return c.bad("%s", problem)
 	}

@@ -9,12 +9,12 @@ import (
 // Page "Array functions for ARM templates"; what takes strings and objects as well is
 // here too.
 var lists = []function{
-	{"array", "x", value.Array, partly(toArray), inside},
-	{"createArray", "x*", value.Array, partly(func(_ *call, v []value.Value) value.Value { return value.List(v...) }), inside},
+	{"array", "x", value.Array, keeping(toArray), inside},
+	{"createArray", "x*", value.Array, keeping(func(_ *call, v []value.Value) value.Value { return value.List(v...) }), inside},
 	{"length", "e", value.Number, partly(length), shallow},
 	{"empty", "x", value.Bool, partly(isEmpty), shallow},
 	{"contains", "ex", value.Bool, partly(contains), shallow},
-	{"first", "l", value.Absent, partly(func(c *call, v []value.Value) value.Value { return end(c, v[0], false) }), shallow},
+	{"first", "l", value.Absent, keeping(func(c *call, v []value.Value) value.Value { return end(c, v[0], false) }), shallow},
 	{"last", "l", value.Absent, last, shallow},
 	{"take", "li", value.Absent, partly(take), shallow},
 	{"skip", "li", value.Absent, partly(skip), shallow},
@@ -130,6 +130,10 @@ func containsText(c *call, v []value.Value) value.Value {
 // end is the first or last element or character. Of what is empty it is nothing: null
 // of an array, "" of a string.
 func end(c *call, v value.Value, back bool) value.Value {
+	if v.IsOpen() && v.Len() > 0 && !back {
+		return pick(v, value.Int(0))
+	}
+	v = whole(v)
 	switch v.Kind() {
 	case value.Array:
 		if back {

@@ -9,7 +9,7 @@ import (
 
 // Page "Object functions for ARM templates", and those of objects that Bicep emits.
 var objects = []function{
-	{"createObject", "x*", value.Object, partly(createObject), inside},
+	{"createObject", "x*", value.Object, keeping(createObject), inside},
 	{"union", "cc*", value.Absent, partly(union), shallow},
 	{"intersection", "cc*", value.Absent, partly(intersection), shallow},
 	{"shallowMerge", "a", value.Object, partly(shallowMerge), shallow},
@@ -145,12 +145,14 @@ func shallowMerge(c *call, v []value.Value) value.Value {
 	if v[0].IsUnknown() {
 		return c.unknown(v...)
 	}
-	for i, x := range v[0].Items() {
+	objects := slices.Clone(v[0].Items())
+	for i, x := range objects {
 		if w := x.Would(); w != value.Object && w != value.Absent {
 			return c.bad("element %d of the array is %s, want objects", i, w)
 		}
+		objects[i] = whole(x)
 	}
-	return mergeAll(c, v[0].Items(), shallowly)
+	return mergeAll(c, objects, shallowly)
 }
 
 // intersection is what stands in all arguments; objects keep a member if its values

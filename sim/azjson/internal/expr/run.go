@@ -125,6 +125,7 @@ func (r *run) bareMember(base, key value.Value) value.Value {
 	if v := pick(base, key); v.Kind() != value.Absent {
 		return v
 	}
+	base = whole(base)
 	fail := func(format string, args ...any) value.Value {
 		why := fmt.Sprintf(format, args...)
 		r.warn(BadArgument, why)
@@ -152,8 +153,16 @@ func (r *run) bareMember(base, key value.Value) value.Value {
 }
 
 // pick is what stands in a value under a key, Absent if there is no such thing, or an
-// Unknown if the key is one.
+// Unknown if the key is one. What is in an open value is open too.
 func pick(base, key value.Value) value.Value {
+	v := pickClosed(base, key)
+	if base.IsOpen() && !v.IsOpen() {
+		return v.Open("{" + path(base, key) + "}")
+	}
+	return v
+}
+
+func pickClosed(base, key value.Value) value.Value {
 	switch known := base.Known(); {
 	case key.IsUnknown() && (known.Kind() == value.Object || known.Kind() == value.Array):
 		return value.Missing(value.Absent, "{"+path(base, key)+"}", whysOf(base, key)...)
@@ -182,12 +191,18 @@ func propertiesOf(v value.Value) string {
 	return ", there are " + strings.Join(keys, ", ")
 }
 
-// path is how a message, or what stands for an unknown, writes base.key.
+// path is how a message, or what stands for an unknown, writes base.key. The "#" at the
+// end of a base parts a resource's identifier from the path in it.
 func path(base, key value.Value) string {
-	if key.Kind() == value.String && !key.IsHidden() && isIdentifier(key.Text()) {
-		return cut(inner(base) + "." + key.Text())
+	const most = 4000 // an identifier has to stay whole
+	from := inner(base)
+	switch {
+	case key.Kind() != value.String || key.IsHidden() || !isIdentifier(key.Text()):
+		return cutTo(most, from+"["+inner(key)+"]")
+	case strings.HasSuffix(from, "#"):
+		return cutTo(most, from+key.Text())
 	}
-	return cut(inner(base) + "[" + inner(key) + "]")
+	return cutTo(most, from+"."+key.Text())
 }
 
 func isIdentifier(s string) bool {

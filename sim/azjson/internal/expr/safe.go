@@ -24,6 +24,7 @@ func tryMember(c *call, base, key value.Value) (value.Value, string) {
 	if v := pick(base, key); v.Kind() != value.Absent {
 		return v, ""
 	}
+	base = whole(base)
 	switch w, k := base.Would(), key.Would(); {
 	case base.IsUnknown():
 		u := value.Missing(value.Absent, "{"+path(base, key)+"}", whysOf(base, key)...)

@@ -57,6 +57,7 @@ func joinArrays(c *call, v []value.Value) value.Value {
 	var items []value.Value
 	open := false
 	for _, x := range v {
+		x = whole(x)
 		known := x.Known()
 		open = open || x.IsUnknown()
 		for i := range known.Len() {
@@ -240,6 +241,7 @@ func toString(c *call, v []value.Value) value.Value {
 
 // gather finds the unknowns inside a value.
 func gather(v value.Value, into *[]value.Value) {
+	v = whole(v)
 	switch v.Kind() {
 	case value.Unknown:
 		*into = append(*into, v)

@@ -88,8 +88,34 @@ func TestUnknownWithKnownParts(t *testing.T) {
 		{"shallowMerge", "shallowMerge(createArray(parameters('settings'), createObject('a', 1)))", `object {shallowMerge(["{settings}",{"a":1}])} with {"a":1}`},
 		{"filter", "filter(createArray('a', parameters('env'), 'b'), lambda('x', equals(lambdaVariables('x'), 'a')))", `array {filter(["a","{env}","b"], lambda('x', equals(lambdaVariables('x'), 'a')))} with ["a"]`},
 		{"map", "map(createArray('a', parameters('env')), lambda('x', concat('n-', lambdaVariables('x'))))", `["n-a","n-{env}"]`},
+		{"map of an array known in part", "map(concat(createArray('a'), parameters('list')), lambda('x', toUpper(lambdaVariables('x'))))", `array {map(concat(["a"], list), lambda('x', toUpper(lambdaVariables('x'))))} with ["A"]`},
+		{"map with the index of an element that may stand anywhere", "map(concat(parameters('list'), createArray('a')), lambda('x', 'i', lambdaVariables('i')))", `array {map(concat(list, ["a"]), lambda('x', 'i', lambdaVariables('i')))} with ["{index of 'a'}"]`},
 		{"an object with an unknown name", "createObject('a', 1, parameters('env'), 2)", "object {createObject('a', 1, env, 2)} with {\"a\":1}"},
 		{"flatten", "flatten(createArray(createArray(1), parameters('list')))", `array {flatten([[1],"{list}"])} with [1]`},
+	})
+}
+
+// What a template declares of a resource is open: there is more once it is deployed.
+func TestOpenObjects(t *testing.T) {
+	check(t, []evaluated{
+		{"declared", "parameters('open').id", `"/a/b"`},
+		{"declared, inwards", "parameters('open').list[0].name", `"x"`},
+		{"not declared", "parameters('open').ip.address", "unknown {/a/b#ip.address}"},
+		{"element not declared", "parameters('open').list[1].name", "unknown {/a/b#list[1].name}"},
+		{"member of an element not declared", "parameters('open').list[0].etag", "unknown {/a/b#list[0].etag}"},
+		{"tryGet is not null", "tryGet(parameters('open'), 'ip', 'address')", "unknown {/a/b#ip.address}"},
+		{"coalesce does not take the other", "coalesce(tryGet(parameters('open'), 'ip'), 'none')", "string {coalesce(/a/b#ip, 'none')}"},
+		{"contains, declared", "contains(parameters('open'), 'ID')", "true"},
+		{"contains, open", "contains(parameters('open'), 'ip')", "boolean {contains(/a/b#, 'ip')}"},
+		{"length", "length(parameters('open').list)", "number {length(/a/b#list)}"},
+		{"empty", "empty(parameters('open').list)", "false"},
+		{"first", "first(parameters('open').list).name", `"x"`},
+		{"last", "last(parameters('open').list).name", "unknown {last(/a/b#list).name}"},
+		{"map", "map(parameters('open').list, lambda('x', lambdaVariables('x').name))", `array {map(/a/b#list, lambda('x', lambdaVariables('x').name))} with ["x"]`},
+		{"union, later", "union(parameters('open'), createObject('id', '/c')).id", `"/c"`},
+		{"string", "string(parameters('open'))", "string {string(/a/b#)}"},
+		{"equals", "equals(parameters('open').list, createArray())", "boolean {equals(/a/b#list, [])}"},
+		{"in an array", "createArray(parameters('open'))[0].ip", "unknown {/a/b#ip}"},
 	})
 }
 

@@ -162,6 +162,19 @@ func (v Value) Known() Value {
 	return v.items[0]
 }
 
+// Open is an object or array of which more can be said once it is deployed: what it
+// does not have is not absent but unknown. The text stands for it, as for an Unknown.
+func (v Value) Open(text string) Value {
+	if v.kind == Array || v.kind == Object {
+		v.text = text
+	}
+	return v
+}
+
+// IsOpen says whether what an object or array does not have is unknown, not absent:
+// see [Value.Open].
+func (v Value) IsOpen() bool { return (v.kind == Array || v.kind == Object) && v.text != "" }
+
 // Kind of the value.
 func (v Value) Kind() Kind { return v.kind }
 
@@ -189,7 +202,7 @@ func (v Value) IsUnknown() bool { return v.kind == Unknown }
 func (v Value) IsNull() bool { return v.kind <= Null }
 
 // Text of a string; of a number or boolean its literal; of an Unknown what stands
-// for it; of anything else "".
+// for it, and of what is open; of anything else "".
 func (v Value) Text() string { return v.text }
 
 // Bool reads a boolean, or the text of one.
