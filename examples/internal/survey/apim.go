@@ -56,12 +56,14 @@ func needs(n *sim.Network, x *sim.APIM) Question {
 		if row.Error != "" && !failed[row.Title] {
 			failed[row.Title] = true
 			order = append(order, row.Title)
+			q.trace(row.Trace)
 		}
 	}
 	for _, in := range r.Inbound {
 		rows++
 		if in.Error != "" {
 			order = append(order, in.Name)
+			q.trace(in.Trace)
 		}
 	}
 	switch {
@@ -78,4 +80,11 @@ func needs(n *sim.Network, x *sim.APIM) Question {
 		q.Look = q.Look || len(found) > 0
 	}
 	return q
+}
+
+// trace takes a flow to be traced, the first that is offered.
+func (q *Question) trace(t *sim.Trace) {
+	if t != nil && q.Flow == (sim.Flow{}) {
+		q.Flow = t.Flow
+	}
 }
