@@ -221,6 +221,7 @@ func (c *call) would() value.Kind {
 
 // standIn writes the call with what is known of its arguments: "{toUpper(env)}".
 func (c *call) standIn() string {
+	c.charge()
 	written := make([]string, len(c.args))
 	for i, a := range c.args {
 		switch {
@@ -231,6 +232,13 @@ func (c *call) standIn() string {
 		}
 	}
 	return "{" + cut(c.name()+"("+strings.Join(written, ", ")+")") + "}"
+}
+
+// charge counts the work of going through all arguments.
+func (c *call) charge() {
+	for _, a := range c.args {
+		c.run.steps += a.memo.Size() / 128
+	}
 }
 
 // foreign is a function that the language leaves to an Env, or does not have.

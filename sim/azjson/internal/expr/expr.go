@@ -16,6 +16,12 @@
 //     false, or(true, unknown) is true.
 //   - Strings that are known in part are joined, cut, compared and searched as far as
 //     the known part decides: startsWith("vnet-{env}", 'vnet') is true, empty is false.
+//     A function of every character is written around the unknown part:
+//     "vnet-{toLower(env)}".
+//   - Of an array or object that is not known whole, a part may be certain (see
+//     [value.Value.Known]): concat of a known array and an unknown one surely has the
+//     known one's elements.
+//   - Elements that nobody knows count as different from others in union.
 //   - Two unknowns with one text are equal; with two texts that is unknown.
 //   - A partly known resource identifier is split at "/" as if no unknown name in it
 //     had one, which is noted as assumed.
@@ -51,10 +57,10 @@ func (e *SyntaxError) Error() string { return fmt.Sprintf("column %d: %s", e.Col
 func Parse(text string) (*Expr, error) {
 	n := len(text)
 	if n < 2 || text[0] != '[' || text[n-1] != ']' {
-		return &Expr{root: literal(value.Text(text), 1)}, nil
+		return &Expr{root: literal(value.Text(text))}, nil
 	}
 	if text[1] == '[' {
-		return &Expr{root: literal(value.Text(text[1:]), 1)}, nil
+		return &Expr{root: literal(value.Text(text[1:]))}, nil
 	}
 	root, err := parse(text)
 	if err != nil {
@@ -94,7 +100,7 @@ func Apply(env Env, name string, args ...value.Value) value.Value {
 	r.direct = true
 	nodes := make([]*node, len(args))
 	for i, a := range args {
-		nodes[i] = literal(a, 0)
+		nodes[i] = literal(a)
 	}
 	return r.eval(&node{kind: callNode, name: name, args: nodes}, nil)
 }

@@ -231,20 +231,22 @@ func toObject(c *call) value.Value {
 		}
 		var members []value.Member
 		var open []value.Value
+		hidden := false // a key is
 		for i, x := range elements(array) {
 			key, problem := keyOf(keys.of(x, value.Int(i)))
+			hidden = hidden || key.IsHidden()
 			switch {
 			case problem != "":
 				return c.bad("%s", problem)
-			case key.IsUnknown():
-				open = append(open, key)
+			case key.IsUnknown(): // may replace what comes before
+				open, members = append(open, key), nil
 				continue
 			case values != nil:
 				x = values.of(x, value.Int(i))
 			}
 			members = append(members, value.Member{Key: key.Text(), Value: present(x)})
 		}
-		return openObject(c, members, open)
+		return hide(openObject(c, members, open), hidden)
 	})
 }
 
@@ -264,11 +266,13 @@ func groupBy(c *call) value.Value {
 		var order []string
 		var open []value.Value
 		groups := map[string][]value.Value{}
+		hidden := false // a key is
 		for i, x := range elements(array) {
 			key, problem := keyOf(l.of(x, value.Int(i)))
 			if problem != "" {
 				return c.bad("%s", problem)
 			}
+			hidden = hidden || key.IsHidden()
 			if key.IsUnknown() {
 				open = append(open, key)
 				continue
@@ -287,7 +291,7 @@ func groupBy(c *call) value.Value {
 			}
 			members = append(members, value.Member{Key: k, Value: group})
 		}
-		return openObject(c, members, open)
+		return hide(openObject(c, members, open), hidden)
 	})
 }
 

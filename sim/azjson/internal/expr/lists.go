@@ -169,7 +169,7 @@ func last(c *call) value.Value {
 		if field := lastField(text, delimiter); text.IsUnknown() && field.Kind() != value.Absent {
 			return field
 		}
-		v = c.run.eval(&node{kind: callNode, name: n.name, args: []*node{literal(text, 0), literal(delimiter, 0)}}, nil)
+		v = c.run.eval(&node{kind: callNode, name: n.name, args: []*node{literal(text), literal(delimiter)}}, nil)
 		*c.args[0].memo = v
 	} else {
 		v = c.args[0].Eval()

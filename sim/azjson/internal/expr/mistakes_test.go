@@ -101,6 +101,7 @@ func TestBounds(t *testing.T) {
 	}
 	for _, c := range []struct{ name, expression, want string }{
 		{"steps", "map(range(0, 10000), lambda('x', map(range(0, 10000), lambda('y', lambdaVariables('x')))))", "the expression takes too many steps to evaluate"},
+		{"work", "map(range(0, 10000), lambda('x', contains(createArray(range(0, 10000), parameters('list')), lambdaVariables('x'))))", "the expression takes too many steps to evaluate"},
 		{"text", "padLeft('x', 100000000)", "padLeft: a length of 100000000"},
 		{"width", "format('{0,2000000}', 'x')", `format: "2000000" is no width`},
 		{"doubling text", "reduce(range(0, 60), 'x', lambda('a', 'b', concat(lambdaVariables('a'), lambdaVariables('a'))))", "concat: the result takes more than 4194304 bytes"},

@@ -17,16 +17,13 @@ const (
 
 // node is a part of an expression.
 type node struct {
-	kind   nodeKind
-	column int // from 1; 0 for what was not written
-	name   string
-	value  value.Value
-	args   []*node
+	kind  nodeKind
+	name  string
+	value value.Value
+	args  []*node
 }
 
-func literal(v value.Value, column int) *node {
-	return &node{kind: literalNode, value: v, column: column}
-}
+func literal(v value.Value) *node { return &node{kind: literalNode, value: v} }
 
 // String writes the node as an expression does.
 func (n *node) String() string {

@@ -19,7 +19,7 @@ var objects = []function{
 }
 
 // createObject takes names and values in turn. A name that nobody knows makes the
-// object unknown, its other members are certain.
+// object unknown; what comes after it is certain, what comes before it may be replaced.
 func createObject(c *call, v []value.Value) value.Value {
 	if len(v)%2 != 0 {
 		return c.bad("%d arguments, want names and values in turn", len(v))
@@ -31,7 +31,7 @@ func createObject(c *call, v []value.Value) value.Value {
 		hidden = hidden || v[i].IsHidden()
 		switch w := v[i].Would(); {
 		case v[i].IsUnknown():
-			open = append(open, v[i])
+			open, members = append(open, v[i]), nil
 		case w != value.String:
 			return c.bad("argument %d is %s, want the name of a property", i+1, w)
 		default:

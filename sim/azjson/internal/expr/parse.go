@@ -39,10 +39,8 @@ func parse(text string) (*node, error) {
 }
 
 func (p *parser) fail(at int, problem string) error {
-	return &SyntaxError{Column: p.column(at), Problem: problem}
+	return &SyntaxError{Column: utf8.RuneCountInString(p.s[:at]) + 1, Problem: problem}
 }
-
-func (p *parser) column(at int) int { return utf8.RuneCountInString(p.s[:at]) + 1 }
 
 func (p *parser) unexpected(want string) error {
 	if p.at >= len(p.s) {
@@ -117,7 +115,7 @@ func (p *parser) text() (*node, error) {
 			continue
 		}
 		if p.at++; p.at >= len(p.s) || p.s[p.at] != '\'' {
-			return literal(value.Text(string(b)), p.column(begin)), nil
+			return literal(value.Text(string(b))), nil
 		}
 		b = append(b, '\'')
 	}
@@ -131,7 +129,7 @@ func (p *parser) number() (*node, error) {
 	}
 	digits := p.s[begin:p.at]
 	if n, err := strconv.ParseInt(digits, 10, 64); err == nil {
-		return literal(value.Int(int(n)), p.column(begin)), nil
+		return literal(value.Int(int(n))), nil
 	}
 	if _, err := strconv.ParseFloat(digits, 64); err == nil && isDigit(digits[len(digits)-1]) {
 		return nil, p.fail(begin, fmt.Sprintf("%q, want a whole number of at most 64 bits", digits))
@@ -149,7 +147,6 @@ func (p *parser) name() string {
 
 // call reads name(…), or namespace.name(…) for a function the template defines.
 func (p *parser) call() (*node, error) {
-	begin := p.at
 	name := p.name()
 	for p.next() == '.' {
 		p.at++
@@ -158,7 +155,7 @@ func (p *parser) call() (*node, error) {
 		}
 		name += "." + p.name()
 	}
-	n := &node{kind: callNode, name: name, column: p.column(begin)}
+	n := &node{kind: callNode, name: name}
 	if p.next() != '(' {
 		return nil, p.unexpected(fmt.Sprintf(`want "(" after %s: it is a function`, name))
 	}
@@ -187,18 +184,16 @@ func (p *parser) call() (*node, error) {
 
 func (p *parser) member(base *node) (*node, error) {
 	p.at++
-	begin := p.at
 	switch c := p.next(); {
 	case c == '?':
 		return nil, p.unexpected("want the name of a property; templates write .?name as tryGet(…, 'name')")
 	case !isName(c):
 		return nil, p.unexpected("want the name of a property")
 	}
-	return &node{kind: memberNode, name: p.name(), column: p.column(begin), args: []*node{base}}, nil
+	return &node{kind: memberNode, name: p.name(), args: []*node{base}}, nil
 }
 
 func (p *parser) index(base *node) (*node, error) {
-	begin := p.at
 	p.at++
 	if p.next() == '?' {
 		return nil, p.unexpected("want an index; templates write [?x] as tryGet(…, x)")
@@ -211,7 +206,7 @@ func (p *parser) index(base *node) (*node, error) {
 		return nil, p.unexpected(`want "]" after the index`)
 	}
 	p.at++
-	return &node{kind: indexNode, column: p.column(begin), args: []*node{base, i}}, nil
+	return &node{kind: indexNode, args: []*node{base, i}}, nil
 }
 
 func isDigit(c byte) bool     { return c >= '0' && c <= '9' }

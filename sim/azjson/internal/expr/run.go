@@ -101,6 +101,9 @@ func (r *run) call(n *node, s *scope) value.Value {
 		return c.bad("%s", problem)
 	}
 	v := c.fn.eval(c)
+	if walks[name] {
+		c.charge()
+	}
 	if v.Kind() == value.Absent {
 		v = value.Nil
 	}

@@ -15,8 +15,8 @@ var texts = []function{
 	{"format", "sx*", value.String, partly(format), deep},
 	{"join", "as", value.String, partly(join), deep},
 	{"split", "sx", value.Array, partly(split), shallow},
-	{"toLower", "s", value.String, eachPiece(strings.ToLower), deep},
-	{"toUpper", "s", value.String, eachPiece(strings.ToUpper), deep},
+	{"toLower", "s", value.String, eachPiece("toLower", strings.ToLower), deep},
+	{"toUpper", "s", value.String, eachPiece("toUpper", strings.ToUpper), deep},
 	{"trim", "s", value.String, partly(trim), deep},
 	{"replace", "sss", value.String, partly(replace), deep},
 	{"padLeft", "ni?s?", value.String, known(padLeft), deep},
@@ -89,18 +89,29 @@ func join(c *call, v []value.Value) value.Value {
 	return Concat(parts...)
 }
 
-// eachPiece applies what works on every part of a text for itself. What is not known
-// keeps its name: names differ by more than case, and Azure does not tell case apart.
-func eachPiece(f func(string) string) func(*call) value.Value {
+// eachPiece applies what works on every part of a text for itself.
+func eachPiece(name string, f func(string) string) func(*call) value.Value {
 	return partly(func(c *call, v []value.Value) value.Value {
 		ps := pieces(v[0])
 		for i := range ps {
 			if ps[i].known {
 				ps[i].text = f(ps[i].text)
+			} else {
+				ps[i] = ps[i].within(name, "")
 			}
 		}
 		return partialText(v[0], ps)
 	})
+}
+
+// within is an unknown piece with a function around it: "{toLower(env)}". What the
+// function does not change again keeps its name.
+func (p piece) within(name, more string) piece {
+	x, _ := oneUnknown(p.text)
+	if strings.HasPrefix(x, name+"(") && more == "" || name == "toLower" && (strings.HasPrefix(x, "uniqueString(") || strings.HasPrefix(x, "guid(")) {
+		return p
+	}
+	return piece{text: "{" + cut(name+"("+x+more+")") + "}"}
 }
 
 func trim(_ *call, v []value.Value) value.Value {
@@ -117,11 +128,16 @@ func trim(_ *call, v []value.Value) value.Value {
 		}
 		ps = ps[:n]
 	}
+	for _, i := range []int{0, len(ps) - 1} {
+		if i >= 0 && i < len(ps) && !ps[i].known {
+			ps[i] = ps[i].within("trim", "")
+		}
+	}
 	return partialText(v[0], ps)
 }
 
-// replace tells case apart. In what is not known the replacing is noted:
-// "a{replace(env, '-', ”)}".
+// replace tells case apart. Where a part is not known, only what is one character long
+// is replaced in the parts: a longer text may stand across their ends.
 func replace(c *call, v []value.Value) value.Value {
 	old, by := v[1], v[2]
 	switch {
@@ -129,13 +145,14 @@ func replace(c *call, v []value.Value) value.Value {
 		return c.unknown(v...)
 	case old.Text() == "":
 		return c.bad("the text to replace is empty")
+	case v[0].IsUnknown() && lengthOf(old.Text()) > 1:
+		return c.unknown(v...)
 	}
 	ps := pieces(v[0])
 	total := 0
 	for i, p := range ps {
 		if !p.known {
-			name, _ := oneUnknown(p.text)
-			ps[i].text = "{" + cut("replace("+name+", "+inner(old)+", "+inner(by)+")") + "}"
+			ps[i] = p.within("replace", ", "+inner(old)+", "+inner(by))
 			continue
 		}
 		if total += len(p.text) + strings.Count(p.text, old.Text())*len(by.Text()); total > maxSize {
