@@ -1,0 +1,69 @@
+package arm
+
+import (
+	"fmt"
+	"strings"
+)
+
+// fold is a name as it is compared.
+func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// splitNames splits a name at "/", but not inside what stands for an unknown.
+func splitNames(s string) []string {
+	if !strings.Contains(s, "{") {
+		return strings.Split(s, "/")
+	}
+	var parts []string
+	depth, begin := 0, 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '{':
+			depth++
+		case c == '}' && depth > 0:
+			depth--
+		case c == '/' && depth == 0:
+			parts, begin = append(parts, s[begin:i]), i+1
+		}
+	}
+	return append(parts, s[begin:])
+}
+
+// nearest is what may have been meant by a name that does not exist, for the end of a
+// message.
+func nearest(name string, have []string) string {
+	const longest = 64 // nobody reads a guess at a longer one
+	best, least := "", min(len(name), longest)/3+1
+	for _, h := range have[:min(len(have), 1000)] {
+		if len(h) > longest || len(name) > longest || len(h)-len(name) >= least || len(name)-len(h) >= least {
+			continue
+		}
+		if n := distance(fold(name), fold(h)); n < least {
+			best, least = h, n
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (do you mean %s?)", best)
+}
+
+// distance is how many letters have to be changed, added or left out.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, diagonal+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}

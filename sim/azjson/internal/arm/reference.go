@@ -1,0 +1,306 @@
+package arm
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"azpath/sim/azjson/internal/expr"
+	"azpath/sim/azjson/internal/resource"
+	"azpath/sim/azjson/internal/value"
+)
+
+// reference is reference(name or identifier, [version], ['Full']): the properties of a
+// resource, or all of it.
+func (f frame) reference(args []expr.Arg) value.Value {
+	if len(args) == 0 || len(args) > 3 {
+		return f.wrong(value.Object, "reference", "want a name or identifier, a version and 'Full'")
+	}
+	v := args[0].Eval()
+	full := len(args) == 3 && fold(text(args, 2)) == "full"
+	name := strings.TrimSpace(v.Text())
+	if i := f.resolve(name); i != nil {
+		return f.show(i, full)
+	}
+	if id := f.absoluteID(name); id != "" {
+		return f.showOther(id, full, v.Whys())
+	}
+	if v.IsUnknown() {
+		return value.Missing(value.Object, "{reference("+name+")}", v.Whys()...)
+	}
+	return f.wrong(value.Object, "reference", "the template declares no resource "+v.Quote()+nearest(name, f.d.template.Get("resources").Keys()))
+}
+
+// references is references(loop): all the resources that a symbolic loop makes.
+func (f frame) references(args []expr.Arg) value.Value {
+	if len(args) == 0 {
+		return f.wrong(value.Array, "references", "want the symbolic name of a loop")
+	}
+	c := f.d.symbols[fold(text(args, 0))]
+	if c == nil {
+		return f.wrong(value.Array, "references", "the template declares no loop "+args[0].Eval().Quote())
+	}
+	full := fold(text(args, len(args)-1)) == "full"
+	var items []value.Value
+	for _, i := range c.instances() {
+		if yes, _ := i.deployed(); yes {
+			items = append(items, f.show(i, full))
+		}
+	}
+	return value.List(items...)
+}
+
+// resolve finds the instance that a name or identifier means: a symbolic name,
+// perhaps with an index; an identifier; or the name of a resource in the same
+// template.
+func (f frame) resolve(name string) *instance {
+	if i := f.d.symbolic(name); i != nil {
+		return f.real(i)
+	}
+	if id := f.absoluteID(name); id != "" {
+		return f.d.e.find(f.d, key(id))
+	}
+	if name == "" {
+		return nil
+	}
+	for _, c := range f.d.declarations {
+		if c.laid.state == cellBusy {
+			continue
+		}
+		for _, i := range c.instances() {
+			if i.naming.state == cellBusy {
+				continue
+			}
+			if n := i.name().Text(); fold(n) == fold(name) || fold(resource.Name(n)) == fold(name) && c.parent != nil {
+				if yes, _ := i.deployed(); yes {
+					return f.real(i)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// real is the resource that a declaration of an existing one means, if another
+// declaration makes it.
+func (f frame) real(i *instance) *instance {
+	if !i.existing() {
+		return i
+	}
+	if made := f.d.e.find(f.d, key(i.id().Text())); made != nil {
+		return made
+	}
+	return i
+}
+
+// symbolic finds "name" or "name[2]" among the symbolic names.
+func (d *deployment) symbolic(name string) *instance {
+	symbol, index, looped := strings.Cut(strings.TrimSuffix(name, "]"), "[")
+	c := d.symbols[fold(symbol)]
+	if c == nil {
+		return nil
+	}
+	list := c.instances()
+	n, err := strconv.Atoi(index)
+	switch {
+	case len(list) == 1 && (!looped || err != nil || list[0].f.loop != nil && list[0].f.loop.index.IsUnknown()):
+		return list[0]
+	case looped && err == nil && n >= 0 && n < len(list):
+		return list[n]
+	}
+	return nil
+}
+
+// absoluteID is the identifier that a text is, also one without its scope in front,
+// "Microsoft.Network/publicIPAddresses/pip"; "" if it is none.
+func (f frame) absoluteID(s string) string {
+	if strings.HasPrefix(s, "/") || strings.HasPrefix(s, "{") && strings.Contains(s, "/providers/") {
+		return s
+	}
+	first, _, slash := strings.Cut(s, "/")
+	if slash && strings.Contains(first, ".") && !strings.ContainsAny(first, "{}[]() ") {
+		return f.d.scope.base() + "/providers/" + s
+	}
+	return ""
+}
+
+// show is what reference gives of an instance. It is open: of what is not there the
+// deployed resource may have more.
+func (f frame) show(i *instance, full bool) value.Value {
+	if i.isDeployment() {
+		return i.showDeployment(full)
+	}
+	id := i.id().Text()
+	properties := i.d.once(&i.seen, i.label(), f.at, func() value.Value { return i.d.e.facts(i, i.properties()) })
+	return openTo(properties, i.body(), id, full)
+}
+
+// openTo makes what reference gives of the properties and the body of a resource.
+func openTo(properties, body value.Value, id string, full bool) value.Value {
+	token := resource.Token(id, "")
+	if properties.IsNull() {
+		properties = value.Missing(value.Object, token, "what "+resource.Name(id)+" has once it is deployed")
+	}
+	properties = properties.Open(token)
+	if !full {
+		return properties
+	}
+	parsed, _ := resource.ParseID(id)
+	if body.Kind() != value.Object {
+		body = value.Fields()
+	}
+	return body.Without("id").With("resourceId", value.Text(id)).With("subscriptionId", value.Text(parsed.Subscription)).
+		With("resourceGroupName", value.Text(parsed.Group)).With("properties", properties).Open(resource.Token(id, "full"))
+}
+
+// showOther is what reference gives of a resource that is not declared by itself: a
+// part of a declared one, as a subnet is that stands in its network, or something that
+// exists elsewhere.
+func (f frame) showOther(id string, full bool, whys []string) value.Value {
+	part := f.d.e.part(f.d, id)
+	if part.Kind() == value.Object {
+		return openTo(f.d.e.subnetFacts(part.Get("properties")), part, id, full)
+	}
+	if full {
+		return openTo(value.Value{}, value.Value{}, id, true)
+	}
+	return value.Missing(value.Object, resource.Token(id, ""), append(whys, "no template declares "+resource.Name(id))...)
+}
+
+// showDeployment is what reference gives of a nested deployment.
+func (i *instance) showDeployment(full bool) value.Value {
+	var properties value.Value
+	id := i.id().Text()
+	if d := i.deployment(); d != nil {
+		properties = value.Fields(field("outputs", d.outputs()), textField("provisioningState", "Succeeded"), textField("mode", "Incremental"))
+	}
+	if properties.Kind() == value.Absent {
+		properties = value.Missing(value.Object, resource.Token(id, ""), "the template of the deployment "+i.name().Text()+" is not read")
+	}
+	if !full {
+		return properties
+	}
+	return openTo(properties, value.Fields(textField("name", i.name().Text()), textField("type", deploymentsType)), id, true)
+}
+
+// lookup is a question to find.
+type lookup struct {
+	from *deployment
+	key  string
+}
+
+// find is the instance with an identifier, as key gives it: of the deployment itself,
+// of what it deploys, then of those around it. One that is not deployed is no answer,
+// one that exists is only if none makes it, and one that is just being evaluated is
+// only if there is no other.
+func (e *engine) find(from *deployment, key string) *instance {
+	if i, ok := e.found[lookup{from, key}]; ok {
+		return i
+	}
+	s := search{key: key, kind: typeOfID(key), visited: map[*deployment]bool{}}
+	for _, s.active = range []bool{false, true} {
+		clear(s.visited)
+		for d := from; d != nil && s.made == nil; d = d.parent {
+			s.in(d)
+		}
+	}
+	switch {
+	case s.made != nil:
+		e.found[lookup{from, key}] = s.made
+		return s.made
+	case s.busy != nil:
+		return s.busy
+	}
+	return s.existing
+}
+
+type search struct {
+	key, kind            string
+	visited              map[*deployment]bool
+	active               bool // look also into what is being evaluated, which may need what is looked for
+	made, busy, existing *instance
+}
+
+func (s *search) in(d *deployment) {
+	if s.visited[d] {
+		return
+	}
+	s.visited[d] = true
+	for _, c := range d.declarations {
+		if t := c.kind; t == "" || strings.EqualFold(t, s.kind) {
+			s.among(c)
+		}
+		if s.made != nil {
+			return
+		}
+	}
+	for _, c := range d.declarations {
+		if !c.isDeployment() || c.laid.state == cellBusy || !c.mayDeclare(s.kind) {
+			continue
+		}
+		for _, i := range c.instances() {
+			if i.nesting.state == cellBusy || !i.goesAhead() {
+				continue
+			}
+			if nested := i.deployment(); nested != nil && (s.active || nested.active == 0) {
+				s.in(nested)
+			}
+			if s.made != nil {
+				return
+			}
+		}
+	}
+}
+
+// goesAhead is deployed without asking what is being asked already.
+func (i *instance) goesAhead() bool {
+	if i.conditioned.state == cellBusy {
+		return false
+	}
+	yes, _ := i.deployed()
+	return yes
+}
+
+func (s *search) among(c *declaration) {
+	if c.laid.state == cellBusy {
+		return
+	}
+	for _, i := range c.instances() {
+		if i.identified.state == cellBusy || i.naming.state == cellBusy || key(i.id().Text()) != s.key || !i.goesAhead() {
+			continue
+		}
+		switch {
+		case c.existing():
+			s.existing = i
+		case i.whole.state == cellBusy || i.nesting.state == cellBusy:
+			s.busy = i
+		default:
+			s.made = i
+			return
+		}
+	}
+}
+
+// part is a resource that stands in another one's properties: the subnet of a network,
+// the rule of a security group.
+func (e *engine) part(from *deployment, id string) value.Value {
+	parent := resource.Parent(id)
+	if parent == "" {
+		return value.Value{}
+	}
+	parsed, _ := resource.ParseID(id)
+	property := parsed.Type[strings.LastIndexByte(parsed.Type, '/')+1:]
+	i := e.find(from, key(parent))
+	if i == nil || i.whole.state == cellBusy {
+		return value.Value{}
+	}
+	for _, x := range i.properties().Get(property).Items() {
+		if fold(x.Get("name").Text()) == fold(resource.Name(id)) {
+			return x
+		}
+	}
+	return value.Value{}
+}
+
+// String names the instance, for debugging and messages.
+func (i *instance) String() string { return fmt.Sprintf("%s of %s", i.label(), i.d.id) }
