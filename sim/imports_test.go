@@ -50,6 +50,7 @@ var mayImport = map[string][]string{
 	"azpath/sim/azjson/internal/arm": {
 		"azpath/sim/azjson/internal/expr", "azpath/sim/azjson/internal/resource", "azpath/sim/azjson/internal/value",
 	},
+	"azpath/sim/azjson/internal/terraform": {"azpath/sim/azjson/internal/resource", "azpath/sim/azjson/internal/value"},
 
 	"azpath/sim/verify":  {"azpath/sim", "azpath/sim/internal/acl", "azpath/dns", "azpath/route"},
 	"azpath/sim/simtest": {"azpath/sim", "azpath/sim/internal/acl", "azpath/sim/verify", "azpath/dns", "azpath/route", rapidModule},
