@@ -54,9 +54,6 @@ func (d *deployment) open() {
 	d.cells = map[string]*cell{}
 	d.e.deployments = append(d.e.deployments, Deployment{Name: d.name, ID: d.id, File: d.template.Place().File, Place: d.template.Place()})
 	d.declare()
-	if d.outer == nil {
-		d.checkParameters()
-	}
 }
 
 // inside is the frame of the template's own expressions.
@@ -73,6 +70,14 @@ func (d *deployment) label() string {
 		return ""
 	}
 	return "deployment " + d.name
+}
+
+// of names a parameter or variable for a message.
+func (d *deployment) of(what, name string) string {
+	if d.parent == nil {
+		return what + " " + name
+	}
+	return what + " " + name + " of " + d.label()
 }
 
 func (d *deployment) cell(what, name string) *cell {
@@ -93,7 +98,7 @@ func (d *deployment) given(name string) (value.Value, bool) {
 		return value.Value{}, false
 	}
 	c := d.cell("given", name)
-	v := d.once(c, "parameter "+name+" of "+d.id, entry, func() value.Value {
+	v := d.once(c, "what "+d.of("parameter", name)+" gets", entry, func() value.Value {
 		if entry.Get("reference").Kind() != value.Absent {
 			return value.Missing(value.Absent, "{"+name+"}", "the parameter "+name+" is a secret in a key vault").From(entry).Hidden()
 		}

@@ -11,6 +11,9 @@ import (
 
 // emit evaluates every resource of a deployment, and of those nested in it.
 func (e *engine) emit(d *deployment) {
+	if d.outer == nil {
+		d.checkParameters()
+	}
 	for _, c := range d.declarations {
 		for _, i := range c.instances() {
 			if !e.emitInstance(i) {

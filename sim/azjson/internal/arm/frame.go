@@ -1,6 +1,8 @@
 package arm
 
 import (
+	"strings"
+
 	"azpath/sim/azjson/internal/expr"
 	"azpath/sim/azjson/internal/value"
 )
@@ -34,7 +36,10 @@ func (f frame) Call(name string, args []expr.Arg) (value.Value, bool) {
 	if answer, ok := contextual[name]; ok {
 		return answer(f, args), true
 	}
-	if isList(name) {
+	switch {
+	case name == "uri":
+		return f.uri(args)
+	case isList(name):
 		return f.secret(name, args), true
 	}
 	return f.userFunction(name, args)
@@ -74,6 +79,20 @@ func init() { // not a literal: what it names refers back to it
 		"providers":                 frame.providers,
 		"pickzones":                 frame.pickZones,
 	}
+}
+
+// uri joins an address that is not known to what is known of the file it leads to, so
+// that a linked template is found by that. Other addresses are for the language.
+func (f frame) uri(args []expr.Arg) (value.Value, bool) {
+	if len(args) != 2 || !args[0].Eval().IsUnknown() {
+		return value.Value{}, false
+	}
+	base, file := args[0].Eval(), args[1].Eval()
+	v := value.Missing(value.String, base.Text()+"/"+strings.TrimLeft(file.Text(), "/"), base.Whys()...)
+	if base.HoldsHidden() || file.HoldsHidden() {
+		return v.Hidden(), true
+	}
+	return v, true
 }
 
 // text is the text of an argument, and of what is not known what stands for it.

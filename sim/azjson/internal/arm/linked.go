@@ -25,8 +25,7 @@ func (f frame) linked(link value.Value, subject, what string) (value.Value, stri
 		wanted, relative = link.Get("uri"), false
 	}
 	if wanted.IsNull() {
-		what += " is a template spec, " + link.Get("id").Quote() + ","
-		e.note(Missing, link, subject, "the linked %s which is not read", what)
+		e.note(Missing, link, subject, "the linked %s is the template spec %s, which is not read", what, link.Get("id").Quote())
 		return value.Value{}, "", false
 	}
 	name := filePath(wanted.Text())
@@ -35,7 +34,7 @@ func (f frame) linked(link value.Value, subject, what string) (value.Value, stri
 		paths = append([]string{path.Join(f.d.directory(), strings.ReplaceAll(wanted.Text(), "\\", "/"))}, paths...)
 	}
 	for _, candidate := range paths {
-		if !fs.ValidPath(candidate) {
+		if !fs.ValidPath(candidate) || candidate == "." {
 			continue
 		}
 		doc := e.read(candidate)

@@ -28,7 +28,7 @@ func (d *deployment) variable(name string, at value.Value) value.Value {
 		d.e.note(Problem, at, "", "%s", text)
 		return value.Missing(value.Absent, "{"+name+"}", text)
 	}
-	return d.once(d.cell("variable", name), "variable "+name, at, func() value.Value {
+	return d.once(d.cell("variable", name), d.of("variable", name), at, func() value.Value {
 		if looped.Kind() != value.Absent {
 			return frame{d: d}.evalLoop(looped)
 		}
