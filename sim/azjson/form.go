@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"azpath/sim"
+	"azpath/sim/azjson/internal/arm"
 	"azpath/sim/azjson/internal/resource"
 	"azpath/sim/azjson/internal/value"
 )
@@ -70,16 +71,13 @@ func FormOf(text []byte) Form {
 
 // formOf tells what a whole file is, zero if nothing that is known.
 func formOf(v value.Value) Form {
-	schema := strings.ToLower(v.Get("$schema").Text())
 	switch {
-	case strings.Contains(schema, "deploymentparameters.json"):
-		return FormParameters
-	case strings.Contains(schema, "deploymenttemplate.json"), isTemplate(v):
+	case arm.IsTemplate(v):
 		if strings.EqualFold(v.At("metadata", "_generator", "name").Text(), "bicep") {
 			return FormBicep
 		}
 		return FormTemplate
-	case v.Get("parameters").Kind() == value.Object && v.Get("contentVersion").Kind() == value.String:
+	case arm.IsParameters(v):
 		return FormParameters
 	case v.Get("format_version").Kind() == value.String && (v.Get("planned_values").Kind() == value.Object || v.Get("resource_changes").Kind() == value.Array):
 		return FormTerraformPlan
@@ -89,11 +87,6 @@ func formOf(v value.Value) Form {
 		return FormDesign
 	}
 	return formOfState(v, 0)
-}
-
-func isTemplate(v value.Value) bool {
-	r := v.Get("resources")
-	return (r.Kind() == value.Array || r.Kind() == value.Object) && v.Get("contentVersion").Kind() == value.String
 }
 
 // formOfState looks into envelopes for the first thing that shows the form.

@@ -36,9 +36,12 @@ type Options struct {
 	// Subscription, ResourceGroup and Location are those that a template is deployed to.
 	// Empty ones have placeholders.
 	Subscription, ResourceGroup, Location string
-	// Linked is where linked templates are looked for, by relative path or file name. Nil
-	// means nowhere.
+	// Linked is where linked templates are looked for that are not among the sources, by
+	// relative path or the end of their address. Nil means nowhere.
 	Linked fs.FS
+	// Cloud is the environment of a template: AzureCloud if empty, AzureUSGovernment or
+	// AzureChinaCloud.
+	Cloud string
 }
 
 // Result is what an import makes of its sources. It is independent of them.
@@ -70,6 +73,7 @@ func Import(sources []Source, o Options) (*Result, error) {
 	for i := range m.documents {
 		m.take(&m.documents[i])
 	}
+	m.templates()
 	return m.finish()
 }
 
@@ -87,6 +91,7 @@ type document struct {
 	name  string
 	form  Form
 	v     value.Value
+	text  []byte
 	count int // of resources
 }
 
@@ -106,7 +111,7 @@ func (m *importing) parse(s Source) error {
 		}
 		m.design = d
 	}
-	m.documents = append(m.documents, document{name: s.Name, form: form, v: v})
+	m.documents = append(m.documents, document{name: s.Name, form: form, v: v, text: s.Text})
 	return nil
 }
 

@@ -50,9 +50,11 @@ const (
 	NoteAssumed
 	// NoteNotModelled: a type or a property that the design has no place for.
 	NoteNotModelled
+	// NoteNotDeployed: a resource whose condition is false.
+	NoteNotDeployed
 )
 
-var noteNames = [...]string{"", "left-out", "problem", "conflict", "dangling", "unknown", "assumed", "not-modelled"}
+var noteNames = [...]string{"", "left-out", "problem", "conflict", "dangling", "unknown", "assumed", "not-modelled", "not-deployed"}
 
 // String is the kind as the report prints it.
 func (k NoteKind) String() string {
@@ -134,6 +136,8 @@ func plural(n int, what string) string {
 // notebook collects notes. Those that say the same of several subjects become one.
 type notebook struct {
 	notes map[noteKey]*Note
+	// redact take out of a text what nobody may see: values of parameters.
+	redact []func(string) string
 }
 
 type noteKey struct {
@@ -166,7 +170,11 @@ func (b *notebook) add(kind NoteKind, about, subject, text, place string) {
 
 func (b *notebook) sorted() (out []Note) {
 	for _, n := range b.notes {
-		out = append(out, *n)
+		x := *n
+		for _, r := range b.redact {
+			x.Text = r(x.Text)
+		}
+		out = append(out, x)
 	}
 	slices.SortFunc(out, func(a, b Note) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Subject, b.Subject), strings.Compare(a.Text, b.Text))
