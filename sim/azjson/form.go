@@ -8,6 +8,7 @@ import (
 	"azpath/sim"
 	"azpath/sim/azjson/internal/arm"
 	"azpath/sim/azjson/internal/resource"
+	"azpath/sim/azjson/internal/terraform"
 	"azpath/sim/azjson/internal/value"
 )
 
@@ -79,9 +80,9 @@ func formOf(v value.Value) Form {
 		return FormTemplate
 	case arm.IsParameters(v):
 		return FormParameters
-	case v.Get("format_version").Kind() == value.String && (v.Get("planned_values").Kind() == value.Object || v.Get("resource_changes").Kind() == value.Array):
+	case terraform.IsPlan(v):
 		return FormTerraformPlan
-	case v.Get("format_version").Kind() == value.String && v.Len() > 1, v.Get("terraform_version").Kind() == value.String:
+	case terraform.IsState(v):
 		return FormTerraformState
 	case isDesign(v):
 		return FormDesign

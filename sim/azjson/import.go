@@ -120,6 +120,8 @@ func (m *importing) take(d *document) {
 	switch d.form {
 	case FormState, FormResourceGraph, FormCommandLine:
 		m.state(d, d.v, 0)
+	case FormTerraformState, FormTerraformPlan:
+		m.terraform(d)
 	}
 }
 
@@ -198,6 +200,9 @@ func (m *importing) counts() (out []Count) {
 		}
 		numbers[r.Type]++
 		id, _ := resource.ParseID(r.ID)
+		if id.Type == "" {
+			id.Type = r.Type
+		}
 		if s := spelt[r.Type]; s == "" || id.Type < s {
 			spelt[r.Type] = id.Type
 		}

@@ -207,6 +207,9 @@ func subject(r *resource.Resource) string {
 	if !ok {
 		return r.ID
 	}
+	if len(id.Names) == 0 { // a resource group or a subscription
+		return r.Type[strings.LastIndexByte(r.Type, '/')+1:] + "/" + resource.Name(r.ID)
+	}
 	_, kind, _ := strings.Cut(id.Type, "/")
 	return kind + "/" + strings.Join(id.Names, "/")
 }

@@ -1,0 +1,16 @@
+package azjson
+
+import (
+	"azpath/sim/azjson/internal/terraform"
+)
+
+// terraform takes the resources of a state or a plan into the set.
+func (m *importing) terraform(d *document) {
+	r := terraform.Read(d.v)
+	for _, x := range r.Resources {
+		m.add(d, x)
+	}
+	for _, n := range r.Notes {
+		m.notebook.add(NoteUnknown, "", either(n.Subject, d.name), n.Text, n.Place.String())
+	}
+}
