@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -220,6 +221,11 @@ func TestAssociations(t *testing.T) {
 				t.Errorf("%s: %s = %s, want %s", resource.Name(c.id), k, x.Body.At("properties", k).Quote(), want.Quote())
 			}
 		}
+	}
+	alone := stack{hubAndSpoke[slices.IndexFunc(hubAndSpoke, func(b block) bool { return strings.Contains(b.address, "application_security_group_association") })]}
+	alone[0].attributes = strings.NewReplacer("${azurerm_network_interface.vm[count.index].id}", network+"/networkInterfaces/vm0", "${azurerm_application_security_group.web.id}", "x").Replace(alone[0].attributes)
+	if s := Read(parse(t, alone.state(t))).note(alone[0].address); !strings.HasPrefix(s, "vm0 is not in the document") {
+		t.Errorf("an association with an interface that is not there is said to be %q", s)
 	}
 	nic := got.byID(t, network+"/networkInterfaces/vm0").Body.At("properties", "ipConfigurations").Index(0).Get("properties")
 	if s := nic.Get("loadBalancerBackendAddressPools").Index(0).Get("id").Text(); s != lb+"/backendAddressPools/pool" {

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"slices"
 	"strings"
 
 	"azpath/sim/azjson/internal/resource"
@@ -37,11 +38,19 @@ func (r *reader) join(patches []patch) {
 			x.Body = overlay(x.Body, p.body)
 			continue
 		}
+		if !ok && p.kind.everywhere() {
+			r.note(p.src.x.place, p.src.x.address, resource.Name(p.id)+" is not in the document, and so not which parts of it this is about: left out")
+		}
 		b := builder{owner: x.ID, body: x.Body}
 		b.fill(nil, properties, p.kind.lines, p.src)
 		x.Body = b.body
 	}
 	r.single(at)
+}
+
+// everywhere says whether the patch adds to all items of a list.
+func (k *kind) everywhere() bool {
+	return slices.ContainsFunc(k.lines, func(l line) bool { return slices.ContainsFunc(l.to, func(p part) bool { return p.kind == all }) })
 }
 
 // stub is a resource that the document does not hold, and only refers to.

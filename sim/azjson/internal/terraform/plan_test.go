@@ -115,6 +115,17 @@ func TestTwoOfOneName(t *testing.T) {
 	}
 }
 
+// TestDataSourceOfWhatIsMade: one that waits for apply reads what the plan makes.
+func TestDataSourceOfWhatIsMade(t *testing.T) {
+	const shown = `{"address": "%sazurerm_route_table.rt", "mode": %q, "type": "azurerm_route_table", "name": "rt", "values": {"name": "rt", "resource_group_name": "rg"}}`
+	const unknown = `{"address": "%sazurerm_route_table.rt", "mode": %q, "type": "azurerm_route_table", "name": "rt", "change": {"actions": [%q], "after_unknown": {"id": true}}}`
+	got := Read(parse(t, `{"format_version": "1.2", "planned_values": {"root_module": {"resources": [`+fmt.Sprintf(shown, "data.", "data")+`,`+fmt.Sprintf(shown, "", "managed")+`]}},
+		"resource_changes": [`+fmt.Sprintf(unknown, "data.", "data", "read")+`,`+fmt.Sprintf(unknown, "", "managed", "create")+`]}`))
+	if ids := got.ids(); len(ids) != 2 || ids[0] != ids[1] || !got.Resources[0].Existing || got.Resources[1].Existing {
+		t.Errorf("resources %+v", got.Resources)
+	}
+}
+
 // TestSubscriptions: a provider's, by a literal or a variable, and without one a
 // placeholder that is noted.
 func TestSubscriptions(t *testing.T) {

@@ -24,11 +24,19 @@ func (r *reader) index() {
 	if len(seen) != 1 {
 		r.subs.known = ""
 	}
-	for _, x := range r.instances {
-		if k := r.kinds[x.typ]; r.azure(x) && (k == nil || !k.patch) {
-			r.identify(x)
+	// What has no table comes last: it may only configure what has one, under its identifier.
+	for _, strange := range []bool{false, true} {
+		for _, x := range r.instances {
+			if k := r.kinds[x.typ]; r.azure(x) && (k == nil || !k.patch) && r.strange(x) == strange {
+				r.identify(x)
+			}
 		}
 	}
+}
+
+// strange says whether an instance is of Azure's and cannot be translated.
+func (r *reader) strange(x *instance) bool {
+	return r.kinds[x.typ] == nil && x.typ != "azapi_resource" && x.typ != "azapi_update_resource"
 }
 
 // azure says whether an instance is one of Azure's.
@@ -53,7 +61,7 @@ func (r *reader) identify(x *instance) string {
 	if k := r.kinds[x.typ]; k != nil && k.patch {
 		return x.id
 	}
-	if first := r.byID[resource.Key(x.id)]; first == nil {
+	if first := r.byID[resource.Key(x.id)]; first == nil || first.existing && !x.existing && !r.strange(x) {
 		r.byID[resource.Key(x.id)] = x
 	} else if x.v.Get("id").IsUnknown() && !x.existing && r.kinds[x.typ] != nil {
 		r.note(x.place, x.address, "it has the name and group of "+first.address+": Azure would refuse one of them; its address is added to its name here")

@@ -173,6 +173,7 @@ func everywhere(v value.Value, do func(value.Value)) {
 // are counted, data sources of theirs too.
 func TestStrangers(t *testing.T) {
 	s := stack{
+		{"azapi_resource_action.a", `{"id": "` + network + `/virtualNetworks/v"}`},
 		{"azurerm_virtual_network.v", `{"id": "` + network + `/virtualNetworks/v", "name": "v"}`},
 		{"azurerm_foo.f", `{"id": "` + providers + `Microsoft.Foo/foos/f", "name": "f", "secret": "x"}`},
 		{"azurerm_virtual_network_extra.e", `{"id": "` + network + `/virtualNetworks/v"}`},
@@ -203,14 +204,14 @@ func TestStrangers(t *testing.T) {
 // TestPrivateEndpoint: its zone group and its network interface are resources, as REST
 // has them, and a connection that has to be approved is in a list of its own.
 func TestPrivateEndpoint(t *testing.T) {
-	s := stack{{"azurerm_private_endpoint.pe", `{"id": "` + network + `/privateEndpoints/pe", "name": "pe", "resource_group_name": "rg", "network_interface": [{"id": "` + network + `/networkInterfaces/pe.nic.1", "name": "pe.nic.1"}],
+	s := stack{{"azurerm_private_endpoint.pe", `{"id": "` + network + `/privateEndpoints/pe", "name": "pe", "resource_group_name": "rg", "subnet_id": "` + app + `", "network_interface": [{"id": "` + network + `/networkInterfaces/pe.nic.1", "name": "pe.nic.1"}],
 		"private_service_connection": [{"name": "c", "is_manual_connection": true, "private_connection_resource_alias": "x.azure.privatelinkservice", "private_ip_address": "10.0.2.5"}],
 		"private_dns_zone_group": [{"name": "default", "private_dns_zone_ids": ["` + zone + `"]}]}`}}
 	got := Read(parse(t, s.state(t)))
 	for _, c := range []struct{ id, want string }{
-		{network + "/privateEndpoints/pe", `{"manualPrivateLinkServiceConnections": [{"name": "c", "properties": {"privateLinkServiceId": "x.azure.privatelinkservice"}}], "networkInterfaces": [{"id": "` + network + `/networkInterfaces/pe.nic.1"}]}`},
+		{network + "/privateEndpoints/pe", `{"subnet": {"id": "` + app + `"}, "manualPrivateLinkServiceConnections": [{"name": "c", "properties": {"privateLinkServiceId": "x.azure.privatelinkservice"}}], "networkInterfaces": [{"id": "` + network + `/networkInterfaces/pe.nic.1"}]}`},
 		{network + "/privateEndpoints/pe/privateDnsZoneGroups/default", `{"privateDnsZoneConfigs": [{"properties": {"privateDnsZoneId": "` + zone + `"}}]}`},
-		{network + "/networkInterfaces/pe.nic.1", `{"privateEndpoint": {"id": "` + network + `/privateEndpoints/pe"}, "ipConfigurations": [{"name": "c", "properties": {"privateIPAddress": "10.0.2.5"}}]}`},
+		{network + "/networkInterfaces/pe.nic.1", `{"privateEndpoint": {"id": "` + network + `/privateEndpoints/pe"}, "ipConfigurations": [{"name": "c", "properties": {"privateIPAddress": "10.0.2.5", "subnet": {"id": "` + app + `"}}}]}`},
 	} {
 		x := got.byID(t, c.id)
 		if p := x.Body.Get("properties"); !value.Equal(p, parse(t, c.want)) {

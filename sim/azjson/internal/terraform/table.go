@@ -21,7 +21,8 @@ import (
 // The first line has the names of the type, the word of what it makes, and the
 // identifier. "=" makes a resource. "+=" makes none and adds to the one identified: an
 // association. In the identifier {a|b} is the first attribute that is there, and
-// {@a} an attribute that holds the identifier up to here.
+// {@a} an attribute that holds the identifier up to here, {self} that of the resource
+// around a block.
 //
 // A line below is an attribute and the property it becomes. Without an arrow it is
 // the attribute's own name as REST spells names. Properties are those inside

@@ -76,7 +76,7 @@ func (r *reader) translate() {
 			if p, ok := r.azapiPatch(x); ok {
 				patches = append(patches, p)
 			}
-		case strings.HasPrefix(x.typ, "azapi_resource") && x.typ != "azapi_resource_action" && x.typ != "azapi_resource_list":
+		case x.typ == "azapi_resource":
 			r.azapi(x)
 		case r.azure(x) && !x.data:
 			r.stranger(x)
@@ -101,7 +101,7 @@ func (r *reader) known(k *kind, x *instance) {
 // stranger passes on a resource whose type has no table, under its own type.
 func (r *reader) stranger(x *instance) {
 	body := value.Fields(value.Member{Key: "id", Value: value.Text(x.id)}, value.Member{Key: "name", Value: value.Text(resource.Name(x.id))}).From(x.place)
-	if other := r.byID[resource.Key(x.id)]; other != nil && other != x && r.kinds[other.typ] != nil {
+	if other := r.byID[resource.Key(x.id)]; other != nil && other != x && !r.strange(other) {
 		return // it configures what another resource is
 	}
 	r.resources = append(r.resources, resource.Resource{Type: strings.ToLower(x.typ), ID: x.id, Body: body, Existing: x.existing, Origin: x.address})
