@@ -134,7 +134,10 @@ func (e *engine) cycle(c *cell, name string, at value.Value) value.Value {
 	if first := slices.Index(names, slices.Min(names)); first > 0 {
 		names = slices.Concat(names[first:], names[:first])
 	}
-	names = append(names, names[0])
+	names = slices.Compact(append(names, names[0]))
+	if len(names) == 1 {
+		names = append(names, names[0])
+	}
 	text := "needs itself: " + strings.Join(names, " -> ")
 	e.note(Problem, value.Value{}, names[0], "%s", text)
 	return value.Missing(value.Absent, "{"+name+"}", text)

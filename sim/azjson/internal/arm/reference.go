@@ -130,7 +130,13 @@ func (f frame) show(i *instance, full bool) value.Value {
 	if i.isDeployment() {
 		return i.showDeployment(full)
 	}
+	if i.whole.state == cellBusy {
+		return i.d.e.cycle(&i.whole, i.label(), f.at)
+	}
 	id := i.id().Text()
+	if i.existing() {
+		return f.showOther(id, full, i.id().Whys())
+	}
 	properties := i.d.once(&i.seen, i.label(), f.at, func() value.Value { return i.d.e.facts(i, i.properties()) })
 	return openTo(properties, i.body(), id, full)
 }
