@@ -16,7 +16,7 @@ const (
 	maxDeclared    = 100_000
 	maxDeployments = 5_000
 	maxTurns       = 10_000     // of one loop
-	maxSteps       = 3_000_000  // strings and containers evaluated
+	maxSteps       = 1_000_000  // strings and containers evaluated
 	maxNodes       = 4_000_000  // values in the bodies of all resources
 	maxDepth       = 150        // of what has to be evaluated first
 	maxNesting     = 20         // of deployments in deployments

@@ -67,8 +67,12 @@ func (f frame) userFunction(name string, args []expr.Arg) (value.Value, bool) {
 	for i, p := range declared {
 		inside.args[fold(p.Get("name").Text())] = args[i].Eval()
 	}
-	// A cell of its own for every call: it is there to bound how deep calls go.
-	return f.d.e.once(new(cell), "function "+name, f.at, func() value.Value {
+	// The cell is there for functions that call themselves; its value is one call's.
+	c := f.d.cell("function", name)
+	if c.state != cellBusy {
+		*c = cell{}
+	}
+	return f.d.once(c, f.d.of("function", name), f.at, func() value.Value {
 		return inside.eval(defined.At("output", "value"))
 	}), true
 }
