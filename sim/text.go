@@ -148,13 +148,18 @@ func (t *Trace) choiceText() string {
 	return s
 }
 
-func (s Step) write(b *strings.Builder, indent string) {
+// String is the step as its line of a trace has it, without the trace that a proxy
+// opened.
+func (s Step) String() string {
 	line := s.text()
-	b.WriteString(indent + s.Verb.String())
-	if line != "" {
-		b.WriteString(strings.Repeat(" ", max(1, verbWidth-len(s.Verb.String()))) + line)
+	if line == "" {
+		return s.Verb.String()
 	}
-	b.WriteString("\n")
+	return s.Verb.String() + strings.Repeat(" ", max(1, verbWidth-len(s.Verb.String()))) + line
+}
+
+func (s Step) write(b *strings.Builder, indent string) {
+	b.WriteString(indent + s.String() + "\n")
 	if s.Nested != nil {
 		s.Nested.write(b, indent+"  ")
 	}
