@@ -53,6 +53,7 @@ var mayImport = map[string][]string{
 	"azpath/sim/azjson/internal/terraform": {"azpath/sim/azjson/internal/resource", "azpath/sim/azjson/internal/value"},
 
 	"azpath/sim/verify":  {"azpath/sim", "azpath/sim/internal/acl", "azpath/dns", "azpath/route"},
+	"azpath/sim/render":  {"azpath/sim", "azpath/sim/apim", "azpath/sim/verify"},
 	"azpath/sim/simtest": {"azpath/sim", "azpath/sim/internal/acl", "azpath/sim/verify", "azpath/dns", "azpath/route", rapidModule},
 
 	"azpath/scenarios":                 {"azpath/sim", "azpath/route", "azpath/dns"},
@@ -77,6 +78,7 @@ var (
 	testsOutside   = map[string][]string{
 		"azpath/sim":         {"azpath/scenarios", "azpath/sim/verify", "azpath/sim/simtest"},
 		"azpath/sim/verify":  {"azpath/scenarios", "azpath/sim/verify"},
+		"azpath/sim/render":  {"azpath/scenarios", "azpath/sim/simtest"},
 		"azpath/sim/simtest": {"azpath/scenarios", "azpath/sim/simtest"},
 		"azpath/scenarios":   {"azpath/sim/apim"},
 	}

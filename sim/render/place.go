@@ -1,0 +1,97 @@
+package render
+
+// placer finds room for labels.
+type placer struct {
+	taken []obstacle
+	on    rect // the sheet
+}
+
+// obstacle is what a label should not cover, and how much it matters.
+type obstacle struct {
+	rect
+	weight int
+}
+
+func newPlacer(a *sheet) *placer {
+	p := &placer{on: rect{0, 0, a.w, a.h}}
+	for _, x := range a.scene.parts {
+		x.each(func(x *part) {
+			if !x.kind.place() {
+				p.taken = append(p.taken, obstacle{a.at[x].grown(1), 3})
+				return
+			}
+			for _, t := range a.texts[x] {
+				p.taken = append(p.taken, obstacle{t.box(), 4})
+			}
+		})
+	}
+	return p
+}
+
+// line enters a line as something to keep clear of.
+func (p *placer) line(points []point) {
+	for i := 1; i < len(points); i++ {
+		a, b := points[i-1], points[i]
+		r := rect{min(a.x, b.x) * grid, min(a.y, b.y) * grid, distance(a.x, b.x) * grid, distance(a.y, b.y) * grid}
+		p.taken = append(p.taken, obstacle{r.grown(2), 1})
+	}
+}
+
+// cost is how much a label would cover, times what that matters.
+func (p *placer) cost(r rect) (sum int) {
+	if !r.inside(p.on) {
+		sum = 1 << 20
+	}
+	for _, o := range p.taken {
+		sum += r.overlap(o.rect) * o.weight
+	}
+	return sum
+}
+
+// best takes the candidate that covers least, the first of equals, and says what it
+// costs.
+func (p *placer) best(candidates []rect) (at rect, cost int) {
+	cost = -1
+	for _, r := range candidates {
+		if c := p.cost(r); cost < 0 || c < cost {
+			at, cost = r, c
+		}
+		if cost == 0 {
+			break
+		}
+	}
+	return at, cost
+}
+
+// claim keeps others off.
+func (p *placer) claim(r rect) { p.taken = append(p.taken, obstacle{r.grown(2), 8}) }
+
+// onLine are places for a label of a size on a line: around its middle first.
+func onLine(points []point, w, h int) (out []rect) {
+	n := float64(length(points))
+	for _, part := range []float64{.5, .4, .6, .3, .7, .2, .8, .12, .88} {
+		x, y := along(points, n*part)
+		out = append(out, rect{int(x) - w/2, int(y) - h/2, w, h})
+	}
+	return out
+}
+
+// besideLine are places for a label next to a line, for those that do not fit on it.
+func besideLine(points []point, w, h int) (out []rect) {
+	out = onLine(points, w, h)
+	for _, r := range out[:len(out):len(out)] {
+		out = append(out, rect{r.x + w/2 + 5, r.y, w, h}, rect{r.x - w/2 - 5, r.y, w, h}, rect{r.x, r.y - h/2 - 5, w, h}, rect{r.x, r.y + h/2 + 5, w, h})
+	}
+	return out
+}
+
+// around are places for a label near a point, at growing distances.
+func around(x, y, w, h int) (out []rect) {
+	for _, d := range []int{10, 18, 28, 40, 56, 80, 110} {
+		out = append(out,
+			rect{x + d, y - h/2, w, h}, rect{x - d - w, y - h/2, w, h}, rect{x - w/2, y - d - h, w, h}, rect{x - w/2, y + d, w, h},
+			rect{x + d, y - d - h, w, h}, rect{x + d, y + d, w, h}, rect{x - d - w, y - d - h, w, h}, rect{x - d - w, y + d, w, h},
+		)
+	}
+	return out
+}
