@@ -1,10 +1,11 @@
 // Package render shows what the other packages found: as text for a terminal, as
-// pictures, as Markdown for a pull request, and as JSON for programs.
+// pictures, as Markdown for a pull request, as JSON for programs, and as one HTML file
+// to hand to somebody else.
 //
 //	render.Text(trace, render.Style{Width: 100, Colour: render.ANSI})   a terminal
 //	render.NewTopology(design).WithTrace(trace).SVG()                   a picture; also Mermaid, DOT
 //	render.Sequence(trace)                                              Mermaid: who sent what to whom
-//	(&render.Report{Design: design, Flows: flows}).Markdown()           a report; also Text, JSON
+//	(&render.Report{Design: design, Flows: flows}).Markdown()           a report; also Text, HTML, JSON
 //
 // # What it does not do
 //
@@ -18,6 +19,7 @@
 //   - The same input gives the same bytes, in whatever order a design declares its parts.
 //   - No name can break out of its place: not out of a quote, a tag, a table, a fence or a
 //     line. Everything that was given goes through one function for each form (escape.go).
+//     The HTML has no script, and a policy that allows none.
 //   - No box of a picture covers another, parts lie inside their place, and text inside its
 //     box, for fonts up to the width of DejaVu Sans.
 //   - Nothing hangs on colour alone: the forward path is solid with numbers in circles, the
@@ -30,5 +32,5 @@
 // (flowchart.go, sequence.go) and DOT (dot.go) are written from there. For SVG the parts
 // get a place (arrange.go, with the widths of measure.go), lines find their way between
 // them (wire.go), labels look for room (place.go), and drawing.go holds it all for svg.go
-// to write.
+// to write; in a page (html.go and its kin) all flows share one.
 package render

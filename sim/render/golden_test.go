@@ -116,6 +116,7 @@ func TestReportForms(t *testing.T) {
 		{"report-80.txt", r.Text(render.Style{Width: 80})},
 		{"report.md", r.Markdown()},
 		{"report.json", string(document)},
+		{"report.html", r.HTML()},
 	} {
 		t.Run(c.file, func(t *testing.T) { compareGolden(t, c.file, c.got) })
 	}
@@ -218,6 +219,7 @@ func TestEmptyReport(t *testing.T) {
 	if got, want := r.String(), "Network report\n==============\n"; got != want {
 		t.Errorf("String() = %q, want %q", got, want)
 	}
+	checkPage(t, r.HTML())
 	if got, want := r.Markdown(), "## Network report\n"; got != want {
 		t.Errorf("Markdown() = %q, want %q", got, want)
 	}

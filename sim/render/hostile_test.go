@@ -63,10 +63,11 @@ func checkName(t *testing.T, name string) {
 	d, trace := named(name)
 	r := about(name)
 	for _, p := range []*render.Topology{render.NewTopology(d), render.NewTopology(d).WithTrace(trace)} {
-		wellFormed(t, p.SVG(), svgElements)
+		wellFormed(t, p.SVG(), svgElements, svgAttributes)
 		flowchartOnly(t, p.Mermaid())
 		dotOnly(t, p.DOT())
 	}
+	checkPage(t, r.HTML())
 	sequenceOnly(t, render.Sequence(trace))
 	markdownOnly(t, r.Markdown())
 	printable(t, r.Text(render.Style{Width: 80}))
@@ -105,8 +106,8 @@ var svgElements = []string{"svg", "title", "desc", "style", "rect", "path", "tex
 // loads anything.
 var svgAttributes = []string{"xmlns", "viewBox", "width", "height", "role", "aria-labelledby", "id", "class", "x", "y", "rx", "d", "transform", "cx", "cy", "r"}
 
-// wellFormed reads a text as strict XML, of known elements alone.
-func wellFormed(t *testing.T, text string, elements []string) {
+// wellFormed reads a text as strict XML, of known elements and attributes alone.
+func wellFormed(t *testing.T, text string, elements, attributes []string) {
 	t.Helper()
 	for d := xml.NewDecoder(strings.NewReader(text)); ; {
 		x, err := d.Token()
@@ -122,13 +123,17 @@ func wellFormed(t *testing.T, text string, elements []string) {
 				t.Errorf("element %q", x.Name.Local)
 			}
 			for _, a := range x.Attr {
-				if !slices.Contains(svgAttributes, a.Name.Local) {
+				if !slices.Contains(attributes, a.Name.Local) {
 					t.Errorf("attribute %q of %s", a.Name.Local, x.Name.Local)
 				}
 			}
 		case xml.CharData:
 			printable(t, string(x))
-		case xml.Comment, xml.ProcInst, xml.Directive:
+		case xml.Directive:
+			if string(x) != "DOCTYPE html" {
+				t.Errorf("directive %q", x)
+			}
+		case xml.Comment, xml.ProcInst:
 			t.Errorf("%T %v", x, x)
 		}
 	}

@@ -15,8 +15,8 @@ import (
 // may be empty, and what is empty is not shown. The zero value is a report without
 // anything to say.
 //
-// Its forms are [Report.Text], [Report.Markdown] and [Report.JSON]. They only read it,
-// and it may be shared while nobody changes it.
+// Its forms are [Report.Text], [Report.Markdown], [Report.HTML] and [Report.JSON]. They
+// only read it, and it may be shared while nobody changes it.
 type Report struct {
 	Title string
 	// Summary are paragraphs at the head.
@@ -77,6 +77,14 @@ func (r *Report) drawn() bool {
 // compared says whether some flow was asked before a change too.
 func (r *Report) compared() bool {
 	return slices.ContainsFunc(r.Flows, func(f Flow) bool { return f.Before != nil })
+}
+
+// traces are those of the flows.
+func (r *Report) traces() (out []*sim.Trace) {
+	for _, f := range r.Flows {
+		out = append(out, f.Trace)
+	}
+	return out
 }
 
 // title never is empty.

@@ -46,14 +46,14 @@ func (s Style) line(b *strings.Builder, line string) {
 	if s.Width > 0 {
 		parts = wrapped(line, max(s.Width, leastWidth))
 	}
-	paint := ""
+	colour := plain
 	if s.Colour == ANSI {
-		paint = paintOf(line)
+		colour = toneOf(line)
 	}
 	for _, p := range parts {
-		if paint != "" && p != "" {
+		if colour != plain && p != "" {
 			blank := len(p) - len(strings.TrimLeft(p, " "))
-			p = p[:blank] + paint + p[blank:] + reset
+			p = p[:blank] + paint[colour] + p[blank:] + reset
 		}
 		b.WriteString(p + "\n")
 	}
@@ -123,34 +123,49 @@ func columnsOf(r rune) int {
 	return 1
 }
 
-// What colours are on a terminal. No meaning hangs on them: the words say the same.
+// tone is what a line is to its reader. No meaning hangs on it: the words say the same.
+type tone uint8
+
 const (
-	reset  = "\x1b[0m"
-	good   = "\x1b[32m"
-	bad    = "\x1b[31m"
-	doubt  = "\x1b[33m"
-	aside  = "\x1b[2m"
-	header = "\x1b[1m"
+	plain tone = iota
+	good
+	bad
+	doubt
+	header
+	aside
 )
 
-// paints are the colours of lines by their first words; of several that fit the first
-// counts.
-var paints = []struct{ words, paint string }{
+// String is a word fit for a class of a style sheet.
+func (t tone) String() string {
+	return [...]string{"plain", "good", "bad", "doubt", "header", "aside"}[t]
+}
+
+// paint is the escape sequence of a tone.
+var paint = [...]string{good: "\x1b[32m", bad: "\x1b[31m", doubt: "\x1b[33m", header: "\x1b[1m", aside: "\x1b[2m"}
+
+const reset = "\x1b[0m"
+
+// tones are those of lines by their first words; of several that fit the first counts.
+var tones = []struct {
+	words string
+	tone  tone
+}{
 	{"verdict delivered", good}, {"verdict dropped", bad}, {"verdict refused", bad}, {"verdict unresolved", bad}, {"verdict", doubt},
 	{"drop", bad}, {"reject", bad}, {"block", bad}, {"unsure", doubt}, {"exit", doubt}, {"accept", good},
 	{"cause", header}, {"symptom", header}, {"blocker", bad}, {"assume", doubt}, {"finding", doubt},
 	{"holds", good}, {"fails", bad}, {"unproved", doubt}, {"success", good}, {"failure", bad}, {"initializing", doubt},
 	{"broke:", bad}, {"mended:", good}, {"altered:", doubt},
 	{"+ ", good}, {"- ", bad},
-	{"flow", header}, {"flows", header}, {"leg", header}, {"network status", header}, {"result", header}, {"effect:", aside}, {"route", aside}, {"send", aside},
+	{"flow", header}, {"flows", header}, {"leg", header}, {"network status", header}, {"result", header}, {"effect:", aside}, {"send", aside},
 }
 
-func paintOf(line string) string {
+// toneOf is the tone of a line of the canonical text.
+func toneOf(line string) tone {
 	text := strings.TrimLeft(line, " ")
-	for _, p := range paints {
-		if rest, ok := strings.CutPrefix(text, p.words); ok && (rest == "" || rest[0] == ' ' || strings.HasSuffix(p.words, " ") || rest[0] == ':') {
-			return p.paint
+	for _, p := range tones {
+		if rest, ok := strings.CutPrefix(text, p.words); ok && (rest == "" || rest[0] == ' ' || rest[0] == ':' || strings.HasSuffix(p.words, " ") || strings.HasSuffix(p.words, ":")) {
+			return p.tone
 		}
 	}
-	return ""
+	return plain
 }
