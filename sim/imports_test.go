@@ -58,7 +58,7 @@ var mayImport = map[string][]string{
 
 	"azpath/scenarios":                 {"azpath/sim", "azpath/route", "azpath/dns"},
 	"azpath/examples":                  {},
-	"azpath/examples/internal/command": {"azpath/sim", "azpath/sim/azjson"},
+	"azpath/examples/internal/command": {"azpath/sim", "azpath/sim/azjson", "azpath/sim/render"},
 	"azpath/examples/internal/golden":  {},
 	"azpath/examples/internal/survey":  {"azpath/sim", "azpath/sim/apim", "azpath/sim/verify", "azpath/dns"},
 	"azpath/examples/import":           {"azpath/examples/internal/command", "azpath/examples/internal/survey", "azpath/sim", "azpath/sim/azjson"},

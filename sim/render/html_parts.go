@@ -34,10 +34,18 @@ func (h *htmlWriter) status(i int, c Connectivity) {
 	h.table([]string{"Status", "Needed", "Dependency", "Name", "Error"}, rows)
 	rows = nil
 	for _, f := range c.Findings {
-		rows = append(rows, []string{xmlText(f.Kind), code(f.Place), xmlText(f.Message), xmlText(f.Effect), xmlText(f.Cure)})
+		rows = append(rows, []string{xmlText(f.Kind), code(f.Place), xmlText(withCause(f)), xmlText(f.Effect), xmlText(f.Cure)})
 	}
 	h.table([]string{"Finding", "Place", "What is so", "Effect", "Cure"}, rows)
 	h.put("</section>")
+}
+
+// withCause is what is so, with the evidence where a packet or a query has shown it.
+func withCause(f apim.Finding) string {
+	if f.Cause == "" {
+		return f.Message
+	}
+	return f.Message + ": " + f.Cause
 }
 
 func toneOfStatus(s apim.Status) tone {

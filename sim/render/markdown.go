@@ -105,7 +105,7 @@ func (m *markdown) connectivity(r *Report) {
 		m.table([]string{"Status", "Needed", "Dependency", "Name", "Error"}, rows)
 		rows = nil
 		for _, f := range c.Findings {
-			rows = append(rows, []string{markdownText(f.Kind), markdownCode(f.Place), markdownText(f.Message), markdownText(f.Effect), markdownText(f.Cure)})
+			rows = append(rows, []string{markdownText(f.Kind), markdownCode(f.Place), markdownText(withCause(f)), markdownText(f.Effect), markdownText(f.Cure)})
 		}
 		m.table([]string{"Finding", "Place", "What is so", "Effect", "Cure"}, rows)
 	}
