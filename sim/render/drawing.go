@@ -33,6 +33,7 @@ func newDrawing(s *scene, f form) *drawing {
 	for i := range d.wires {
 		d.name(&d.wires[i])
 	}
+	d.placer.borders = nil
 	return d
 }
 
@@ -110,7 +111,7 @@ func (d *drawing) draw(w *way) *drawnWay {
 	for _, line := range out.lines {
 		var at rect
 		if line != nil {
-			at, _ = p.best(onLine(line, numberSize, numberSize))
+			at, _ = p.best(numbered(line, numberSize))
 			p.claim(at)
 		}
 		out.numbers = append(out.numbers, at)

@@ -3,7 +3,10 @@ package render
 // placer finds room for labels.
 type placer struct {
 	taken []obstacle
-	on    rect // the sheet
+	// borders are those of places, which names of links keep clear of, since these have
+	// many places to stand; what happened at a device is told near it.
+	borders []obstacle
+	on      rect // the sheet
 }
 
 // obstacle is what a label should not cover, and how much it matters.
@@ -19,6 +22,10 @@ func newPlacer(a *sheet) *placer {
 			if !x.kind.place() {
 				p.taken = append(p.taken, obstacle{a.at[x].grown(1), 3})
 				return
+			}
+			r := a.at[x]
+			for _, side := range []rect{{r.x, r.y, r.w, 0}, {r.x, r.bottom(), r.w, 0}, {r.x, r.y, 0, r.h}, {r.right(), r.y, 0, r.h}} {
+				p.borders = append(p.borders, obstacle{side.grown(1), 2})
 			}
 			for _, t := range a.texts[x] {
 				p.taken = append(p.taken, obstacle{t.box(), 4})
@@ -42,8 +49,10 @@ func (p *placer) cost(r rect) (sum int) {
 	if !r.inside(p.on) {
 		sum = 1 << 20
 	}
-	for _, o := range p.taken {
-		sum += r.overlap(o.rect) * o.weight
+	for _, list := range [][]obstacle{p.taken, p.borders} {
+		for _, o := range list {
+			sum += r.overlap(o.rect) * o.weight
+		}
 	}
 	return sum
 }
@@ -81,6 +90,19 @@ func besideLine(points []point, w, h int) (out []rect) {
 	out = onLine(points, w, h)
 	for _, r := range out[:len(out):len(out)] {
 		out = append(out, rect{r.x + w/2 + 5, r.y, w, h}, rect{r.x - w/2 - 5, r.y, w, h}, rect{r.x, r.y - h/2 - 5, w, h}, rect{r.x, r.y + h/2 + 5, w, h})
+	}
+	return out
+}
+
+// numbered are places for a number: on a line, or beside one that it would hide.
+func numbered(points []point, size int) (out []rect) {
+	if length(points)*grid > 2*size {
+		return onLine(points, size, size)
+	}
+	for _, r := range onLine(points, size, size) {
+		for _, d := range []int{size/2 + 4, size + 4} {
+			out = append(out, rect{r.x + d, r.y, size, size}, rect{r.x - d, r.y, size, size}, rect{r.x, r.y - d, size, size}, rect{r.x, r.y + d, size, size})
+		}
 	}
 	return out
 }
