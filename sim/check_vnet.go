@@ -126,6 +126,7 @@ func (c *checker) subnet(r subnetRef, space disjoint) []span {
 	spelt(c, r.p, "privateEndpointNetworkPolicies", r.s.PrivateEndpointNetworkPolicies, policyNames)
 	held := c.subnetPrefixes(r, space)
 	c.subnetLinks(r)
+	c.observed(r)
 	c.specialSubnet(r)
 	for _, e := range r.s.ServiceEndpoints {
 		if endpointTags[e] == "" {

@@ -23,13 +23,16 @@ func (c *compiler) allTables() {
 		base := c.baseRoutes(v)
 		for j := range v.Subnets {
 			s := &v.Subnets[j]
+			sub := c.n.subnets[v.Name+"/"+s.Name]
 			key := tableKey{i, s.RouteTable, strings.Join(s.ServiceEndpoints, ",")}
 			t := c.shared[key]
 			if t == nil {
 				t = c.table(v, s, base, reversed)
 				c.shared[key] = t
 			}
-			c.n.subnets[v.Name+"/"+s.Name].table = t
+			if sub.table, sub.derived = t, t; len(s.EffectiveRoutes) > 0 {
+				sub.table = c.observed(v, s, base)
+			}
 		}
 	}
 }

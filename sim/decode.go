@@ -211,6 +211,8 @@ func (d *decoder) value(v reflect.Value) {
 		var form udrForm
 		d.object(reflect.ValueOf(&form).Elem())
 		*to = form.udr()
+	case *EffectiveRoutes:
+		d.effectiveRoutes(to)
 	case scalar:
 		d.scalar(v)
 	default:

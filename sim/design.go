@@ -103,6 +103,18 @@ type Subnet struct {
 	// ServiceEndpoints are Azure's names, "Microsoft.Storage". Each adds routes
 	// for the prefixes of its service tag to this subnet alone (net:1.4).
 	ServiceEndpoints []string `json:"serviceEndpoints,omitempty"`
+	// EffectiveRoutes are what a tool showed for a network interface here. They take
+	// the place of the table that follows from the design, for all that is sent from
+	// this subnet: of the Active rows the longest prefix wins, and no rule of Azure's
+	// is asked again. So route table, service endpoints and peerings decide nothing
+	// about it, and a change of theirs shows nowhere until these are taken away; what
+	// differs is a finding. None means the derived table. In JSON it is the tool's
+	// answer as it is.
+	//
+	// What a row does not tell follows from the design: the network behind a peering
+	// from the prefix, the gateway from what the network has or borrows. Where the
+	// design has none, packets end as [Exited].
+	EffectiveRoutes EffectiveRoutes `json:"effectiveRoutes,omitempty"`
 	// PrivateEndpointNetworkPolicies says what reaches the private endpoints in
 	// this subnet (net:1.8.b1). Disabled by default.
 	PrivateEndpointNetworkPolicies EndpointPolicies `json:"privateEndpointNetworkPolicies,omitzero"`

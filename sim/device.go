@@ -86,7 +86,9 @@ type subnet struct {
 	index int    // in the design's network
 	vnet  *vnet
 	table *table
-	nsg   *nsg
+	// derived is the table by Azure's rules: table itself, unless that was observed.
+	derived *table
+	nsg     *nsg
 }
 
 // vnet is a compiled virtual network.
@@ -142,6 +144,8 @@ type table struct {
 	doubted    []netip.Addr   // private endpoints that only EndpointPrefix takes from their own route
 	// noPropagation: the route table keeps gateway routes out.
 	noPropagation bool
+	// observed are the rows that a tool showed, where they are the table.
+	observed EffectiveRoutes
 }
 
 // around is what a network has around it, whatever its route tables say.

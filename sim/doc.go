@@ -31,6 +31,7 @@
 // (finding_route.go), rules (finding_rule.go, finding_group.go), firewalls and
 // their subnets (finding_firewall.go), pairs of subnets whose routes pass a
 // firewall one way only (finding_way.go), ways in and out (finding_exits.go),
+// tables that a tool showed (finding_observed.go),
 // gateways and sites (finding_gateway.go, finding_roads.go), parts that nothing
 // names (finding_unused.go), zones, rulesets and name servers (finding_dns.go).
 //
@@ -83,12 +84,17 @@
 // Effective routes and next hop answer in the words of Azure's own tools what a
 // network interface's table holds (watch_routes.go, watch_hop.go), learned routes
 // what a gateway's does (watch_learned.go), and read such answers back
-// (watch_read.go).
+// (watch_read.go; watch_text.go as a terminal shows them; decode_observed.go in a
+// design). Such an answer can take the place of the derived table
+// (compile_observed.go), or be laid beside it: row by row (watch_compare.go) with
+// explanations (watch_why.go), and by the addresses that have another next hop
+// (watch_fate.go).
 //
 // Of the rules at an interface, IP flow verify (watch_flow.go), NSG diagnostics
 // (watch_diagnostics.go) and the effective security rules (watch_nsg.go) answer in
 // those tools' words, asking the very rules that packets meet; so does who wants to
-// know of every packet (nic_rules.go).
+// know of every packet (nic_rules.go). watch_nsg_read.go reads effective security rules
+// back, and watch_nsg_compare.go lays them beside the derived ones.
 //
 // Verdict. How the flow ended (verdict.go), for which reason out of a closed list
 // (reason.go), with cause and symptom (explain.go), and on which readings of the

@@ -57,6 +57,9 @@ func (s *subnet) send(w *walker, from *node, leave func(*walker) hand) hand {
 
 func (s *subnet) sendLocal(w *walker, from *node, h *hop) hand {
 	o := h.vnet.owners.find(w.p.Dst)
+	if o == nil && h.problem != "" {
+		return w.leavesDesign(from, h)
+	}
 	if o == nil {
 		return w.drop(from, NoSuchHost, "no network interface has this address")
 	}
@@ -67,6 +70,9 @@ func (s *subnet) sendLocal(w *walker, from *node, h *hop) hand {
 }
 
 func (s *subnet) sendNextHop(w *walker, from *node, h *hop) hand {
+	if h.to.device == nobody && h.to.front == nil && h.evidence.Observed && h.kind != route.HopVirtualAppliance {
+		return w.leavesDesign(from, h)
+	}
 	if h.to.device == nobody && h.to.front == nil {
 		return w.drop(from, NextHopUnreachable, h.problem)
 	}
@@ -74,6 +80,13 @@ func (s *subnet) sendNextHop(w *walker, from *node, h *hop) hand {
 		return stop
 	}
 	return h.to.hand(w, from, byNextHop)
+}
+
+// leavesDesign ends a leg whose observed route leads to a part of Azure that is not
+// in the design: it is there, and nothing is known of it.
+func (w *walker) leavesDesign(from *node, h *hop) hand {
+	w.step(VerbExit, NoReason, h.problem)
+	return w.finish(from, Exited, NoReason)
 }
 
 // crossPeering asks the receiving network's peering whether it takes what did

@@ -179,6 +179,13 @@ const (
 	// the ruleset is linked to (dns:D6.14).
 	FindingNameLoop
 
+	// FindingObservedNowhere: a route that a tool showed leads to a network, an
+	// endpoint or a gateway that the design does not have.
+	FindingObservedNowhere
+	// FindingObservedDiffers: the routes that follow from the design send some
+	// addresses elsewhere than those that a tool showed.
+	FindingObservedDiffers
+
 	afterFindingKinds
 )
 
@@ -234,6 +241,8 @@ var findingKindNames = [...]string{
 	FindingMisnamedZone:            "misnamed-zone",
 	FindingShadowedName:            "shadowed-name",
 	FindingNameLoop:                "name-loop",
+	FindingObservedNowhere:         "observed-route-nowhere",
+	FindingObservedDiffers:         "observed-routes-differ",
 }
 
 // String gives the token printed before the message.
@@ -259,6 +268,7 @@ func (k *FindingKind) UnmarshalText(b []byte) error {
 // allFindings gathers what Azure accepts and what will not work.
 func (c *compiler) allFindings() {
 	c.routeFindings()
+	c.observedFindings()
 	c.endpointFindings()
 	c.groupFindings()
 	c.filterFindings()

@@ -82,7 +82,7 @@ func (c *compiler) answersAstray(place, what, machine string) {
 	if i < 0 || !d.ip(someAddress).Is4() || slices.ContainsFunc(t.hops, func(h hop) bool { return h.kind == route.HopInternet }) {
 		return
 	}
-	r := t.routes.Winners(i)[0]
+	r := t.hops[i].evidence.Routes[0]
 	c.find(FindingAnswersAstray, place, fmt.Sprintf("%s leads to %s, whose answers to the internet follow %s to %s with their private source: its clients get none", what, machine, r.Prefix, r.NextHop))
 }
 

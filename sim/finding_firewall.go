@@ -118,7 +118,7 @@ func (c *compiler) routedFirewallSubnet(x *Firewall, d *firewall) {
 			if r.Source != route.SourceUser || r.Prefix.Bits() == 0 || h.kind == route.HopVnetLocal || h.to.device == d.id {
 				continue
 			}
-			c.find(FindingFirewallSubnetRouted, c.subnetPlace(s).field("routeTable"), "route "+h.evidence.Table+"/"+r.Name+" "+r.Prefix.String()+" to "+r.NextHop.String()+
+			c.find(FindingFirewallSubnetRouted, c.subnetPlace(s).field(s.table.field()), "route "+h.evidence.routeName()+" "+r.Prefix.String()+" to "+r.NextHop.String()+
 				" takes AzureFirewallSubnet: what firewall "+x.Name+" translates to its private addresses is not answered from here")
 		}
 	}

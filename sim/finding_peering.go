@@ -59,7 +59,7 @@ func (c *compiler) gatewayRange(v *VNet) {
 	for j := range v.Subnets {
 		s := &v.Subnets[j]
 		t := c.tables[s.RouteTable]
-		if s.Name != gatewaySubnet || t == nil {
+		if s.Name != gatewaySubnet || t == nil || len(s.EffectiveRoutes) > 0 {
 			continue
 		}
 		sub := c.n.subnets[v.Name+"/"+s.Name]

@@ -22,7 +22,7 @@ type wonBy struct {
 // userRoutesOf lists what the user routes of each subnet win.
 func (c *compiler) userRoutesOf(v *VNet, s *Subnet) (all []wonBy) {
 	sub := c.n.subnets[v.Name+"/"+s.Name]
-	place := root.item("virtualNetworks", v.Name, 0).item("subnets", s.Name, 0).field("routeTable")
+	place := root.item("virtualNetworks", v.Name, 0).item("subnets", s.Name, 0).field(sub.table.field())
 	for i := range sub.table.hops {
 		h := &sub.table.hops[i]
 		r := &h.evidence.Routes[0]
@@ -72,7 +72,7 @@ func (w *wonBy) name() string {
 	if w.route.Tag != "" {
 		to = w.route.Tag
 	}
-	return "route " + w.hop.evidence.Table + "/" + w.route.Name + " " + to
+	return "route " + strings.TrimSpace(w.hop.evidence.routeName()+" "+to)
 }
 
 func (c *compiler) routeFindings() {
@@ -178,7 +178,7 @@ func (c *compiler) neverWon(won map[[2]string]bool) {
 	uses := map[string]*subnet{}
 	for i := range c.d.VNets {
 		for _, s := range c.d.VNets[i].Subnets {
-			if name := c.d.VNets[i].Name + "/" + s.Name; s.RouteTable != "" && (uses[s.RouteTable] == nil || name < uses[s.RouteTable].name) {
+			if name := c.d.VNets[i].Name + "/" + s.Name; s.RouteTable != "" && len(s.EffectiveRoutes) == 0 && (uses[s.RouteTable] == nil || name < uses[s.RouteTable].name) {
 				uses[s.RouteTable] = c.n.subnets[name]
 			}
 		}

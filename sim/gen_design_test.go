@@ -66,6 +66,9 @@ var wellFormed = map[reflect.Type]func(*rapid.T, string) any{
 	},
 	reflect.TypeFor[Ports](): func(t *rapid.T, l string) any { return portRanges().Draw(t, l) },
 	reflect.TypeFor[UDR]():   func(t *rapid.T, l string) any { return userRoutes().Draw(t, l) },
+	reflect.TypeFor[EffectiveRoutes](): func(t *rapid.T, l string) any {
+		return rapid.OneOf(rapid.Just(EffectiveRoutes(nil)), effectiveRows()).Draw(t, l)
+	},
 }
 
 func fill(t *rapid.T, v reflect.Value, label string) {

@@ -84,7 +84,7 @@ func (n *Network) Unmet(m *Met) (rules, routes []PolicyPart) {
 	attached := map[string]bool{}
 	for _, v := range n.design.VNets {
 		for _, s := range v.Subnets {
-			attached[s.RouteTable] = true
+			attached[s.RouteTable] = attached[s.RouteTable] || len(s.EffectiveRoutes) == 0
 		}
 	}
 	for _, t := range n.design.RouteTables {

@@ -260,10 +260,12 @@ func (r *RuleEvidence) sentence() string {
 // 10.0.0.4 (User rt-apim/FW)".
 func (e *RouteEvidence) String() string {
 	r := e.Routes[0]
-	text := r.Prefix.String() + " -> " + e.nextHops() + " (" + r.Source.String()
+	text := r.Prefix.String() + " -> " + e.nextHops() + " (" + sourceWord(r.Source)
 	switch {
 	case r.Source == route.SourceUser:
-		text += " " + e.Table + "/" + r.Name
+		if e.Table != "" || r.Name != "" {
+			text += " " + e.routeName()
+		}
 		if r.Tag != "" {
 			text += " tag " + r.Tag
 		}
@@ -273,7 +275,26 @@ func (e *RouteEvidence) String() string {
 	if n := e.others(); n > 0 {
 		text += " and " + strconv.Itoa(n) + " equal"
 	}
+	if e.Observed {
+		text += ", observed"
+	}
 	return text + ")"
+}
+
+// routeName is the user route with its table, which an observed row does not tell:
+// "rt-apim/FW".
+func (e *RouteEvidence) routeName() string {
+	if e.Table == "" && e.Observed {
+		return e.Routes[0].Name
+	}
+	return e.Table + "/" + e.Routes[0].Name
+}
+
+func sourceWord(s route.Source) string {
+	if s == 0 {
+		return unknownSource
+	}
+	return s.String()
 }
 
 // nextHops is the next hop, with every address of equal appliances.
@@ -300,6 +321,9 @@ func (e *RouteEvidence) others() (n int) {
 
 func (e *RouteEvidence) sentence() string {
 	r := e.Routes[0]
+	if e.Observed {
+		return "observed route " + r.Prefix.String() + " to " + r.NextHop.String()
+	}
 	switch r.Source {
 	case route.SourceUser:
 		return "user route '" + r.Name + "' " + r.Prefix.String() + " in route table " + e.Table

@@ -181,6 +181,9 @@ type RouteEvidence struct {
 	Table  string // the route table's name; empty where there is none
 	Owner  string // the subnet "vnet/subnet", or the device whose table this is
 	Routes []route.Route
+	// Observed says that a tool showed this route, see [Subnet].EffectiveRoutes;
+	// Azure's rules were not asked whether it should be there.
+	Observed bool
 }
 
 // Forward lists the devices that the client's first packet passed, in order.

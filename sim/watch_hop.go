@@ -46,6 +46,9 @@ func (n *Network) NextHop(name string, destination netip.Addr) (NextHopResult, e
 	out := NextHopResult{NextHopType: watcherWord(r.NextHop.Type), NextHopIPAddress: r.NextHop.IP, RouteTableID: systemRoute}
 	if r.Source == route.SourceUser {
 		out.RouteTableID = won.Table
+		if won.Table == "" { // an observed row doesn't tell it: it is the subnet's, whatever that holds
+			out.RouteTableID = n.design.VNets[s.vnet.index].Subnets[s.index].RouteTable
+		}
 	}
 	return out, nil
 }

@@ -191,8 +191,10 @@ func (e *EffectiveNSG) head() string {
 		return e.NSG.Name + " on subnet " + a.Subnet.Name
 	case a.NetworkInterface != nil:
 		return e.NSG.Name + " on network interface " + a.NetworkInterface.Name
-	default:
+	case a.NetworkManager != nil:
 		return "security admin rules on virtual network " + a.NetworkManager.Name
+	default: // as read, and nothing told
+		return e.NSG.Name
 	}
 }
 

@@ -16,7 +16,8 @@ const maxWatchBytes = 16 << 20
 
 // ParseEffectiveRoutes reads what a tool showed: the JSON of `az network nic
 // show-effective-route-table`, of the REST call behind it, or the bare list that
-// PowerShell gives. Keys and words are compared without case; next hop types may
+// PowerShell gives; or the table of -o table. What a terminal put in front, such as
+// the progress word "Running ..", is passed over. Keys and words are compared without case; next hop types may
 // be spelt as the API, the portal, Network Watcher or classic deployments do
 // (net:1.5 table). A prefix or address may stand alone where a list belongs, and
 // keys that mean nothing here are passed over. Rows keep their order.
@@ -27,21 +28,16 @@ func ParseEffectiveRoutes(b []byte) (EffectiveRoutes, error) {
 	if len(b) > maxWatchBytes {
 		return nil, &InputError{Problem: fmt.Sprintf("effective routes may have %d bytes, these have more", maxWatchBytes)}
 	}
-	b = bytes.TrimSpace(bytes.TrimPrefix(b, []byte("\ufeff")))
-	if err := checkSyntax(b); err != nil {
-		return nil, err
+	b = bytes.TrimPrefix(b, []byte("\ufeff"))
+	if rows, errs, ok := routeTable(b); ok {
+		if errs != nil {
+			return nil, errors.Join(errs...)
+		}
+		return rows, nil
 	}
-	var raw []json.RawMessage
-	if b[0] == '[' {
-		_ = json.Unmarshal(b, &raw) // checked
-	} else {
-		var answer struct {
-			Value *[]json.RawMessage `json:"value"`
-		}
-		if json.Unmarshal(b, &answer) != nil || answer.Value == nil {
-			return nil, &InputError{Problem: `want a list of routes, or an object with one in "value"`}
-		}
-		raw = *answer.Value
+	raw, err := listOf(jsonOf(b), "routes")
+	if err != nil {
+		return nil, err
 	}
 	var rows EffectiveRoutes
 	var errs []error
@@ -56,6 +52,25 @@ func ParseEffectiveRoutes(b []byte) (EffectiveRoutes, error) {
 		return nil, errors.Join(errs...)
 	}
 	return rows, nil
+}
+
+// listOf splits a tool's answer into its elements: a list, or an object with one in
+// "value".
+func listOf(b []byte, of string) (raw []json.RawMessage, err error) {
+	if err := checkSyntax(b); err != nil {
+		return nil, err
+	}
+	if b = bytes.TrimSpace(b); b[0] == '[' {
+		_ = json.Unmarshal(b, &raw) // checked
+		return raw, nil
+	}
+	var answer struct {
+		Value *[]json.RawMessage `json:"value"`
+	}
+	if json.Unmarshal(b, &answer) != nil || answer.Value == nil {
+		return nil, &InputError{Problem: "want a list of " + of + `, or an object with one in "value"`}
+	}
+	return *answer.Value, nil
 }
 
 // UnmarshalJSON is [ParseEffectiveRoutes]. Null and errors leave rows as it was.
@@ -121,6 +136,10 @@ func (r *rowReader) row(b []byte) (row EffectiveRoute) {
 		r.errs = append(r.errs, &InputError{Path: r.place, Problem: "want an object with addressPrefix, nextHopIpAddress, nextHopType, source and state"})
 		return row
 	}
+	return r.read(&raw)
+}
+
+func (r *rowReader) read(raw *rawRow) (row EffectiveRoute) {
 	row = EffectiveRoute{Name: raw.Name, DisableBGPPropagation: raw.DisableBGPRoutePropagation, BGPOverride: raw.HasBGPOverride}
 	for _, s := range raw.AddressPrefix {
 		p, problem := readPrefix(s)

@@ -47,29 +47,45 @@ type EffectiveRoute struct {
 //
 // None routes that an overridden 0.0.0.0/0 took away are not shown (net:R4). A
 // gateway's rows, one an instance, have the next hop address that the design gives
-// them, which is opaque (net:1.4.b3, net:1.4.b4).
+// them, which is opaque (net:1.4.b3, net:1.4.b4). Of a subnet whose table was
+// observed it is that, row by row.
 func (n *Network) EffectiveRoutes(name string) (EffectiveRoutes, error) {
 	s, err := n.subnetOf(name)
 	if err != nil {
 		return nil, err
 	}
-	var rows EffectiveRoutes
+	return s.table.rows(), nil
+}
+
+// rows is the table as Azure shows it, or as a tool showed it.
+func (t *table) rows() (rows EffectiveRoutes) {
+	if t.observed != nil {
+		return t.observed.clone()
+	}
 	var blocks []rowBlock
 	at := map[rowKey]int{}
-	for _, e := range s.table.routes.Effective() {
+	for _, e := range t.routes.Effective() {
 		key := keyOfRow(&e)
 		i, known := at[key]
 		// Each instance of a gateway is a row, whatever address it shows (net:1.4.b3).
 		if !known || e.Route.Source == route.SourceVirtualNetworkGateway {
 			i = len(rows)
 			at[key] = i
-			rows = append(rows, newRow(&e, s.table.noPropagation))
+			rows = append(rows, newRow(&e, t.noPropagation))
 			blocks = append(blocks, blockOf(&e.Route))
 		}
 		rows[i].add(&e.Route)
 	}
 	rows.sort(blocks)
-	return rows, nil
+	return rows
+}
+
+func (rows EffectiveRoutes) clone() EffectiveRoutes {
+	out := slices.Clone(rows)
+	for i := range out {
+		out[i].Prefixes, out[i].NextHopIPs = slices.Clone(out[i].Prefixes), slices.Clone(out[i].NextHopIPs)
+	}
+	return out
 }
 
 // subnetOf finds the subnet by whose table a name sends.
@@ -226,12 +242,7 @@ func (row EffectiveRoute) MarshalJSON() ([]byte, error) {
 	return json.Marshal(f)
 }
 
-func (row *EffectiveRoute) source() string {
-	if row.Source == 0 {
-		return unknownSource
-	}
-	return row.Source.String()
-}
+func (row *EffectiveRoute) source() string { return sourceWord(row.Source) }
 
 // MarshalJSON writes {"nextLink": null, "value": [...]}.
 func (rows EffectiveRoutes) MarshalJSON() ([]byte, error) {
