@@ -5,6 +5,10 @@
 //	go run ./examples/watcher -design FILE.json nexthop NIC ADDRESS
 //	go run ./examples/watcher -design FILE.json ipflow NIC inbound|outbound tcp|udp LOCAL[:PORT] REMOTE[:PORT]
 //	go run ./examples/watcher -design FILE.json nsg NIC
+//	go run ./examples/watcher -design FILE.json compare NIC routes|nsg RECORDED
+//
+// Compare lays what follows from the design beside what Azure's tool answered: its
+// JSON, or for routes its table, as a terminal shows them.
 //
 // NIC is a network interface, or what Azure's tools refuse: an API Management
 // instance, a firewall, a gateway, or for routes a subnet, "vnet/subnet". With
@@ -33,11 +37,14 @@ const usage = `Watcher asks a design in a file what Azure's own tools ask a depl
 	nexthop NIC ADDRESS                                      az network watcher show-next-hop
 	ipflow  NIC inbound|outbound tcp|udp LOCAL[:PORT] REMOTE[:PORT]   az network watcher test-ip-flow
 	nsg     NIC                                              az network nic list-effective-nsg
+	compare NIC routes|nsg RECORDED                          the design beside what the first or last tool answered, explained
 
 NIC is a network interface, an API Management instance, a firewall or a gateway; for
 routes also a subnet, vnet/subnet.
 
 	go run ./examples/watcher -design examples/designs/firewall.json routes apim
+	az network nic show-effective-route-table -g rg -n nic > real.json
+	go run ./examples/watcher -design design.json compare nic routes real.json
 
 Exit code: 0 answered, 2 the input has mistakes.
 `
@@ -74,7 +81,7 @@ func answer(file, format string, words []string) (string, error) {
 		return "", fmt.Errorf("-format %q: want text or json", format)
 	}
 	if len(words) == 0 {
-		return "", errors.New("no question: want routes, nexthop, ipflow or nsg; -h says more")
+		return "", errors.New("no question: want routes, nexthop, ipflow, nsg or compare; -h says more")
 	}
 	network, err := compile(file)
 	if err != nil {
@@ -110,10 +117,10 @@ func compile(file string) (*sim.Network, error) {
 // ask gives what the question's tool would answer.
 func ask(n *sim.Network, words []string) (any, error) {
 	question, rest := words[0], words[1:]
-	want, ok := map[string]int{"routes": 1, "nexthop": 2, "ipflow": 5, "nsg": 1}[question]
+	want, ok := map[string]int{"routes": 1, "nexthop": 2, "ipflow": 5, "nsg": 1, "compare": 3}[question]
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("%q: want routes, nexthop, ipflow or nsg", question)
+		return nil, fmt.Errorf("%q: want routes, nexthop, ipflow, nsg or compare", question)
 	case len(rest) != want:
 		return nil, fmt.Errorf("%s: %d words behind it, want %d; -h shows which", question, len(rest), want)
 	}
@@ -122,6 +129,8 @@ func ask(n *sim.Network, words []string) (any, error) {
 		return n.EffectiveRoutes(rest[0])
 	case "nsg":
 		return n.EffectiveNSG(rest[0])
+	case "compare":
+		return compare(n, rest[0], rest[1], rest[2])
 	case "nexthop":
 		a, err := netip.ParseAddr(rest[1])
 		if err != nil {
@@ -136,6 +145,38 @@ func ask(n *sim.Network, words []string) (any, error) {
 		return nil, err
 	}
 	return n.IPFlowVerify(q)
+}
+
+// mostRecorded is how much of a recorded answer is read: one byte more than the
+// readers take is for them to refuse.
+const mostRecorded = 16<<20 + 1
+
+// compare lays a derived answer beside the recorded one.
+func compare(n *sim.Network, name, what, file string) (any, error) {
+	if what != "routes" && what != "nsg" {
+		return nil, fmt.Errorf("compare: %q: want routes or nsg", what)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, mostRecorded))
+	if err != nil {
+		return nil, err
+	}
+	if what == "nsg" {
+		real, err := sim.ParseEffectiveNSGs(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		return n.CompareNSG(name, real)
+	}
+	real, err := sim.ParseEffectiveRoutes(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return n.CompareRoutes(name, real)
 }
 
 // end reads ADDRESS[:PORT].

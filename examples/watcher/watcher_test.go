@@ -23,6 +23,10 @@ func TestAnswersAreAsRecorded(t *testing.T) {
 		"nexthop.json": {"nexthop", "apim", "203.0.113.10"},
 		"ipflow.json":  {"ipflow", "apim", "inbound", "tcp", "10.0.1.4:443", "203.0.113.10:51000"},
 		"nsg.txt":      {"nsg", "apim"},
+
+		"compare-routes.txt":  {"compare", "apim", "routes", "testdata/recorded-routes.txt"},
+		"compare-routes.json": {"-format", "json", "compare", "vm", "routes", "testdata/recorded-vm.json"},
+		"compare-nsg.txt":     {"compare", "apim", "nsg", "testdata/recorded-nsg.json"},
 	} {
 		t.Run(file, func(t *testing.T) {
 			code, got, mistakes := watch(append(design, args...)...)
@@ -50,6 +54,9 @@ func TestMistakesAreNamed(t *testing.T) {
 		{[]string{"-design", design, "ipflow", "vm", "sideways", "tcp", "10.0.2.4", "8.8.8.8"}, "sideways"},
 		{[]string{"-design", design, "ipflow", "vm", "outbound", "tcp", "10.0.2.4", "x:y"}, `"x:y" is neither an address`},
 		{[]string{"-design", "none.json", "routes", "vm"}, "none.json"},
+		{[]string{"-design", design, "compare", "vm", "rules", "x.json"}, `"rules": want routes or nsg`},
+		{[]string{"-design", design, "compare", "vm", "routes", "x.json"}, "x.json"},
+		{[]string{"-design", design, "compare", "vm", "nsg", "testdata/recorded-routes.txt"}, "testdata/recorded-routes.txt: "},
 	} {
 		code, out, mistakes := watch(tt.args...)
 		if code != 2 || out != "" || !strings.Contains(mistakes, tt.want) {
