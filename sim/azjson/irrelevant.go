@@ -67,7 +67,7 @@ var quiet = map[string]string{
 	"microsoft.network/dscpconfigurations":                               "",
 	"microsoft.network/customipprefixes":                                 "",
 	"microsoft.network/networkprofiles":                                  "",
-	"microsoft.network/networksecurityperimeters":                        "",
+	"microsoft.network/networksecurityperimeters":                        "what a perimeter keeps out of services is not modelled",
 	"microsoft.network/virtualnetworktaps":                               "",
 	"microsoft.network/networkmanagers/ipampools":                        "",
 	"microsoft.network/networkmanagers/scopeconnections":                 "",

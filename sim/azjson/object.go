@@ -19,6 +19,7 @@ type object struct {
 	path string // inside the resource, "" for itself
 	used map[string]bool
 	in   []*object
+	deaf bool // nobody asks for the rest, and that is no loss
 }
 
 // open begins to read a resource.
@@ -292,8 +293,10 @@ func (o *object) inside(key string, v value.Value) *object {
 
 // unread notes the properties that nobody asked for and that say something.
 func (o *object) unread() {
-	o.unreadIn(o.v)
-	o.unreadIn(o.v.Get("properties"))
+	if !o.deaf {
+		o.unreadIn(o.v)
+		o.unreadIn(o.v.Get("properties"))
+	}
 	for _, x := range o.in {
 		x.unread()
 	}

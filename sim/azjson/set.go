@@ -13,7 +13,8 @@ import (
 type set struct {
 	notebook *notebook
 	byKey    map[string]*resource.Resource
-	children map[string][]string // keys of child resources, by parent's key and type
+	children map[string][]string             // keys of child resources, by parent's key and type
+	byType   map[string][]*resource.Resource // sorted by identifier; nil until somebody asks
 }
 
 // parts are the properties by which a resource holds its child resources inline: the
@@ -45,6 +46,7 @@ func (s *set) add(r resource.Resource) {
 		s.merge(known, &r)
 	} else {
 		s.byKey[key] = &r
+		s.index(&r)
 		if p := resource.Parent(r.ID); p != "" {
 			at := childKey(resource.Key(p), r.Type[strings.LastIndexByte(r.Type, '/')+1:])
 			s.children[at] = append(s.children[at], key)
@@ -85,12 +87,30 @@ func defines(x value.Value) bool {
 }
 
 // of gives the resources of a type, sorted by identifier.
-func (s *set) of(kind string) (out []*resource.Resource) {
-	kind = strings.ToLower(kind)
-	for _, key := range slices.Sorted(maps.Keys(s.byKey)) {
-		if r := s.byKey[key]; r.Type == kind {
-			out = append(out, r)
+func (s *set) of(kind string) []*resource.Resource {
+	if s.byType == nil {
+		s.byType = map[string][]*resource.Resource{}
+		for _, r := range s.all() {
+			s.byType[r.Type] = append(s.byType[r.Type], r)
 		}
+	}
+	return s.byType[strings.ToLower(kind)]
+}
+
+// index keeps byType up to date.
+func (s *set) index(r *resource.Resource) {
+	if s.byType == nil {
+		return
+	}
+	list := s.byType[r.Type]
+	at, _ := slices.BinarySearchFunc(list, r.Key(), func(x *resource.Resource, key string) int { return strings.Compare(x.Key(), key) })
+	s.byType[r.Type] = slices.Insert(slices.Clone(list), at, r)
+}
+
+// all gives every resource, sorted by identifier.
+func (s *set) all() (out []*resource.Resource) {
+	for _, key := range slices.Sorted(maps.Keys(s.byKey)) {
+		out = append(out, s.byKey[key])
 	}
 	return out
 }

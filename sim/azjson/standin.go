@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"azpath/sim/azjson/internal/resource"
-	"azpath/sim/azjson/internal/value"
 )
 
 // standins are addresses for what has none before it is deployed. They are of the
@@ -66,12 +65,6 @@ func standin(n int, six bool) netip.Addr {
 	b := documentation[n/each].Addr().As4()
 	b[3] = byte(n%each) + 1
 	return netip.AddrFrom4(b)
-}
-
-// resolve is what stands for a value that is known at run time alone, if something
-// does: the address of a resource of the import.
-func (t *translation) resolve(v value.Value) value.Value {
-	return v
 }
 
 // publicAddress is the address of a public address resource, by identifier.

@@ -22,8 +22,17 @@ type translation struct {
 	standins standins
 	spelling map[string]string
 
-	vnets   map[string]int    // where a network stands in the design, by key
-	subnets map[string][2]int // and a subnet: network and subnet
+	vnets     map[string]int      // where a network stands in the design, by key
+	subnets   map[string][2]int   // and a subnet: network and subnet
+	mentions  mentions            // references to subnets
+	listedBy  map[string]string   // the public address that lists a configuration, by its key
+	resolving int                 // how deep facts stand for facts
+	places    places              // private addresses that are given here
+	strange   map[string]string   // names of public addresses that no file has, by key
+	ofPrefix  map[string][]string // names of the addresses of a public prefix, by its key
+	sets      map[string]string   // the interface that stands for a scale set, by the set's key
+	members   map[string][]string // machines that say which pool or rule they belong to, by its key
+	machines  map[string]string   // the name in the design of an interface's configuration, by its key
 }
 
 // reader translates the resources of one type.
@@ -50,10 +59,16 @@ func spellings() map[string]string {
 
 // translate reads every resource.
 func (t *translation) translate() {
+	t.profiles()
+	t.outside()
 	t.names.assign(t.set.byKey)
+	t.nameProfiles()
 	t.spelling = spellings()
 	t.vnets, t.subnets = map[string]int{}, map[string][2]int{}
+	t.members = map[string][]string{}
+	t.machines, t.strange, t.ofPrefix = map[string]string{}, map[string]string{}, map[string][]string{}
 	t.addresses()
+	t.place()
 	for _, k := range readers() {
 		if k.read == nil {
 			continue
@@ -95,7 +110,7 @@ func (t *translation) find(o *object, key, id, kind string) string {
 	}
 	r := t.set.get(id)
 	if r == nil {
-		o.note(NoteDangling, key, "refers to "+short(id)+", which no file has")
+		o.note(NoteDangling, key, "refers to "+short(id)+", which no file has"+without[strings.ToLower(kind)])
 		return ""
 	}
 	if !resource.Is(r.Type, kind) {
@@ -103,6 +118,16 @@ func (t *translation) find(o *object, key, id, kind string) string {
 		return ""
 	}
 	return t.name(id)
+}
+
+// without says what the design is like without something that no file has, by its type.
+var without = map[string]string{
+	strings.ToLower(kindNSG):      ": nothing is filtered there",
+	strings.ToLower(kindTable):    ": only Azure's own routes hold there",
+	strings.ToLower(kindNAT):      ": the way out that it gives is missing",
+	strings.ToLower(kindVNet):     ", and whose space is not known: no route leads there",
+	strings.ToLower(kindSubnet):   ", and of which too little is known to assume one",
+	strings.ToLower(kindPublicIP): ": there is no such address",
 }
 
 // ref is find for a reference by identifier: {"id": …}.
@@ -146,7 +171,7 @@ func (o *object) subnet(key string) string {
 	}
 	name := o.t.subnetName(id)
 	if name == "" {
-		o.note(NoteDangling, key, "refers to "+short(id)+", which no file has")
+		o.note(NoteDangling, key, "refers to "+short(id)+", which no file has"+without[strings.ToLower(kindSubnet)])
 	}
 	return name
 }

@@ -1,0 +1,108 @@
+package azjson
+
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"azpath/sim/azjson/internal/resource"
+	"azpath/sim/azjson/internal/value"
+)
+
+// mostFacts bounds how often one fact may stand for another.
+const mostFacts = 8
+
+// resolve is what stands for a value that is known at run time alone, if something
+// does: the address of a resource of the import, or what another file says of it.
+func (t *translation) resolve(v value.Value) value.Value {
+	if t.resolving >= mostFacts { // a fact that leads back to itself
+		return v
+	}
+	t.resolving++
+	defer func() { t.resolving-- }()
+	for range mostFacts {
+		if !v.IsUnknown() {
+			return v
+		}
+		id, path, ok := resource.ParseToken(v.Text())
+		if !ok {
+			return v
+		}
+		found := t.fact(id, path)
+		if found.IsNull() {
+			return v
+		}
+		v = found.From(v)
+	}
+	return v
+}
+
+// fact is a property of a resource, by its path from the resource's properties inwards.
+func (t *translation) fact(id, path string) value.Value {
+	r := t.set.get(id)
+	if r == nil {
+		return value.Value{}
+	}
+	steps := stepsOf(path)
+	last := ""
+	if len(steps) > 0 {
+		last = strings.ToLower(steps[len(steps)-1])
+	}
+	var a netip.Addr
+	switch {
+	case r.Type == "microsoft.network/publicipaddresses" && last == "ipaddress":
+		a = t.publicAddress(r.ID)
+	case r.Type == "microsoft.network/azurefirewalls" && last == "privateipaddress":
+		a = t.firewallAddress(r)
+	case dynamic[r.Type] != "" && last == "privateipaddress" && len(steps) > 1:
+		if i, err := strconv.Atoi(steps[1]); err == nil {
+			a = t.privateAddress(r, i, r.Get(dynamic[r.Type]).Index(i))
+		}
+	}
+	if a.IsValid() {
+		return value.Text(a.String())
+	}
+	return follow(r.Body, steps)
+}
+
+// stepsOf takes "a.b[0].c" apart, without the levels named properties.
+func stepsOf(path string) []string {
+	steps := strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune(".[]'\"", r) })
+	return slices.DeleteFunc(steps, func(s string) bool { return strings.EqualFold(s, "properties") })
+}
+
+func follow(v value.Value, steps []string) value.Value {
+	for _, s := range steps {
+		if v.Kind() == value.Array {
+			i, err := strconv.Atoi(s)
+			if err != nil {
+				return value.Value{}
+			}
+			v = v.Index(i)
+			continue
+		}
+		v = resource.Get(v, s)
+	}
+	return v
+}
+
+// firewallAddress is an Azure Firewall's private address: the first of its subnet that
+// Azure does not keep, unless the file says it.
+func (t *translation) firewallAddress(r *resource.Resource) netip.Addr {
+	for _, c := range r.Get("ipConfigurations").Items() {
+		if a, err := netip.ParseAddr(resource.Get(c, "privateIPAddress").Text()); err == nil {
+			return a
+		}
+		s := t.set.get(t.resolve(resource.Get(c, "subnet")).Get("id").Text())
+		if s == nil {
+			continue
+		}
+		for _, p := range t.prefixesOf(s) {
+			if p.Addr().Is4() {
+				return p.Addr().Next().Next().Next().Next()
+			}
+		}
+	}
+	return netip.Addr{}
+}
