@@ -108,18 +108,17 @@ func (t *translation) around(addrs []netip.Addr, network string) (netip.Prefix, 
 		p, _ := addrs[0].Prefix(bits)
 		return p, !slices.ContainsFunc(addrs, func(a netip.Addr) bool { return a.Is4() && !p.Contains(a) })
 	}
+	bits := usual
+	for ; bits >= largest; bits-- {
+		if _, all := holds(bits); all {
+			break
+		}
+	}
 	taken := t.prefixesIn(network)
-	for bits := usual; bits >= largest; bits-- {
-		p, all := holds(bits)
-		if !all {
-			continue
+	for ; bits >= largest && bits <= smallest; bits++ { // smaller, beside others
+		if p, all := holds(bits); all && !slices.ContainsFunc(taken, p.Overlaps) {
+			return p, true
 		}
-		for ; bits <= smallest; bits++ { // smaller again, beside others
-			if p, all = holds(bits); all && !slices.ContainsFunc(taken, p.Overlaps) {
-				return p, true
-			}
-		}
-		break
 	}
 	return netip.Prefix{}, false
 }

@@ -10,11 +10,6 @@ import (
 	"azpath/sim/azjson/internal/resource"
 )
 
-const (
-	kindPool    = "Microsoft.Network/loadBalancers/backendAddressPools"
-	kindNATRule = "Microsoft.Network/loadBalancers/inboundNatRules"
-)
-
 // loadBalancer reads a load balancer. Who is in its pools stands there, or with the
 // interfaces, or in both places.
 func (t *translation) loadBalancer(r *resource.Resource) {
