@@ -27,7 +27,11 @@
 //	set.go          all resources by identifier: children joined with parents, doubles merged
 //	translation.go  resources to a Design; object.go reads them and notes what was not read;
 //	                translate_….go a family of resource types each; names.go their names
-//	standin.go      addresses that nobody knows yet
+//	mention.go      what refers to a subnet; outside.go what no file has and enough is known of,
+//	                backref.go who is listed by others; standing.go what stands in a subnet unmodelled
+//	standin.go      public addresses that nobody knows yet, place.go private ones, fact.go
+//	                what stands for a value known at run time alone
+//	irrelevant.go   types that have no bearing on packets
 //	settle.go       what Compile refuses is taken out and reported
 //	report.go       what the import has to say for itself
 package azjson

@@ -58,7 +58,7 @@ func (s *set) add(r resource.Resource) {
 func childKey(parent, kind string) string { return parent + " " + strings.ToLower(kind) }
 
 // inline takes in what a resource holds of its child resources. What is just a
-// reference to one is none.
+// reference to one is none; what has a name and no identifier is one, if an empty one.
 func (s *set) inline(r *resource.Resource) {
 	for _, kind := range parts[r.Type] {
 		for _, x := range r.Get(kind).Items() {
@@ -66,7 +66,7 @@ func (s *set) inline(r *resource.Resource) {
 			if name.Kind() != value.String && name.Kind() != value.Unknown {
 				name = value.Text(resource.Name(x.Get("id").Text()))
 			}
-			if name.Text() == "" || !defines(x) {
+			if name.Text() == "" || !defines(x) && (x.Get("id").Kind() != value.Absent || x.Get("name").Kind() == value.Absent) {
 				continue
 			}
 			s.add(resource.Resource{Type: r.Type + "/" + strings.ToLower(kind), ID: resource.Child(r.ID, kind, name.Text()), Body: x, Origin: r.Origin})

@@ -44,8 +44,37 @@ func (t *translation) loadBalancer(r *resource.Resource) {
 	if probes := o.get("probes"); probes.Len() > 0 {
 		t.notebook.add(NoteNotModelled, "probes of load balancers", subject(r)+": probes", "every machine of a pool counts as healthy; whether rules let the probe in is a finding", probes.Place().String())
 	}
+	spellParts(&lb)
 	slices.SortFunc(lb.Rules, func(a, b sim.LBRule) int { return cmp.Compare(a.Name, b.Name) })
 	t.d.LoadBalancers = append(t.d.LoadBalancers, lb)
+}
+
+// spellParts gives what rules refer to the case in which it is declared.
+func spellParts(lb *sim.LoadBalancer) {
+	spelt := func(name *string, declared []string) {
+		if i := slices.IndexFunc(declared, func(s string) bool { return strings.EqualFold(s, *name) }); i >= 0 {
+			*name = declared[i]
+		}
+	}
+	var fronts, pools []string
+	for _, f := range lb.Frontends {
+		fronts = append(fronts, f.Name)
+	}
+	for _, p := range lb.Pools {
+		pools = append(pools, p.Name)
+	}
+	for i := range lb.Rules {
+		spelt(&lb.Rules[i].Frontend, fronts)
+		spelt(&lb.Rules[i].Pool, pools)
+	}
+	for i := range lb.InboundNATRules {
+		spelt(&lb.InboundNATRules[i].Frontend, fronts)
+		spelt(&lb.InboundNATRules[i].Pool, pools)
+	}
+	for i := range lb.OutboundRules {
+		spelt(&lb.OutboundRules[i].Frontend, fronts)
+		spelt(&lb.OutboundRules[i].Pool, pools)
+	}
 }
 
 func (o *object) frontend(i int, f *object) sim.Frontend {

@@ -94,7 +94,7 @@ func (t *translation) strangers() {
 			continue
 		}
 		if t.spelling[r.Type] == "" {
-			t.notebook.add(NoteNotModelled, r.Type, subject(r), "no such thing in a design", r.Body.Place().String())
+			t.notebook.add(NoteNotModelled, r.Type, subject(r), t.missing(r), r.Body.Place().String())
 		}
 	}
 }

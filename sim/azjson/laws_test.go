@@ -1,0 +1,215 @@
+package azjson_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"unicode"
+
+	"azpath/sim/azjson"
+)
+
+// rewritten is a list of resources with every object's members passed through a
+// function, from the outside inwards.
+func rewritten(t testing.TB, resources []string, change func(map[string]any) map[string]any) string {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(list(resources...)), &v); err != nil {
+		t.Fatal(err)
+	}
+	var walk func(any) any
+	walk = func(v any) any {
+		switch x := v.(type) {
+		case []any:
+			for i := range x {
+				x[i] = walk(x[i])
+			}
+		case map[string]any:
+			x = change(x)
+			for k := range x {
+				x[k] = walk(x[k])
+			}
+			return x
+		}
+		return v
+	}
+	b, err := json.Marshal(walk(v))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// flattenedObject is an object as old versions of az print it: without the level of
+// properties, with the group beside every reference, with null for what is absent.
+func flattenedObject(x map[string]any) map[string]any {
+	out := map[string]any{"provisioningState": nil, "resourceGuid": nil}
+	for k, v := range x {
+		out[k] = v
+	}
+	if p, ok := x["properties"].(map[string]any); ok {
+		delete(out, "properties")
+		for k, v := range p {
+			out[k] = v
+		}
+	}
+	if id, ok := x["id"].(string); ok && len(x) == 1 {
+		return map[string]any{"id": id, "resourceGroup": "net"}
+	}
+	return out
+}
+
+// pascal is an object as PowerShell's ConvertTo-Json prints it.
+func pascal(x map[string]any) map[string]any {
+	out := map[string]any{}
+	for k, v := range flattenedObject(x) {
+		r := []rune(k)
+		r[0] = unicode.ToUpper(r[0])
+		out[string(r)] = v
+	}
+	return out
+}
+
+func shouted(x map[string]any) map[string]any {
+	out := map[string]any{}
+	for k, v := range x {
+		if s, ok := v.(string); ok && strings.HasPrefix(s, "/subscriptions/") && len(x) == 1 {
+			v = strings.ToUpper(s)
+		}
+		out[strings.ToUpper(k)] = v
+	}
+	return out
+}
+
+// One environment, however it was written down, is one design.
+func TestFormsOfOneEnvironment(t *testing.T) {
+	want := read(t, list(estate()...)).Design.GoString()
+	for _, c := range []struct {
+		name  string
+		texts []string
+	}{
+		{"as az prints it", []string{rewritten(t, estate(), flattenedObject)}},
+		{"as PowerShell prints it", []string{rewritten(t, estate(), pascal)}},
+		{"names of properties and references in capitals", []string{rewritten(t, estate(), shouted)}},
+		{"a file for each resource", estate()},
+		{"twice", []string{list(estate()...), list(estate()...)}},
+		{"in two forms", []string{list(estate()...), rewritten(t, estate(), flattenedObject)}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := read(t, c.texts...)
+			if got := r.Design.GoString(); got != want {
+				t.Errorf("got  %s\nwant %s\n%s", got, want, r.Report.String())
+			}
+		})
+	}
+}
+
+// The order of resources and of files has no meaning.
+func TestOrderHasNoMeaning(t *testing.T) {
+	all := estate()
+	first := read(t, list(all...))
+	for seed := range uint64(20) {
+		rnd := rand.New(rand.NewPCG(seed, 1))
+		rnd.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		cut := 1 + rnd.IntN(len(all)-1)
+		r := read(t, list(all[cut:]...), list(all[:cut]...))
+		if got := r.Design.GoString(); got != first.Design.GoString() {
+			t.Fatalf("seed %d: got %s\nwant %s", seed, got, first.Design.GoString())
+		}
+		if len(r.Report.Notes) != len(first.Report.Notes) {
+			t.Fatalf("seed %d: %s\nwant %s", seed, r.Report.String(), first.Report.String())
+		}
+	}
+}
+
+// FuzzImport: whatever a file holds, an import ends with an error or with a design
+// that compiles.
+func FuzzImport(f *testing.F) {
+	whole := list(estate()...)
+	f.Add([]byte(whole))
+	f.Add([]byte(rewritten(f, estate(), flattenedObject)))
+	for i := range 8 {
+		f.Add([]byte(whole[:len(whole)*i/8]))
+	}
+	f.Add([]byte(strings.ReplaceAll(whole, `"10.0.3.5"`, `{"id":[]}`)))
+	f.Add([]byte(strings.ReplaceAll(whole, `/24`, `/0`)))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		r, err := azjson.Import([]azjson.Source{{Name: "x.json", Text: text}}, azjson.Options{})
+		if err == nil {
+			compiled(t, r.Design)
+		} else if !strings.Contains(err.Error(), "x.json") {
+			t.Errorf("no place: %v", err)
+		}
+	})
+}
+
+// A thousand texts with something cut out, doubled or replaced.
+func TestMutatedFiles(t *testing.T) {
+	whole := list(estate()...)
+	for seed := range uint64(1000) {
+		rnd := rand.New(rand.NewPCG(seed, 2))
+		a := rnd.IntN(len(whole))
+		b := min(len(whole), a+rnd.IntN(40))
+		var text string
+		switch seed % 4 {
+		case 0:
+			text = whole[:a]
+		case 1:
+			text = whole[:a] + whole[b:]
+		case 2:
+			text = whole[:b] + whole[a:]
+		default:
+			text = whole[:a] + string("{}[]\",:0/*"[rnd.IntN(10)]) + whole[min(len(whole), a+1):]
+		}
+		r, err := azjson.Import([]azjson.Source{{Name: "x.json", Text: []byte(text)}}, azjson.Options{})
+		if err == nil {
+			compiled(t, r.Design)
+		} else if !strings.HasPrefix(err.Error(), "x.json") {
+			t.Errorf("seed %d: no place: %v", seed, err)
+		}
+	}
+}
+
+// generated is an export of about the size given: networks with a group, a route table
+// and machines each, peered with a hub.
+func generated(size int) string {
+	var all []string
+	n := 0
+	for i := 0; n < size; i++ {
+		name := fmt.Sprintf("spoke%d", i)
+		space := fmt.Sprintf("10.%d.%d", i/250+1, i%250)
+		sub := ref("virtualNetworks/" + name + "/subnets/app")
+		part := []string{
+			of("virtualNetworks", name, `"addressSpace":{"addressPrefixes":["`+space+`.0/24"]},"subnets":[{"name":"app","properties":{"addressPrefix":"`+space+`.0/24","networkSecurityGroup":`+ref("networkSecurityGroups/nsg-"+name)+`,"routeTable":`+ref("routeTables/rt-"+name)+`}}]`),
+			of("routeTables", "rt-"+name, `"routes":[{"name":"default","properties":{"addressPrefix":"0.0.0.0/0","nextHopType":"VirtualAppliance","nextHopIpAddress":"`+space+`.250"}}],"subnets":[`+sub+`]`),
+		}
+		var rules []string
+		for p := range 10 {
+			rules = append(rules, fmt.Sprintf(`{"name":"r%d","properties":{"priority":%d,"direction":"Inbound","access":"Allow","protocol":"Tcp","sourceAddressPrefix":"10.0.0.0/8","sourcePortRange":"*","destinationAddressPrefix":"*","destinationPortRange":"%d"}}`, p, 100+p, 1000+p))
+		}
+		part = append(part, of("networkSecurityGroups", "nsg-"+name, `"securityRules":[`+strings.Join(rules, ",")+`],"subnets":[`+sub+`]`))
+		for m := range 8 {
+			part = append(part, of("networkInterfaces", fmt.Sprintf("nic-%s-%d", name, m), fmt.Sprintf(`"ipConfigurations":[{"name":"one","properties":{"primary":true,"privateIPAddress":"%s.%d","subnet":%s}}]`, space, 10+m, sub)))
+		}
+		for _, p := range part {
+			n += len(p)
+		}
+		all = append(all, part...)
+	}
+	return list(all...)
+}
+
+// BenchmarkImport10MB imports an export of 10 MB: networks with a group, a route table
+// and machines each. It has to take less than two seconds.
+func BenchmarkImport10MB(b *testing.B) {
+	text := []byte(generated(10 << 20))
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		r, err := azjson.Import([]azjson.Source{{Name: "export.json", Text: text}}, azjson.Options{})
+		if err != nil || len(r.Design.VNets) < 100 {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,130 @@
+package azjson_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"azpath/sim"
+)
+
+// estate is a network with machines, groups, a balancer, a NAT gateway and a scale set.
+func estate() []string {
+	return []string{
+		of("virtualNetworks", "hub", hubNet),
+		of("virtualNetworks", "hub/subnets/web", `"addressPrefix":"10.0.3.0/24","natGateway":`+ref("natGateways/ng")+`,"networkSecurityGroup":`+ref("networkSecurityGroups/nsg")),
+		of("networkSecurityGroups", "nsg", `"securityRules":[{"name":"web","properties":{"priority":100,"direction":"Inbound","access":"Allow","protocol":"TCP","sourceAddressPrefix":"*","sourcePortRange":"*",
+			"destinationApplicationSecurityGroups":[`+ref("applicationSecurityGroups/web")+`],"destinationPortRange":"443"}}]`),
+		of("applicationSecurityGroups", "web", ``),
+		of("publicIPAddresses", "pip-lb", `"ipAddress":"20.1.1.1","dnsSettings":{"domainNameLabel":"shop","fqdn":"shop.westeurope.cloudapp.azure.com"}`),
+		of("publicIPPrefixes", "out", `"ipPrefix":"20.2.2.0/30","prefixLength":30`),
+		of("natGateways", "ng", `"publicIpPrefixes":[`+ref("publicIPPrefixes/out")+`],"idleTimeoutInMinutes":"10"`),
+		of("networkInterfaces", "a", `"enableIPForwarding":"true","ipConfigurations":[
+			{"name":"one","properties":{"primary":true,"privateIPAddress":"10.0.3.5","subnet":`+ref("virtualNetworks/HUB/subnets/WEB")+`,"applicationSecurityGroups":[`+ref("applicationSecurityGroups/web")+`]}},
+			{"name":"two","properties":{"privateIPAddress":"10.0.3.6","subnet":`+ref("virtualNetworks/hub/subnets/web")+`}}]`),
+		of("networkInterfaces", "b", `"ipConfigurations":[{"name":"one","properties":{"subnet":`+ref("virtualNetworks/hub/subnets/web")+`,"loadBalancerBackendAddressPools":[`+ref("loadBalancers/lb/backendAddressPools/pool")+`]}}]`),
+		of("networkInterfaces", "c", `"ipConfigurations":[{"name":"one","properties":{"subnet":`+ref("virtualNetworks/hub/subnets/web")+`}}]`),
+		of("networkInterfaces", "pe.nic", `"privateEndpoint":`+ref("privateEndpoints/pe")+`,"ipConfigurations":[{"name":"x","properties":{"privateIPAddress":"10.0.3.4","subnet":`+ref("virtualNetworks/hub/subnets/web")+`}}]`),
+		of("loadBalancers", "lb", `"frontendIPConfigurations":[{"name":"front","properties":{"publicIPAddress":`+ref("publicIPAddresses/pip-lb")+`}}],
+			"backendAddressPools":[{"name":"pool","properties":{"backendIPConfigurations":[`+ref("networkInterfaces/A/ipConfigurations/one")+`],"loadBalancerBackendAddresses":[{"name":"x","properties":{"ipAddress":"10.0.3.6","virtualNetwork":`+ref("virtualNetworks/hub")+`}}]}}],
+			"loadBalancingRules":[{"name":"https","properties":{"protocol":"Tcp","frontendPort":443,"backendPort":443,"frontendIPConfiguration":`+ref("loadBalancers/lb/frontendIPConfigurations/front")+`,"backendAddressPool":`+ref("loadBalancers/lb/backendAddressPools/pool")+`}}],
+			"inboundNatRules":[{"name":"ssh","properties":{"protocol":"Tcp","frontendPort":2201,"backendPort":22,"frontendIPConfiguration":`+ref("loadBalancers/lb/frontendIPConfigurations/front")+`,"backendIPConfiguration":`+ref("networkInterfaces/a/ipConfigurations/one")+`}}],
+			"probes":[{"name":"p","properties":{"port":443}}]`),
+	}
+}
+
+func nics(d sim.Design) map[string]string {
+	out := map[string]string{}
+	for _, v := range d.VNets {
+		for _, s := range v.Subnets {
+			for _, n := range s.NICs {
+				var ips []string
+				for _, a := range n.IPs {
+					ips = append(ips, a.String())
+				}
+				out[n.Name] = v.Name + "/" + s.Name + " " + strings.Join(ips, " ")
+			}
+		}
+	}
+	return out
+}
+
+func TestMachines(t *testing.T) {
+	r := read(t, list(estate()...))
+	// .4 is the private endpoint's, .5 and .6 are a's.
+	want := map[string]string{"a": "hub/web 10.0.3.5", "a.two": "hub/web 10.0.3.6", "b": "hub/web 10.0.3.7", "c": "hub/web 10.0.3.8"}
+	got := nics(r.Design)
+	for name, at := range want {
+		if got[name] != at {
+			t.Errorf("machine %s: %q, want %q", name, got[name], at)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("machines: %v", got)
+	}
+	notes(t, r, `networkInterfaces/b: ipConfigurations["one"].privateIPAddress: not known before deployment: 10.0.3.7, the next free address of its subnet`)
+}
+
+func TestLoadBalancers(t *testing.T) {
+	r := read(t, list(estate()...))
+	if len(r.Design.LoadBalancers) != 1 {
+		t.Fatal(r.Report.String())
+	}
+	lb := r.Design.LoadBalancers[0]
+	if p := lb.Pools[0].NICs; !slices.Equal(p, []string{"a", "a.two", "b"}) {
+		t.Errorf("the pool is what it lists by configuration and by address, and who lists it: %v", p)
+	}
+	if len(lb.Rules) != 1 || lb.Rules[0].Frontend != "front" || len(lb.InboundNATRules) != 1 || lb.InboundNATRules[0].NIC != "a" {
+		t.Errorf("%+v", lb)
+	}
+	if g := r.Design.NATGateways[0]; len(g.PublicIPs) != 4 || g.IdleTimeoutInMinutes != 10 {
+		t.Errorf("a prefix is its addresses: %+v", g)
+	}
+	if z := r.Design.PublicDNS; len(z) != 1 || z[0].Name != "westeurope.cloudapp.azure.com." && z[0].Name != "westeurope.cloudapp.azure.com" || !slices.Equal(z[0].Records, []string{"shop 60 A 20.1.1.1"}) {
+		t.Errorf("public names: %+v", z)
+	}
+}
+
+// HA ports are written "All" with both ports zero (net:L7); a frontend without an
+// address gets one.
+func TestInternalLoadBalancerWithHAPorts(t *testing.T) {
+	r := read(t, list(of("virtualNetworks", "hub", hubNet), of("loadBalancers", "lb", `"frontendIPConfigurations":[{"name":"f","properties":{"privateIPAllocationMethod":"Dynamic","subnet":`+ref("virtualNetworks/hub/subnets/app")+`}}],
+		"backendAddressPools":[{"name":"p"}],"loadBalancingRules":[{"name":"ha","properties":{"protocol":"All","frontendPort":0,"backendPort":0,"frontendIPConfiguration":`+ref("loadBalancers/lb/frontendIPConfigurations/f")+`,"backendAddressPool":`+ref("loadBalancers/lb/backendAddressPools/p")+`}}]`)))
+	if len(r.Design.LoadBalancers) != 1 {
+		t.Fatal(r.Report.String())
+	}
+	if lb := r.Design.LoadBalancers[0]; lb.Frontends[0].PrivateIP != sim.IP("10.0.1.4") || len(lb.Rules) != 1 || lb.Rules[0].Protocol != sim.AllProtocols || len(lb.Pools) != 1 {
+		t.Errorf("%+v\n%s", lb, r.Report.String())
+	}
+}
+
+func TestScaleSetIsOneMachine(t *testing.T) {
+	const set = `{"id":"/subscriptions/0000/resourceGroups/net/providers/Microsoft.Compute/virtualMachineScaleSets/nodes","name":"nodes","type":"Microsoft.Compute/virtualMachineScaleSets","sku":{"name":"D2","capacity":3},"properties":{"virtualMachineProfile":{"networkProfile":{"networkInterfaceConfigurations":[
+		{"name":"nic","properties":{"primary":true,"ipConfigurations":[{"name":"ip","properties":{"subnet":{"id":"` + hub + `virtualNetworks/hub/subnets/app"}}}]}}]}}}}`
+	r := read(t, list(of("virtualNetworks", "hub", hubNet), set))
+	if got := nics(r.Design)["nodes"]; got != "hub/app 10.0.1.4" {
+		t.Errorf("%q\n%s", got, r.Report.String())
+	}
+	notes(t, r, "one machine stands for its 3 instances: nodes")
+}
+
+// What the design has no place for says where it stands.
+func TestWhatStandsInASubnetAndIsNotModelled(t *testing.T) {
+	const redis = `{"id":"/subscriptions/0000/resourceGroups/net/providers/Microsoft.Cache/Redis/cache","name":"cache","type":"Microsoft.Cache/Redis","properties":{"subnetId":"` + hub + `virtualNetworks/hub/subnets/data"}}`
+	r := read(t, list(of("virtualNetworks", "hub", hubNet), redis,
+		of("virtualHubs", "vhub", `"virtualWan":`+ref("virtualWans/wan")), of("virtualHubs", "vhub/hubVirtualNetworkConnections/to-hub", `"remoteVirtualNetwork":`+ref("virtualNetworks/hub")),
+		of("bastionHosts", "b", `"ipConfigurations":[{"name":"x","properties":{"subnet":`+ref("virtualNetworks/hub/subnets/app")+`}}]`)))
+	notes(t, r, "not-modelled Redis/cache: it stands in hub/data, and nothing asks or answers for it there",
+		"not-modelled virtualHubs/vhub: what a virtual hub routes is missing: from and to hub there is no way by it",
+		"a Bastion: it stands in hub/app")
+}
+
+// A subnet lists who is in it. Of an interface that no file has, that is enough.
+func TestInterfacesThatSubnetsList(t *testing.T) {
+	r := read(t, list(of("virtualNetworks", "v", `"addressSpace":{"addressPrefixes":["10.1.0.0/16"]},"subnets":[{"name":"a","properties":{"addressPrefix":"10.1.1.0/24","ipConfigurations":[
+		`+ref("networkInterfaces/VM1/ipConfigurations/IPCONFIG1")+`,`+ref("virtualNetworkGateways/gw/ipConfigurations/default")+`]}}]`)))
+	if got := nics(r.Design)["VM1"]; got != "v/a 10.1.1.4" {
+		t.Errorf("machine %q", got)
+	}
+	notes(t, r, "dangling virtualNetworks/subnets/v/a: ipConfigurations: virtualNetworkGateways/gw stands in it, which no file has: it is missing in the design")
+}
