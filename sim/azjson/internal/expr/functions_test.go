@@ -1,6 +1,29 @@
 package expr_test
 
-import "testing"
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"azpath/sim/azjson/internal/expr"
+)
+
+// Every function stands in a table of this file or of the mistakes.
+func TestEveryFunctionIsTested(t *testing.T) {
+	var tables strings.Builder
+	for _, name := range []string{"functions_test.go", "mistakes_test.go"} {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tables.Write(b)
+	}
+	for _, name := range expr.Functions() {
+		if !strings.Contains(tables.String(), name+"(") {
+			t.Errorf("%s is in no table", name)
+		}
+	}
+}
 
 // arm-features T2; page "Logical functions for ARM templates".
 func TestLogic(t *testing.T) {
@@ -89,6 +112,10 @@ func TestStrings(t *testing.T) {
 		{"startsWith, no", "startsWith('abcdef', 'e')", "false"},
 		{"endsWith without case", "endsWith('abcdef', 'F')", "true"},
 		{"endsWith, no", "endsWith('abcdef', 'e')", "false"},
+		{"like", "like('snet-apim-01', 'SNET-*-01')", "true"},
+		{"like, several", "like('a-b-c', '*b*c')", "true"},
+		{"like, whole", "like('abc', 'ab')", "false"},
+		{"like, not twice the same part", "like('aba', 'ab*ba')", "false"},
 		{"indexOf without case", "indexOf('abcdef', 'CD')", "2"},
 		{"indexOf, not there", "indexOf('abcdef', 'z')", "-1"},
 		{"lastIndexOf", "lastIndexOf('test', 't')", "3"},
@@ -159,6 +186,7 @@ func TestArrays(t *testing.T) {
 		{"union once each", "union(createArray('one', 'two', 'three'), createArray('three', 'four', 'two'))", `["one","two","three","four"]`},
 		{"union of nested arrays", "union(createArray(createArray(1)), createArray(createArray(1), createArray(2)))", "[[1],[2]]"},
 		{"intersection", "intersection(createArray('one', 'two', 'three'), createArray('two', 'three'))", `["two","three"]`},
+		{"distinct", "distinct(createArray('a', 'b', 'a', 'A'))", `["a","b","A"]`},
 		{"flatten, one level", "flatten(createArray(createArray(1), createArray(2, createArray(3))))", "[1,2,[3]]"},
 		{"indexFromEnd", "indexFromEnd(createArray(1, 2, 3), 1)", "3"},
 		{"tryIndexFromEnd", "tryIndexFromEnd(createArray(1, 2, 3), 3)", "1"},

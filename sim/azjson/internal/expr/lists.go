@@ -20,6 +20,7 @@ var lists = []function{
 	{"skip", "li", value.Absent, partly(skip), shallow},
 	{"indexOf", "lx", value.Number, partly(func(c *call, v []value.Value) value.Value { return position(c, v, false) }), shallow},
 	{"lastIndexOf", "lx", value.Number, partly(func(c *call, v []value.Value) value.Value { return position(c, v, true) }), shallow},
+	{"distinct", "a", value.Array, partly(once), shallow},
 	{"flatten", "a", value.Array, partly(flatten), shallow},
 	{"tryGet", "xxx*", value.Absent, tryGet, shallow},
 	{"indexFromEnd", "ai", value.Absent, partly(func(c *call, v []value.Value) value.Value { return fromEnd(c, v, false) }), shallow},
@@ -262,6 +263,19 @@ func elementAt(c *call, v []value.Value, back bool) value.Value {
 		}
 	}
 	return value.Int(-1)
+}
+
+// once takes away what stands in an array before. Elements that nobody knows count as
+// different from others, as in union.
+func once(c *call, v []value.Value) value.Value {
+	if v[0].IsUnknown() {
+		u := c.unknown(v...)
+		if known := v[0].Known(); known.Kind() == value.Array {
+			return u.Knowing(distinct(known))
+		}
+		return u
+	}
+	return distinct(v[0])
 }
 
 // flatten takes one level of arrays away.

@@ -26,7 +26,7 @@ func init() {
 // walks are the functions that go through all of their arguments, however deep.
 var walks = map[string]bool{
 	"union": true, "intersection": true, "shallowmerge": true, "equals": true, "contains": true, "string": true, "json": true,
-	"flatten": true, "items": true, "objectkeys": true, "indexof": true, "lastindexof": true, "join": true, "min": true, "max": true,
+	"flatten": true, "distinct": true, "items": true, "objectkeys": true, "indexof": true, "lastindexof": true, "join": true, "min": true, "max": true,
 }
 
 // contextual are the functions that look at the deployment, and the kind of what they

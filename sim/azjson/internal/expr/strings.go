@@ -23,6 +23,7 @@ var texts = []function{
 	{"substring", "si?i?", value.String, partly(substring), deep},
 	{"startsWith", "ss", value.Bool, partly(startsWith), deep},
 	{"endsWith", "ss", value.Bool, partly(endsWith), deep},
+	{"like", "ss", value.Bool, known(like), deep},
 	{"string", "x", value.String, partly(toString), deep},
 	{"bool", "t", value.Bool, known(toBool), shallow},
 }
@@ -239,6 +240,27 @@ func begins(whole, part string, moreWhole, morePart bool) verdict {
 		return no
 	}
 	return undecided
+}
+
+// like matches a text with a pattern in which "*" stands for anything, without case.
+func like(_ *call, v []value.Value) value.Value {
+	text, fields := strings.ToLower(v[0].Text()), strings.Split(strings.ToLower(v[1].Text()), "*")
+	first, last := fields[0], fields[len(fields)-1]
+	if len(fields) == 1 {
+		return value.Of(text == first)
+	}
+	if len(text) < len(first)+len(last) || !strings.HasPrefix(text, first) || !strings.HasSuffix(text, last) {
+		return value.False
+	}
+	text = text[len(first) : len(text)-len(last)]
+	for _, f := range fields[1 : len(fields)-1] {
+		i := strings.Index(text, f)
+		if i < 0 {
+			return value.False
+		}
+		text = text[i+len(f):]
+	}
+	return value.True
 }
 
 func toString(c *call, v []value.Value) value.Value {
