@@ -108,7 +108,8 @@ func (c *declaration) label() string {
 // instances are the resources that the declaration makes: as many as its loop goes
 // round, and that for each instance of its parent.
 func (c *declaration) instances() []*instance {
-	c.d.once(&c.laid, "the loop of "+c.label(), c.raw, func() value.Value {
+	c.d.e.once(&c.laid, "the loop of "+c.label(), c.raw, func() value.Value {
+		c.list = nil
 		if c.parent == nil {
 			c.layOut(nil, c.d.inside())
 			return value.True

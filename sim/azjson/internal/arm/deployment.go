@@ -17,7 +17,6 @@ type deployment struct {
 	scope    scope
 	file     string // that the template was read from, for linked templates beside it
 	nesting  int
-	active   int // how much of it is being evaluated
 
 	// Of a nested template in outer scope, the frame that its expressions are evaluated
 	// in; its own parameters and variables are not looked at then.
@@ -98,24 +97,35 @@ func (d *deployment) given(name string) (value.Value, bool) {
 		return value.Value{}, false
 	}
 	c := d.cell("given", name)
-	v := d.once(c, "what "+d.of("parameter", name)+" gets", entry, func() value.Value {
-		if entry.Get("reference").Kind() != value.Absent {
-			return value.Missing(value.Absent, "{"+name+"}", "the parameter "+name+" is a secret in a key vault").From(entry).Hidden()
-		}
-		v := entry.Get("value")
-		if entry.Kind() != value.Object || v.Kind() == value.Absent && entry.Get("expression").Kind() == value.Absent {
-			d.e.note(Problem, entry, name, `the parameter is given as %s, want {"value": …} or {"reference": …}`, entry.Kind())
-			return value.Missing(value.Absent, "{"+name+"}", "the parameter "+name+" is given without a value").From(entry)
-		}
-		if v.Kind() == value.Absent {
-			return value.Missing(value.Absent, "{"+name+"}", "the parameter "+name+" is given by an expression").From(entry)
-		}
-		if s.in == nil {
-			return v
-		}
-		return s.in.eval(v)
-	})
+	v := d.e.once(c, "what "+d.of("parameter", name)+" gets", entry, func() value.Value { return s.evaluate(d, name, entry) })
 	return v, true
+}
+
+// evaluate is the value in what a parameter is given: {"value": …}, which a loop or an
+// expression may make, or {"reference": …}.
+func (s source) evaluate(d *deployment, name string, entry value.Value) value.Value {
+	missing := func(why string) value.Value {
+		return value.Missing(value.Absent, "{"+name+"}", "the parameter "+name+" "+why).From(entry)
+	}
+	if entry.Kind() == value.String && s.in != nil {
+		entry = s.in.eval(entry)
+	}
+	v := entry.Get("value")
+	if s.in != nil {
+		v = s.in.member(entry, "value")
+	}
+	switch {
+	case v.Kind() != value.Absent:
+		return v
+	case entry.IsUnknown():
+		return value.Missing(value.Absent, entry.Text(), entry.Whys()...).From(entry)
+	case entry.Get("reference").Kind() != value.Absent:
+		return missing("is a secret in a key vault").Hidden()
+	case entry.Get("expression").Kind() != value.Absent:
+		return missing("is given by an expression")
+	}
+	d.e.note(Problem, entry, name, `the parameter is given as %s, want {"value": …} or {"reference": …}`, entry.Kind())
+	return missing("is given without a value")
 }
 
 func (d *deployment) givenNames() []string { return d.parameterValues.of.Keys() }

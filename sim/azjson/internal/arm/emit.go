@@ -32,6 +32,9 @@ func (e *engine) emitInstance(i *instance) bool {
 		}
 	}
 	yes, unknown := i.deployed()
+	if !yes && i.existing() {
+		return true // and its name may be made of nothing
+	}
 	id := i.id().Text()
 	switch {
 	case !yes:

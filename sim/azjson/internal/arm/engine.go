@@ -33,9 +33,10 @@ type engine struct {
 
 	redactor Redactor
 
-	busy  []busy // what is being evaluated, the innermost last
-	steps int
-	full  map[string]bool // the limits that were met, each named once
+	busy      []busy // what is being evaluated, the innermost last
+	probeBase int    // how much of it the innermost probe has not begun, see probe
+	steps     int
+	full      map[string]bool // the limits that were met, each named once
 
 	declared, laidOut int // resources, before and after their loops and conditions
 	nodes, text       int // in all bodies
@@ -115,18 +116,38 @@ func (e *engine) once(c *cell, name string, at value.Value, f func() value.Value
 	return c.v
 }
 
-// once is engine.once, for what belongs to a deployment: while it lasts, the search for
-// a resource looks elsewhere first.
-func (d *deployment) once(c *cell, name string, at value.Value, f func() value.Value) value.Value {
-	d.active++
-	defer func() { d.active-- }()
-	return d.e.once(c, name, at, f)
+// probe runs a search, which may ask for what it turns out not to need. If that needs
+// something that is being evaluated already, outside of the search, the search is given
+// up as if it had not begun, and probe is false.
+func (e *engine) probe(search func()) (ok bool) {
+	outside, base := e.probeBase, len(e.busy)
+	e.probeBase = base
+	defer func() {
+		e.probeBase = outside
+		if reason := recover(); reason != nil {
+			if _, given := reason.(givenUp); !given {
+				panic(reason)
+			}
+			for _, b := range e.busy[base:] {
+				b.c.state = cellEmpty
+			}
+			e.busy, ok = e.busy[:base], false
+		}
+	}()
+	search()
+	return true
 }
+
+// givenUp unwinds a probe.
+type givenUp struct{}
 
 // cycle names what needs itself, beginning with the first of the names, so that it
 // does not matter where one enters.
 func (e *engine) cycle(c *cell, name string, at value.Value) value.Value {
 	begin := slices.IndexFunc(e.busy, func(b busy) bool { return b.c == c })
+	if begin < e.probeBase {
+		panic(givenUp{})
+	}
 	var names []string
 	for _, b := range e.busy[max(begin, 0):] {
 		names = append(names, b.name)

@@ -22,7 +22,7 @@ type instance struct {
 
 // name is as the template has it, "vnet/subnet" for a child at the top level.
 func (i *instance) name() value.Value {
-	return i.d.once(&i.naming, "name of "+i.label(), i.raw, func() value.Value {
+	return i.d.e.once(&i.naming, "name of "+i.label(), i.raw, func() value.Value {
 		raw := i.raw.Get("name")
 		v := i.f.eval(raw)
 		if v.Text() == "" {
@@ -51,7 +51,7 @@ func (i *instance) isChild() bool {
 // id is the identifier, an Unknown if a part of it is not known. Its text is the
 // identifier in both cases.
 func (i *instance) id() value.Value {
-	return i.d.once(&i.identified, "identifier of "+i.label(), i.raw, func() value.Value {
+	return i.d.e.once(&i.identified, "identifier of "+i.label(), i.raw, func() value.Value {
 		names, kind := i.names(), i.fullType()
 		if n := strings.Count(kind, "/"); n != len(names) {
 			i.d.e.note(Problem, i.raw, i.name().Text(), "the name has %d parts, but the type %s takes %d", len(names), kind, n)
@@ -98,7 +98,7 @@ func (i *instance) deployed() (yes bool, unknown []string) {
 	if raw.IsNull() {
 		return true, nil
 	}
-	v := i.d.once(&i.conditioned, "condition of "+i.label(), raw, func() value.Value { return i.f.eval(raw) })
+	v := i.d.e.once(&i.conditioned, "condition of "+i.label(), raw, func() value.Value { return i.f.eval(raw) })
 	if v.IsUnknown() {
 		return true, append(v.Whys(), v.Text())
 	}
@@ -118,7 +118,7 @@ var outside = map[string]bool{
 
 // body is the evaluated resource.
 func (i *instance) body() value.Value {
-	return i.d.once(&i.whole, i.label(), i.raw, func() value.Value {
+	return i.d.e.once(&i.whole, i.label(), i.raw, func() value.Value {
 		id := i.id()
 		members := []value.Member{
 			{Key: "id", Value: id},

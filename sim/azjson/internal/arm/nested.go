@@ -7,7 +7,7 @@ import (
 // deployment is what a resource of type Microsoft.Resources/deployments deploys, nil
 // if it has no template or one that is not there.
 func (i *instance) deployment() *deployment {
-	i.d.once(&i.nesting, "template of "+i.label(), i.raw, func() value.Value {
+	i.d.e.once(&i.nesting, "template of "+i.label(), i.raw, func() value.Value {
 		i.nested = i.openNested()
 		return value.True
 	})

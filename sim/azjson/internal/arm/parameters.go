@@ -37,7 +37,7 @@ func (d *deployment) parameter(name string, at value.Value) value.Value {
 		return value.Missing(value.Absent, "{"+name+"}", text)
 	}
 	c := d.cell("parameter", name)
-	return d.once(c, d.of("parameter", name), at, func() value.Value { return d.makeParameter(name, declared) })
+	return d.e.once(c, d.of("parameter", name), at, func() value.Value { return d.makeParameter(name, declared) })
 }
 
 func (d *deployment) makeParameter(name string, declared value.Value) value.Value {

@@ -64,18 +64,28 @@ func (f frame) resolve(name string) *instance {
 		return nil
 	}
 	for _, c := range f.d.declarations {
-		if c.laid.state == cellBusy {
-			continue
+		var found *instance
+		f.d.e.probe(func() { found = c.named(name) })
+		if found != nil {
+			return f.real(found)
 		}
-		for _, i := range c.instances() {
-			if i.naming.state == cellBusy {
-				continue
+	}
+	return nil
+}
+
+// named is the instance with a name, that of the resource or of a child alone.
+func (c *declaration) named(name string) *instance {
+	for _, i := range c.instances() {
+		var is bool
+		c.d.e.probe(func() {
+			n := ""
+			if yes, _ := i.deployed(); yes {
+				n = i.name().Text()
 			}
-			if n := i.name().Text(); fold(n) == fold(name) || fold(resource.Name(n)) == fold(name) && c.parent != nil {
-				if yes, _ := i.deployed(); yes {
-					return f.real(i)
-				}
-			}
+			is = fold(n) == fold(name) || c.parent != nil && fold(resource.Name(n)) == fold(name)
+		})
+		if is {
+			return i
 		}
 	}
 	return nil
@@ -137,7 +147,7 @@ func (f frame) show(i *instance, full bool) value.Value {
 	if i.existing() {
 		return f.showOther(id, full, i.id().Whys())
 	}
-	properties := i.d.once(&i.seen, i.label(), f.at, func() value.Value { return i.d.e.facts(i, i.properties()) })
+	properties := i.d.e.once(&i.seen, i.label(), f.at, func() value.Value { return i.d.e.facts(i, i.properties()) })
 	return openTo(properties, i.body(), id, full)
 }
 
@@ -198,17 +208,15 @@ type lookup struct {
 // find is the instance with an identifier, as key gives it: of the deployment itself,
 // of what it deploys, then of those around it. One that is not deployed is no answer,
 // one that exists is only if none makes it, and one that is just being evaluated is
-// only if there is no other.
+// only if there is no other. What can't be looked at, because it needs what asks, is
+// taken not to have it.
 func (e *engine) find(from *deployment, key string) *instance {
 	if i, ok := e.found[lookup{from, key}]; ok {
 		return i
 	}
-	s := search{key: key, kind: typeOfID(key), visited: map[*deployment]bool{}}
-	for _, s.active = range []bool{false, true} {
-		clear(s.visited)
-		for d := from; d != nil && s.made == nil; d = d.parent {
-			s.in(d)
-		}
+	s := search{e: e, key: key, kind: typeOfID(key), visited: map[*deployment]bool{}}
+	for d := from; d != nil && s.made == nil; d = d.parent {
+		s.in(d)
 	}
 	switch {
 	case s.made != nil:
@@ -221,9 +229,9 @@ func (e *engine) find(from *deployment, key string) *instance {
 }
 
 type search struct {
+	e                    *engine
 	key, kind            string
 	visited              map[*deployment]bool
-	active               bool // look also into what is being evaluated, which may need what is looked for
 	made, busy, existing *instance
 }
 
@@ -234,56 +242,60 @@ func (s *search) in(d *deployment) {
 	s.visited[d] = true
 	for _, c := range d.declarations {
 		if t := c.kind; t == "" || strings.EqualFold(t, s.kind) {
-			s.among(c)
+			s.e.probe(func() { s.among(c) })
 		}
 		if s.made != nil {
 			return
 		}
 	}
 	for _, c := range d.declarations {
-		if !c.isDeployment() || c.laid.state == cellBusy || !c.mayDeclare(s.kind) {
-			continue
+		if c.isDeployment() && c.mayDeclare(s.kind) {
+			s.e.probe(func() { s.inside(c) })
 		}
-		for _, i := range c.instances() {
-			if i.nesting.state == cellBusy || !i.goesAhead() {
-				continue
-			}
-			if nested := i.deployment(); nested != nil && (s.active || nested.active == 0) {
-				s.in(nested)
-			}
-			if s.made != nil {
-				return
-			}
+		if s.made != nil {
+			return
 		}
 	}
 }
 
-// goesAhead is deployed without asking what is being asked already.
-func (i *instance) goesAhead() bool {
-	if i.conditioned.state == cellBusy {
-		return false
+// inside looks into what a nested deployment declares.
+func (s *search) inside(c *declaration) {
+	for _, i := range c.instances() {
+		s.e.probe(func() {
+			if yes, _ := i.deployed(); !yes {
+				return
+			}
+			if nested := i.deployment(); nested != nil {
+				s.in(nested)
+			}
+		})
+		if s.made != nil {
+			return
+		}
 	}
-	yes, _ := i.deployed()
-	return yes
 }
 
 func (s *search) among(c *declaration) {
-	if c.laid.state == cellBusy {
-		return
-	}
 	for _, i := range c.instances() {
-		if i.identified.state == cellBusy || i.naming.state == cellBusy || key(i.id().Text()) != s.key || !i.goesAhead() {
-			continue
-		}
-		switch {
-		case c.existing():
-			s.existing = i
-		case i.whole.state == cellBusy || i.nesting.state == cellBusy:
-			s.busy = i
-		default:
-			s.made = i
+		s.e.probe(func() { s.is(i) })
+		if s.made != nil {
 			return
 		}
+	}
+}
+
+func (s *search) is(i *instance) {
+	// The condition first: the name of what it rules out may be made of nothing.
+	if yes, _ := i.deployed(); !yes || key(i.id().Text()) != s.key {
+		return
+	}
+	switch {
+	case i.existing():
+		s.existing = i
+	case i.whole.state == cellBusy || i.nesting.state == cellBusy:
+		s.busy = i
+	default:
+		s.made = i
 	}
 }
 

@@ -28,7 +28,7 @@ func (d *deployment) variable(name string, at value.Value) value.Value {
 		d.e.note(Problem, at, "", "%s", text)
 		return value.Missing(value.Absent, "{"+name+"}", text)
 	}
-	return d.once(d.cell("variable", name), d.of("variable", name), at, func() value.Value {
+	return d.e.once(d.cell("variable", name), d.of("variable", name), at, func() value.Value {
 		if looped.Kind() != value.Absent {
 			return frame{d: d}.evalLoop(looped)
 		}
@@ -72,7 +72,7 @@ func (f frame) userFunction(name string, args []expr.Arg) (value.Value, bool) {
 	if c.state != cellBusy {
 		*c = cell{}
 	}
-	return f.d.once(c, f.d.of("function", name), f.at, func() value.Value {
+	return f.d.e.once(c, f.d.of("function", name), f.at, func() value.Value {
 		return inside.eval(defined.At("output", "value"))
 	}), true
 }
@@ -91,7 +91,7 @@ func (d *deployment) function(namespace, member string) value.Value {
 // outputs are what the template gives back, as Azure shows it.
 func (d *deployment) outputs() value.Value {
 	all := d.template.Get("outputs")
-	return d.once(&d.result, "outputs of "+d.label(), all, func() value.Value {
+	return d.e.once(&d.result, "outputs of "+d.label(), all, func() value.Value {
 		var members []value.Member
 		for name, o := range all.Members() {
 			if condition := o.Get("condition"); condition.Kind() != value.Absent {
