@@ -56,14 +56,13 @@ func needs(n *sim.Network, x *sim.APIM) Question {
 		if row.Error != "" && !failed[row.Title] {
 			failed[row.Title] = true
 			order = append(order, row.Title)
-			q.trace(row.Trace)
 		}
 	}
 	for _, in := range r.Inbound {
 		rows++
 		if in.Error != "" {
 			order = append(order, in.Name)
-			q.trace(in.Trace)
+			q.trace(n, in.Trace)
 		}
 	}
 	switch {
@@ -82,9 +81,12 @@ func needs(n *sim.Network, x *sim.APIM) Question {
 	return q
 }
 
-// trace takes a flow to be traced, the first that is offered.
-func (q *Question) trace(t *sim.Trace) {
-	if t != nil && q.Flow == (sim.Flow{}) {
+// trace takes a flow to be traced, the first whose ends the design has itself.
+func (q *Question) trace(n *sim.Network, t *sim.Trace) {
+	if t == nil || q.Flow != (sim.Flow{}) {
+		return
+	}
+	if _, err := n.Verdict(t.Flow); err == nil {
 		q.Flow = t.Flow
 	}
 }

@@ -43,7 +43,9 @@ type Question struct {
 // Survey is all questions about one design.
 type Survey struct {
 	// Network is that of the design, with a probe in each subnet that has no machine.
-	Network   *sim.Network
+	Network *sim.Network
+	// Plain is that of the design as it is.
+	Plain     *sim.Network
 	Probes    []string // their names
 	Questions []Question
 }
@@ -61,7 +63,7 @@ func Of(d sim.Design, told Step) (*Survey, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Survey{}
+	s := &Survey{Plain: plain}
 	s.Network, s.Probes = withProbes(d, plain)
 	asked := s.Network.Design()
 	parts := []func(*asking){instances, exposure, waysOut, between, astray, names, findings}
@@ -76,6 +78,22 @@ func Of(d sim.Design, told Step) (*Survey, error) {
 		told(len(parts), len(parts))
 	}
 	return s, nil
+}
+
+// Flow is one to trace, and the question that it is about.
+type Flow struct {
+	Why  string
+	Flow sim.Flow
+}
+
+// Flows are those that the questions are about, each once.
+func (s *Survey) Flows() (out []Flow) {
+	for _, q := range s.Questions {
+		if q.Flow != (sim.Flow{}) && !slices.ContainsFunc(out, func(f Flow) bool { return f.Flow == q.Flow }) {
+			out = append(out, Flow{q.Text, q.Flow})
+		}
+	}
+	return out
 }
 
 // asking is a survey under way.
