@@ -21,7 +21,7 @@ func spaceOf(kind string) string {
 	case "microsoft.network/networkinterfaces", "microsoft.apimanagement/service", "microsoft.network/privateendpoints",
 		"microsoft.network/applicationgateways", "microsoft.network/publicipaddresses", "microsoft.network/loadbalancers",
 		"microsoft.network/natgateways", "microsoft.network/azurefirewalls", "microsoft.network/virtualnetworkgateways",
-		"microsoft.network/privatelinkservices", "microsoft.network/localnetworkgateways", kindSite, kindService:
+		"microsoft.network/privatelinkservices", "microsoft.network/localnetworkgateways", "microsoft.network/expressroutecircuits", kindSite, kindService:
 		return "spoken"
 	}
 	return kind
@@ -100,6 +100,7 @@ var suffixes = map[string]string{
 	"microsoft.network/virtualnetworkgateways": "gw",
 	"microsoft.network/privatelinkservices":    "pls",
 	"microsoft.network/localnetworkgateways":   "site",
+	"microsoft.network/expressroutecircuits":   "circuit",
 	kindSite:                                   "site",
 	kindService:                                "service",
 }

@@ -266,8 +266,16 @@ func (o *object) ids(key string) (out []string) {
 	return out
 }
 
-// object is an object inside this one; of one that is not there everything is absent.
-func (o *object) object(key string) *object { return o.inside(key, o.get(key)) }
+// object is an object inside this one, the same whenever it is asked for; of one that
+// is not there everything is absent.
+func (o *object) object(key string) *object {
+	for _, x := range o.in {
+		if x.path == o.at(key) {
+			return x
+		}
+	}
+	return o.inside(key, o.get(key))
+}
 
 // objects are those of a list.
 func (o *object) objects(key string) (out []*object) {

@@ -65,7 +65,7 @@ var optional = lowered(
 	"gatewayDefaultSite", "asn", "basePolicy", "threatIntelMode", "managementPublicIPAddress", "instanceIPAddresses", "instanceAddresses",
 	"idleTimeoutInMinutes", "inboundIdleTimeout", "minCapacity", "snatPrivateRanges", "trafficSelectorPolicies", "secondaryEdge",
 	"useRemoteGateways", "allowGatewayTransit", "location", "tier", "platformVersion", "capacity", "appliedDnsServers", "privateIPAddress",
-	"peeringState", "peeringSyncLevel", "defaultOutboundAccess",
+	"publicNetworkAccess", "peeringState", "peeringSyncLevel", "defaultOutboundAccess",
 )
 
 // target is the part to take out for a mistake at a place: the field, if its owner

@@ -1,4 +1,65 @@
 package azjson
 
+import (
+	"net/netip"
+	"strings"
+
+	"azpath/sim"
+)
+
 // serviceReaders read firewalls, gateways, names, and what API Management needs.
-func serviceReaders() []reader { return []reader{} }
+// Connections and endpoints come after both of their ends.
+func serviceReaders() []reader {
+	return []reader{
+		{"Microsoft.Network/ipGroups", (*translation).ipGroup},
+		{"Microsoft.Network/firewallPolicies", (*translation).firewallPolicy},
+		{"Microsoft.Network/firewallPolicies/ruleCollectionGroups", nil},
+		{"Microsoft.Network/azureFirewalls", (*translation).firewall},
+		{"Microsoft.Network/localNetworkGateways", (*translation).localGateway},
+		{"Microsoft.Network/expressRouteCircuits", (*translation).circuit},
+		{"Microsoft.Network/expressRouteCircuits/peerings", nil},
+		{"Microsoft.Network/virtualNetworkGateways", (*translation).gateway},
+		{"Microsoft.Network/connections", (*translation).connection},
+		{"Microsoft.ApiManagement/service", (*translation).apim},
+	}
+}
+
+// estate is what readers of services have to find again.
+type estate struct {
+	gateways map[string]int    // where a gateway stands in the design, by key
+	sites    map[string]int    // and a site, by the key of what it was made of
+	asns     map[string]int    // autonomous systems of sites, by the same
+	defaults map[string]string // gatewayDefaultSite, by the gateway's key
+	joints   []joint           // connections between gateways
+}
+
+func newEstate() estate {
+	return estate{gateways: map[string]int{}, sites: map[string]int{}, asns: map[string]int{}, defaults: map[string]string{}}
+}
+
+// afterwards does what needs all resources read.
+func (t *translation) afterwards() {
+	t.join()
+}
+
+// invent adds a public address that is no resource of the import, and gives its name.
+// Without an address it gets a stand-in.
+func (t *translation) invent(name, suffix string, a netip.Addr) string {
+	if !a.IsValid() {
+		a = t.standins.fresh(false)
+	}
+	t.standins.taken[a] = true
+	name = t.names.extra(name, suffix)
+	t.d.PublicIPs = append(t.d.PublicIPs, sim.PublicIP{Name: name, IP: a})
+	return name
+}
+
+// extra names something that is no resource, among all that flows and verdicts name.
+func (n *namer) extra(name, suffix string) string {
+	const space = "spoken "
+	name = plain(name)
+	if n.taken[space+" "+strings.ToLower(name)] {
+		name += "." + suffix
+	}
+	return n.free(space, name)
+}

@@ -33,6 +33,7 @@ type translation struct {
 	sets      map[string]string   // the interface that stands for a scale set, by the set's key
 	members   map[string][]string // machines that say which pool or rule they belong to, by its key
 	machines  map[string]string   // the name in the design of an interface's configuration, by its key
+	estate    estate
 }
 
 // reader translates the resources of one type.
@@ -64,9 +65,9 @@ func (t *translation) translate() {
 	t.names.assign(t.set.byKey)
 	t.nameProfiles()
 	t.spelling = spellings()
-	t.vnets, t.subnets = map[string]int{}, map[string][2]int{}
 	t.members = map[string][]string{}
 	t.machines, t.strange, t.ofPrefix = map[string]string{}, map[string]string{}, map[string][]string{}
+	t.vnets, t.subnets, t.estate = map[string]int{}, map[string][2]int{}, newEstate()
 	t.addresses()
 	t.place()
 	for _, k := range readers() {
@@ -77,6 +78,7 @@ func (t *translation) translate() {
 			k.read(t, r)
 		}
 	}
+	t.afterwards()
 	t.strangers()
 	for _, o := range t.opened {
 		o.unread()
