@@ -32,7 +32,7 @@ func networkCollections(list []*object) (out []sim.NetworkCollection) {
 		for _, x := range o.objects("rules") {
 			if r := networkRule(x); x.told("sourceAddresses", len(r.Sources)+len(r.SourceIPGroups), "sourceAddresses", "sourceIpGroups") &&
 				x.told("destinationAddresses", len(r.Destinations)+len(r.DestinationIPGroups)+len(r.FQDNs), "destinationAddresses", "destinationIpGroups", "destinationFqdns") &&
-				x.told("destinationPorts", len(r.Ports), "destinationPorts") {
+				x.told("destinationPorts", len(r.Ports), "destinationPorts") && x.told("protocols", len(r.Protocols), "protocols", "ipProtocols") {
 				k.Rules = append(k.Rules, r)
 			}
 		}
@@ -181,7 +181,8 @@ func (o *object) told(side string, known int, keys ...string) bool {
 		v := o.get(key)
 		given = given || !empty(v)
 		for _, x := range v.Items() {
-			any = any || o.t.resolve(x).Text() == "*"
+			s := o.t.resolve(x).Text()
+			any = any || s == "*" || strings.EqualFold(s, "Any")
 		}
 		any = any || v.Text() == "*"
 	}
