@@ -49,6 +49,8 @@ type Result struct {
 	// Design compiles, whatever the sources were.
 	Design sim.Design
 	Report Report
+	// Observed are effective routes and rules among the sources, in their order.
+	Observed []Observed
 }
 
 // Import reads sources of any known form into one design. The error joins one for each
@@ -84,6 +86,7 @@ type importing struct {
 	set       set
 	documents []document
 	design    sim.Design
+	observed  []Observed
 }
 
 // document is a source that has been parsed.
@@ -120,6 +123,10 @@ func (m *importing) take(d *document) {
 	switch d.form {
 	case FormState, FormResourceGraph, FormCommandLine:
 		m.state(d, d.v, 0)
+	case FormEffectiveRoutes, FormEffectiveNSG:
+		m.state(d, d.v, 0)
+	case FormNetworkStatus, FormFlowLog:
+		m.notebook.add(NoteNotModelled, "", d.name, "it says nothing about a design, and is not read further", "")
 	case FormTerraformState, FormTerraformPlan:
 		m.terraform(d)
 	}
@@ -139,6 +146,9 @@ func (m *importing) state(d *document, v value.Value, depth int) {
 		return
 	}
 	inner := unwrapped(v)
+	if m.observe(d, inner) {
+		return
+	}
 	if inner == nil && !empty(v) {
 		m.notebook.add(NoteProblem, d.name, v.Place().String(), v.Kind().String()+" that is no resource", v.Place().String())
 	}
@@ -181,7 +191,7 @@ func (m *importing) finish() (*Result, error) {
 	}
 	t.translate()
 	t.settle()
-	out := &Result{Design: t.d}
+	out := &Result{Design: t.d, Observed: m.observed}
 	for _, d := range m.documents {
 		out.Report.Files = append(out.Report.Files, File{Name: d.name, Form: d.form, Resources: d.count})
 	}

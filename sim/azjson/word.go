@@ -3,6 +3,8 @@ package azjson
 import (
 	"encoding"
 	"strings"
+
+	"azpath/sim/azjson/internal/arm"
 )
 
 // enum reads a word of Azure's into a type that knows its spellings. An empty or
@@ -21,5 +23,11 @@ func (o *object) enum(key string, to encoding.TextUnmarshaler) {
 	}
 }
 
-// region is a region's name as Azure compares it: "West Europe" is westeurope.
-func region(s string) string { return strings.ToLower(strings.ReplaceAll(s, " ", "")) }
+// region is a region's name as Azure compares it: "West Europe" is westeurope. What
+// stands for a region that nobody gave is none.
+func region(s string) string {
+	if s == arm.PlaceholderLocation {
+		return ""
+	}
+	return strings.ToLower(strings.ReplaceAll(s, " ", ""))
+}
