@@ -41,6 +41,9 @@ func (f frame) evalText(v value.Value) value.Value {
 		e.note(Problem, v, "", "the expression is none: %v", err)
 		return value.Missing(value.Absent, "{…}", "the expression is none").From(v)
 	}
+	if x.IsLiteral() && f.nested != nil {
+		return frame{d: f.nested, loop: f.loop}.eval(x.Eval(nil).From(v))
+	}
 	f.at = v
 	return x.Eval(f).From(v)
 }

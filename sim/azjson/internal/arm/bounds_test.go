@@ -2,6 +2,8 @@ package arm_test
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -24,6 +26,13 @@ func TestBounds(t *testing.T) {
 	}
 	for _, c := range []struct{ name, members, want string }{
 		{"loops in loops of deployments", loop(100, loop(100, loop(100, group))), "more than 20000 resources"},
+		{"deployments in deployments", func() string {
+			deep := `"resources":[]`
+			for range 30 {
+				deep = `"resources":[` + inner("d", "", "", deep) + `]`
+			}
+			return deep
+		}(), "nested more than 20 deep"},
 		{"resources", loop(1000, group), "more than 20000 resources"},
 		{"a loop", `"resources":[{"type":"a/b","name":"x","copy":{"name":"d","count":1000000000}}]`, "more than 10000 times"},
 		{"loops in loops of properties", `"resources":[{"type":"a/b","name":"x","properties":{"copy":[{"name":"a","count":10000,"input":{"copy":[{"name":"b","count":10000,"input":"[copyIndex('b')]"}]}}]}}]`, "steps"},
@@ -70,6 +79,41 @@ func TestManyNotes(t *testing.T) {
 	}
 	if last := r.Notes[len(r.Notes)-1].Text; last != "and 2000 more notes of this kind" {
 		t.Errorf("the last is %q", last)
+	}
+}
+
+// Templates whose strings have changed places, or are something else: most are still
+// JSON, and none of them has a meaning.
+func TestMutatedTemplates(t *testing.T) {
+	head := `{"$schema":"` + groupSchema + `","contentVersion":"1.0.0.0",`
+	seeds := []string{
+		head + estateParameters + "," + classic(estate) + "}", head + estateParameters + "," + symbolic(estate) + "}",
+		head + estateParameters + `,"resources":[` + inner("n", "", "", estateParameters+","+classic(estate)) + "," + nested("m", `"copy":{"name":"m","count":2},`, "", symbolic(estate)) + "]}",
+	}
+	words := regexp.MustCompile(`"[^"]*"|\d+|true|[a-zA-Z]+\(`)
+	random := rand.New(rand.NewPCG(7, 7))
+	evaluated := 0
+	for range 1000 {
+		text := seeds[random.IntN(len(seeds))]
+		for range 1 + random.IntN(4) {
+			at := words.FindAllStringIndex(text, -1)
+			a, b := at[random.IntN(len(at))], at[random.IntN(len(at))]
+			other := append([]string{text[b[0]:b[1]]}, "null", "[]", "{}", "-1", `""`, `"[copyIndex()]"`, `"[reference('fw')]"`, `"[parameters('prefix')]"`)
+			text = text[:a[0]] + other[random.IntN(len(other))] + text[a[1]:]
+		}
+		v, err := value.Parse("main.json", []byte(text))
+		if err != nil {
+			continue
+		}
+		evaluated++
+		for _, x := range arm.Evaluate(v, options).Resources {
+			if x.ID == "" || x.Body.Kind() != value.Object {
+				t.Errorf("resource %q is %s in %s", x.ID, x.Body.Kind(), text)
+			}
+		}
+	}
+	if evaluated < 200 {
+		t.Errorf("only %d of them are JSON", evaluated)
 	}
 }
 

@@ -28,7 +28,8 @@ type deployment struct {
 	result cell
 
 	declarations []*declaration
-	symbols      map[string]*declaration // nil for a template without symbolic names
+	indexes      map[string]map[string]*instance // by type and identifier, see search
+	symbols      map[string]*declaration         // nil for a template without symbolic names
 }
 
 // source is where parameters come from.
@@ -50,7 +51,7 @@ func (e *engine) rootDeployment(template value.Value) *deployment {
 
 // open reads what a template declares, without evaluating any of it.
 func (d *deployment) open() {
-	d.cells = map[string]*cell{}
+	d.cells, d.indexes = map[string]*cell{}, map[string]map[string]*instance{}
 	d.e.deployments = append(d.e.deployments, Deployment{Name: d.name, ID: d.id, File: d.template.Place().File, Place: d.template.Place()})
 	d.declare()
 }
@@ -58,7 +59,9 @@ func (d *deployment) open() {
 // inside is the frame of the template's own expressions.
 func (d *deployment) inside() frame {
 	if d.outer != nil {
-		return *d.outer
+		f := *d.outer
+		f.nested = d
+		return f
 	}
 	return frame{d: d}
 }

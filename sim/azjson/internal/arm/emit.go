@@ -32,8 +32,12 @@ func (e *engine) emitInstance(i *instance) bool {
 		}
 	}
 	yes, unknown := i.deployed()
-	if !yes && i.existing() {
-		return true // and its name may be made of nothing
+	switch { // what is ruled out may be made of nothing: as little of it as can be is asked for
+	case !yes && i.existing():
+		return true
+	case !yes && i.isDeployment():
+		e.note(Skipped, i.raw, "deployment "+i.name().Text(), "its condition is not met")
+		return true
 	}
 	id := i.id().Text()
 	switch {

@@ -17,6 +17,7 @@ const (
 	maxDeployments = 5_000
 	maxTurns       = 10_000     // of one loop
 	maxSteps       = 1_000_000  // strings and containers evaluated
+	maxLooks       = 5_000_000  // at resources, when one is looked for
 	maxNodes       = 4_000_000  // values in the bodies of all resources
 	maxDepth       = 150        // of what has to be evaluated first
 	maxNesting     = 20         // of deployments in deployments
@@ -36,6 +37,7 @@ type engine struct {
 	busy      []busy // what is being evaluated, the innermost last
 	probeBase int    // how much of it the innermost probe has not begun, see probe
 	steps     int
+	looks     int
 	full      map[string]bool // the limits that were met, each named once
 
 	declared, laidOut int // resources, before and after their loops and conditions

@@ -15,6 +15,10 @@ type frame struct {
 	loop *loop
 	args map[string]value.Value // of a user-defined function, nil elsewhere
 	at   value.Value            // the string that is evaluated, for the place of warnings
+
+	// Of a template that is nested in outer scope the deployment itself: what is escaped
+	// in it, "[[…]", is for it to evaluate.
+	nested *deployment
 }
 
 // loop is one turn of a copy loop.

@@ -85,7 +85,7 @@ func (f frame) makeID(function, base string, args []expr.Arg, at int) value.Valu
 	if want := strings.Count(kind, "/"); want != len(names) {
 		// Some templates give "network/subnet" for two names, which Azure refuses.
 		names = splitNames(strings.Join(names, "/"))
-		if kind == "" || want != len(names) {
+		if !args[at].Eval().IsUnknown() && want != len(names) {
 			f.d.e.note(Problem, f.at, "", "%s: the type %s takes %d names, not %d", function, kind, want, len(args)-at-1)
 		}
 	}

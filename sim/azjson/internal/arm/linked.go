@@ -33,12 +33,15 @@ func (f frame) linked(link value.Value, subject, what string) (value.Value, stri
 	if relative {
 		paths = append([]string{path.Join(f.d.directory(), strings.ReplaceAll(wanted.Text(), "\\", "/"))}, paths...)
 	}
+	itself := ""
 	for _, candidate := range paths {
 		if !fs.ValidPath(candidate) || candidate == "." {
 			continue
 		}
 		doc := e.read(candidate)
 		switch {
+		case doc.err == nil && f.d.isWithin(candidate, doc.v):
+			itself = candidate
 		case doc.err == nil:
 			return doc.v, candidate, true
 		case !errors.Is(doc.err, fs.ErrNotExist):
@@ -47,11 +50,24 @@ func (f frame) linked(link value.Value, subject, what string) (value.Value, stri
 		}
 	}
 	where := "no directory of linked templates is given"
-	if e.o.Linked != nil {
+	if itself != "" {
+		where = itself + " has its name, but is the template that links to it"
+	} else if e.o.Linked != nil {
 		where = "it is not in the directory of linked templates"
 	}
 	e.note(Missing, link, subject, "the linked %s %s is not read: %s", what, name, where)
 	return value.Value{}, "", false
+}
+
+// isWithin says whether a document is the deployment's template or one around it. Many
+// templates have one file name, and none deploys itself.
+func (d *deployment) isWithin(file string, doc value.Value) bool {
+	for ; d.parent != nil; d = d.parent {
+		if d.file == file {
+			return true
+		}
+	}
+	return value.Equal(d.template, doc)
 }
 
 // filePath is the part of an address that names a file. What stands for unknowns in

@@ -33,12 +33,13 @@ func (i *instance) openNested() *deployment {
 		return nil
 	}
 	d.template = properties.Get("template")
-	if d.template.Kind() == value.String {
+	made := d.template.Kind() == value.String
+	if made { // by an expression, which has evaluated what is not the template's own
 		d.template = i.f.eval(d.template)
 	}
 	switch link := properties.Get("templateLink"); {
 	case d.template.Kind() == value.Object:
-		if fold(i.f.eval(properties.At("expressionEvaluationOptions", "scope")).Text()) != "inner" {
+		if !made && fold(i.f.eval(properties.At("expressionEvaluationOptions", "scope")).Text()) != "inner" {
 			d.outer = &i.f
 		}
 	case !link.IsNull():

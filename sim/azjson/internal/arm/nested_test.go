@@ -42,6 +42,20 @@ func TestNestedDeployments(t *testing.T) {
 				virtualNetworks/outer1 <- deployment d1`,
 		},
 		{
+			name: "what is escaped in outer scope is the nested template's own",
+			members: `"parameters":{"name":{"type":"string","defaultValue":"outer"}},
+				"resources":[` + nested("d", "", `"name":{"value":"[concat(parameters('name'),'-given')]"}`, `
+				"parameters":{"name":{"type":"string"}},
+				"resources":[{"type":"Microsoft.Network/virtualNetworks","name":"[[parameters('name')]","properties":{"a":"[parameters('name')]","b":"[[[no expression]"}}]`) + `]`,
+			want: `virtualNetworks/outer-given {"a":"outer","b":"[no expression]"} <- deployment d`,
+		},
+		{
+			name: "a template that an expression makes",
+			members: `"variables":{"t":{"contentVersion":"1.0.0.0","parameters":{"name":{"type":"string"}},"resources":[{"type":"Microsoft.Network/virtualNetworks","name":"[[parameters('name')]"}]}},
+				"resources":[{"type":"Microsoft.Resources/deployments","name":"d","properties":{"parameters":{"name":{"value":"v"}},"template":"[variables('t')]"}}]`,
+			want: `virtualNetworks/v <- deployment d`,
+		},
+		{
 			name: "another group: inner scope is there, outer scope makes identifiers here",
 			members: `"resources":[` +
 				inner("a", `"resourceGroup":"other",`, "", `"resources":[{"type":"Microsoft.Network/virtualNetworks","name":"v","properties":{"id":"[resourceId('Microsoft.Network/ipGroups','g')]"}}]`) + "," +
@@ -91,7 +105,7 @@ func TestNestedDeployments(t *testing.T) {
 			members: `"resources":[` + inner("no", `"condition":false,`, "", `"resources":[{"type":"Microsoft.Network/virtualNetworks","name":"v"}]`) + `,
 				{"type":"Microsoft.Resources/deployments","name":"empty","properties":{"mode":"Incremental"}}]`,
 			want: `
-				not deployed: Microsoft.Resources/deployments/no: its condition is not met
+				not deployed: deployment no: its condition is not met
 				problem: Microsoft.Resources/deployments/empty: the deployment has no template`,
 		},
 		{
@@ -107,6 +121,14 @@ func TestNestedDeployments(t *testing.T) {
 			want: `
 				ipGroups/g {"x":"10.0.0.0/16"}
 				/sub/resourceGroups/other/providers/Microsoft.Network/virtualNetworks/v {"addressSpace":{"addressPrefixes":["10.0.0.0/16"]}} <- deployment there`,
+		},
+		{
+			name: "a subnet that is declared anew from what it has",
+			members: `"resources":[` + inner("update", "", `"prefix":{"value":"[reference(resourceId('Microsoft.Network/virtualNetworks/subnets','v','s'),'2024-05-01').addressPrefix]"}`, `"parameters":{"prefix":{"type":"string"}},
+				"resources":[{"type":"Microsoft.Network/virtualNetworks/subnets","name":"v/s","properties":{"addressPrefix":"[parameters('prefix')]","delegations":[]}}]`) + `]`,
+			want: `
+				virtualNetworks/v/subnets/s {"addressPrefix":"{virtualNetworks/v/subnets/s#addressPrefix}","delegations":[]} <- deployment update
+				unknown: {virtualNetworks/v/subnets/s#addressPrefix}: properties.addressPrefix of s: no template declares s`,
 		},
 		{
 			name: "looking for a resource does not go through the deployment that asks",
@@ -228,8 +250,8 @@ func TestLinkedTemplates(t *testing.T) {
 		})
 	}
 	t.Run("itself", func(t *testing.T) {
-		got := evaluate(template(t, `"resources":[{"type":"Microsoft.Resources/deployments","name":"again","properties":{"templateLink":{"uri":"loop.json"}}}]`), arm.Options{Linked: files})
-		if want := "problem: : deployments are nested more than 20 deep; what comes after is left out"; got != want {
+		got := evaluate(template(t, `"resources":[{"type":"Microsoft.Resources/deployments","name":"again","properties":{"templateLink":{"uri":"https://x/loop.json"}}}]`), arm.Options{Linked: files})
+		if want := "missing: Microsoft.Resources/deployments/again: the linked template loop.json is not read: loop.json has its name, but is the template that links to it"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	})

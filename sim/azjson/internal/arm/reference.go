@@ -19,8 +19,15 @@ func (f frame) reference(args []expr.Arg) value.Value {
 	v := args[0].Eval()
 	full := len(args) == 3 && fold(text(args, 2)) == "full"
 	name := strings.TrimSpace(v.Text())
-	if i := f.resolve(name); i != nil {
+	if i := f.resolve(name); i != nil && i.d == f.d {
 		return f.show(i, full)
+	} else if i != nil {
+		// Another deployment may declare the resource anew, from what it has: then it is
+		// the one that is there already.
+		var shown value.Value
+		if f.d.e.probe(func() { shown = f.show(i, full) }) {
+			return shown
+		}
 	}
 	if id := f.absoluteID(name); id != "" {
 		return f.showOther(id, full, v.Whys())
@@ -73,7 +80,7 @@ func (f frame) resolve(name string) *instance {
 	return nil
 }
 
-// named is the instance with a name, that of the resource or of a child alone.
+// named is the instance with a name, which may be the last part of its name alone.
 func (c *declaration) named(name string) *instance {
 	for _, i := range c.instances() {
 		var is bool
@@ -82,7 +89,7 @@ func (c *declaration) named(name string) *instance {
 			if yes, _ := i.deployed(); yes {
 				n = i.name().Text()
 			}
-			is = fold(n) == fold(name) || c.parent != nil && fold(resource.Name(n)) == fold(name)
+			is = fold(n) == fold(name) || fold(resource.Name(n)) == fold(name)
 		})
 		if is {
 			return i
@@ -197,106 +204,6 @@ func (i *instance) showDeployment(full bool) value.Value {
 		return properties
 	}
 	return openTo(properties, value.Fields(textField("name", i.name().Text()), textField("type", deploymentsType)), id, true)
-}
-
-// lookup is a question to find.
-type lookup struct {
-	from *deployment
-	key  string
-}
-
-// find is the instance with an identifier, as key gives it: of the deployment itself,
-// of what it deploys, then of those around it. One that is not deployed is no answer,
-// one that exists is only if none makes it, and one that is just being evaluated is
-// only if there is no other. What can't be looked at, because it needs what asks, is
-// taken not to have it.
-func (e *engine) find(from *deployment, key string) *instance {
-	if i, ok := e.found[lookup{from, key}]; ok {
-		return i
-	}
-	s := search{e: e, key: key, kind: typeOfID(key), visited: map[*deployment]bool{}}
-	for d := from; d != nil && s.made == nil; d = d.parent {
-		s.in(d)
-	}
-	switch {
-	case s.made != nil:
-		e.found[lookup{from, key}] = s.made
-		return s.made
-	case s.busy != nil:
-		return s.busy
-	}
-	return s.existing
-}
-
-type search struct {
-	e                    *engine
-	key, kind            string
-	visited              map[*deployment]bool
-	made, busy, existing *instance
-}
-
-func (s *search) in(d *deployment) {
-	if s.visited[d] {
-		return
-	}
-	s.visited[d] = true
-	for _, c := range d.declarations {
-		if t := c.kind; t == "" || strings.EqualFold(t, s.kind) {
-			s.e.probe(func() { s.among(c) })
-		}
-		if s.made != nil {
-			return
-		}
-	}
-	for _, c := range d.declarations {
-		if c.isDeployment() && c.mayDeclare(s.kind) {
-			s.e.probe(func() { s.inside(c) })
-		}
-		if s.made != nil {
-			return
-		}
-	}
-}
-
-// inside looks into what a nested deployment declares.
-func (s *search) inside(c *declaration) {
-	for _, i := range c.instances() {
-		s.e.probe(func() {
-			if yes, _ := i.deployed(); !yes {
-				return
-			}
-			if nested := i.deployment(); nested != nil {
-				s.in(nested)
-			}
-		})
-		if s.made != nil {
-			return
-		}
-	}
-}
-
-func (s *search) among(c *declaration) {
-	for _, i := range c.instances() {
-		s.e.probe(func() { s.is(i) })
-		if s.made != nil {
-			return
-		}
-	}
-}
-
-func (s *search) is(i *instance) {
-	// The condition first: the name of what it rules out may be made of nothing.
-	if yes, _ := i.deployed(); !yes || key(i.id().Text()) != s.key {
-		return
-	}
-	switch {
-	case i.existing():
-		s.existing = i
-	case i.whole.state == cellBusy || i.nesting.state == cellBusy:
-		s.busy = i
-	default:
-		s.made = i
-	}
 }
 
 // part is a resource that stands in another one's properties: the subnet of a network,
