@@ -201,14 +201,19 @@ func (c *compiler) view(v *VNet) dns.View {
 // are linked see the same.
 func (c *compiler) zoneRecords(z *PrivateZone) []string {
 	out := slices.Clone(z.Records)
+	manual := namesOf(z)
 	for i := range c.d.PrivateEndpoints {
 		e := &c.d.PrivateEndpoints[i]
 		if !slices.Contains(e.ZoneGroup, string(z.Name)) {
 			continue
 		}
 		for _, f := range c.serviceNames(e.Service) {
-			if alias, zone := privateLinkName(f); zone == z.Name {
-				out = append(out, string(alias)+". 10 A "+c.endpointIP(e).String())
+			line := ""
+			if alias, zone := privateLinkName(f); zone == z.Name && !manual[alias] {
+				line = string(alias) + ". 10 A " + c.endpointIP(e).String()
+			}
+			if line != "" && !slices.Contains(out, line) {
+				out = append(out, line)
 			}
 		}
 	}
@@ -218,6 +223,18 @@ func (c *compiler) zoneRecords(z *PrivateZone) []string {
 		}
 	}
 	return out
+}
+
+// namesOf are the names that a zone's own lines have: a record made by hand takes the
+// place of an endpoint's, as it does of a machine's.
+func namesOf(z *PrivateZone) map[dns.Name]bool {
+	names := map[dns.Name]bool{}
+	for _, line := range z.Records {
+		if r, err := dns.ParseRecord(line, z.Name); err == nil {
+			names[r.Name] = true
+		}
+	}
+	return names
 }
 
 // registered are the records of a network's machines; one made by hand takes the

@@ -1,6 +1,11 @@
 package sim
 
-import "testing"
+import (
+	"net/netip"
+	"testing"
+
+	"azpath/dns"
+)
 
 // endpointHub is hubSpoke with a private endpoint pe 10.0.4.4 in the hub, to the
 // service store, which takes no calls from public addresses. Spoke far 10.3.0.0/16
@@ -207,4 +212,34 @@ func TestDocumentedEndpointGroups(t *testing.T) {
 				d.subnetOf("a/a").NSG = "nsg2"
 			})},
 	})
+}
+
+// A zone as it is deployed has the records that its endpoints' zone groups made
+// (dns:D5.6), and perhaps one made by hand instead: it stands, as it does in Azure.
+func TestZoneGroupBesideARecordOfItsName(t *testing.T) {
+	for _, c := range []struct{ name, record, want string }{
+		{"none", "", "10.0.4.4"},
+		{"the same, as Azure shows it", "store 10 A 10.0.4.4", "10.0.4.4"},
+		{"made by hand", "store 3600 A 10.0.4.9", "10.0.4.9"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := endpointHub()
+			d.Services[0].FQDNs = []string{"store.blob.core.windows.net"}
+			z := PrivateZone{Name: "privatelink.blob.core.windows.net", Links: []ZoneLink{{VNet: "hub"}}}
+			if c.record != "" {
+				z.Records = []string{c.record}
+			}
+			d.PrivateZones = []PrivateZone{z}
+			d.PrivateEndpoints[0].ZoneGroup = []string{string(z.Name)}
+			d.VNets[0].Subnets = append(d.VNets[0].Subnets, Subnet{Name: "asker", Prefixes: CIDRs("10.0.9.0/24"), NICs: []NIC{{Name: "asker", IPs: []netip.Addr{netip.MustParseAddr("10.0.9.4")}}}})
+			n, err := Compile(d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l, err := n.Lookup("asker", dns.Question{Name: "store.blob.core.windows.net", Type: dns.A})
+			if err != nil || len(l.Addrs()) != 1 || l.Addrs()[0].String() != c.want {
+				t.Errorf("%v %v, want %s", l.Addrs(), err, c.want)
+			}
+		})
+	}
 }

@@ -4,13 +4,20 @@ import (
 	"net/netip"
 	"strings"
 
+	"azpath/dns"
 	"azpath/sim"
 )
 
 // serviceReaders read firewalls, gateways, names, and what API Management needs.
 // Connections and endpoints come after both of their ends.
 func serviceReaders() []reader {
-	return []reader{
+	return append(zoneReaders(), []reader{
+		{kindResolver, (*translation).resolver},
+		{kindResolver + "/inboundEndpoints", nil},
+		{kindResolver + "/outboundEndpoints", nil},
+		{kindRuleset, (*translation).ruleset},
+		{kindRuleset + "/forwardingRules", nil},
+		{kindRuleset + "/virtualNetworkLinks", nil},
 		{"Microsoft.Network/ipGroups", (*translation).ipGroup},
 		{"Microsoft.Network/firewallPolicies", (*translation).firewallPolicy},
 		{"Microsoft.Network/firewallPolicies/ruleCollectionGroups", nil},
@@ -21,7 +28,7 @@ func serviceReaders() []reader {
 		{"Microsoft.Network/virtualNetworkGateways", (*translation).gateway},
 		{"Microsoft.Network/connections", (*translation).connection},
 		{"Microsoft.ApiManagement/service", (*translation).apim},
-	}
+	}...)
 }
 
 // estate is what readers of services have to find again.
@@ -31,10 +38,11 @@ type estate struct {
 	asns     map[string]int    // autonomous systems of sites, by the same
 	defaults map[string]string // gatewayDefaultSite, by the gateway's key
 	joints   []joint           // connections between gateways
+	zones    map[dns.Name]int  // how many private zones have a name
 }
 
 func newEstate() estate {
-	return estate{gateways: map[string]int{}, sites: map[string]int{}, asns: map[string]int{}, defaults: map[string]string{}}
+	return estate{gateways: map[string]int{}, sites: map[string]int{}, asns: map[string]int{}, defaults: map[string]string{}, zones: map[dns.Name]int{}}
 }
 
 // afterwards does what needs all resources read.
