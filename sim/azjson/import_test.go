@@ -117,3 +117,14 @@ func TestUnknownFormsHaveAPlace(t *testing.T) {
 		})
 	}
 }
+
+// What is missing cannot be taken out: its owner is, and all else stays.
+func TestSettleTakesOutWhoLacksSomething(t *testing.T) {
+	r := read(t, list(of("virtualNetworks", "hub", `"addressSpace":{"addressPrefixes":["10.0.0.0/16"]},"subnets":[
+			{"name":"AzureFirewallSubnet","properties":{"addressPrefix":"10.0.0.0/26"}},{"name":"AzureFirewallManagementSubnet","properties":{"addressPrefix":"10.0.1.0/26"}}]`),
+		of("azureFirewalls", "fw", `"ipConfigurations":[{"name":"one","properties":{"subnet":`+ref("virtualNetworks/hub/subnets/AzureFirewallSubnet")+`}}],
+			"managementIpConfiguration":{"name":"m","properties":{"subnet":`+ref("virtualNetworks/hub/subnets/AzureFirewallManagementSubnet")+`}}`)))
+	if len(r.Design.VNets) != 1 || len(r.Design.Firewalls) != 0 {
+		t.Errorf("%s\n%s", r.Design.GoString(), r.Report.String())
+	}
+}

@@ -108,7 +108,7 @@ func prune(v reflect.Value, at string, cut map[string]bool) (found bool) {
 		}
 		f := v.Field(i)
 		switch {
-		case cut[place]:
+		case cut[place] && !f.IsZero(): // of what is missing there is nothing to take out
 			f.SetZero()
 			found = true
 		case f.Kind() == reflect.Slice && f.Type().Elem().Kind() == reflect.Struct && f.Type().Elem().PkgPath() != "net/netip":
