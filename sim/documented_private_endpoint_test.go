@@ -224,7 +224,11 @@ func TestZoneGroupBesideARecordOfItsName(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := endpointHub()
-			d.Services[0].FQDNs = []string{"store.blob.core.windows.net"}
+			for i := range d.Services {
+				if d.Services[i].Name == "store" {
+					d.Services[i].FQDNs = []string{"store.blob.core.windows.net"}
+				}
+			}
 			z := PrivateZone{Name: "privatelink.blob.core.windows.net", Links: []ZoneLink{{VNet: "hub"}}}
 			if c.record != "" {
 				z.Records = []string{c.record}
