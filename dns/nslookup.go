@@ -113,7 +113,10 @@ func bindText(v4, v6 *Lookup) string {
 	}
 	bindAliases(&b, v4)
 	bindAddresses(&b, v4)
-	bindTries(&b, v6)
+	if bindTries(&b, v6) == nil && len(v6.Asked) > 0 {
+		b.WriteString(";; no servers could be reached\n\n")
+		return b.String()
+	}
 	if v6.Question.Name == v4.Canonical() {
 		bindAliases(&b, v6)
 	}
