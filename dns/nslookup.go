@@ -117,7 +117,7 @@ func bindText(v4, v6 *Lookup) string {
 		b.WriteString(";; no servers could be reached\n\n")
 		return b.String()
 	}
-	if v6.Question.Name == v4.Canonical() {
+	if v6.Question.Name == v4.Canonical() && v6.Response.Rcode == NoError {
 		bindAliases(&b, v6)
 	}
 	switch {
