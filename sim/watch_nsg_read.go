@@ -3,7 +3,6 @@ package sim
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/netip"
 	"strconv"
@@ -27,31 +26,16 @@ func ParseEffectiveNSGs(b []byte) (EffectiveNSGs, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out EffectiveNSGs
-	var errs []error
-	for i, text := range raw {
-		r := groupReader{place: fmt.Sprintf("value[%d]", i)}
-		out = append(out, r.group(text))
-		if len(errs) < maxInputErrors {
-			errs = append(errs, r.errs...)
-		}
-	}
-	if errs != nil {
-		return nil, errors.Join(errs...)
-	}
-	return out, nil
+	return readEach(raw, func(place string, text []byte) (EffectiveNSG, []error) {
+		r := groupReader{place: place}
+		group := r.group(text)
+		return group, r.errs
+	})
 }
 
 // UnmarshalJSON is [ParseEffectiveNSGs]. Null and errors leave list as it was.
 func (list *EffectiveNSGs) UnmarshalJSON(b []byte) error {
-	if isNull(b) {
-		return nil
-	}
-	read, err := ParseEffectiveNSGs(b)
-	if err == nil {
-		*list = read
-	}
-	return err
+	return unmarshalBy(b, list, ParseEffectiveNSGs)
 }
 
 // groupReader reads one list of rules and collects what is wrong with it.

@@ -17,10 +17,10 @@ const maxWatchBytes = 16 << 20
 // ParseEffectiveRoutes reads what a tool showed: the JSON of `az network nic
 // show-effective-route-table`, of the REST call behind it, or the bare list that
 // PowerShell gives; or the table of -o table. What a terminal put in front, such as
-// the progress word "Running ..", is passed over. Keys and words are compared without case; next hop types may
-// be spelt as the API, the portal, Network Watcher or classic deployments do
-// (net:1.5 table). A prefix or address may stand alone where a list belongs, and
-// keys that mean nothing here are passed over. Rows keep their order.
+// the progress word "Running ..", is passed over. Keys and words are compared without
+// case; next hop types may be spelt as the API, the portal, Network Watcher or classic
+// deployments do (net:1.5 table). A prefix or address may stand alone where a list
+// belongs, and keys that mean nothing here are passed over. Rows keep their order.
 //
 // The error joins an [*InputError] for each mistake. Text of more than 16 MiB is
 // refused.
@@ -39,19 +39,27 @@ func ParseEffectiveRoutes(b []byte) (EffectiveRoutes, error) {
 	if err != nil {
 		return nil, err
 	}
-	var rows EffectiveRoutes
+	return readEach(raw, func(place string, text []byte) (EffectiveRoute, []error) {
+		r := rowReader{place: place}
+		row := r.row(text)
+		return row, r.errs
+	})
+}
+
+// readEach reads the elements of a tool's answer, all or, with mistakes, none.
+func readEach[T any](raw []json.RawMessage, read func(place string, text []byte) (T, []error)) (out []T, err error) {
 	var errs []error
 	for i, text := range raw {
-		r := rowReader{place: fmt.Sprintf("value[%d]", i)}
-		rows = append(rows, r.row(text))
+		x, wrong := read(fmt.Sprintf("value[%d]", i), text)
+		out = append(out, x)
 		if len(errs) < maxInputErrors {
-			errs = append(errs, r.errs...)
+			errs = append(errs, wrong...)
 		}
 	}
 	if errs != nil {
 		return nil, errors.Join(errs...)
 	}
-	return rows, nil
+	return out, nil
 }
 
 // listOf splits a tool's answer into its elements: a list, or an object with one in
@@ -75,12 +83,17 @@ func listOf(b []byte, of string) (raw []json.RawMessage, err error) {
 
 // UnmarshalJSON is [ParseEffectiveRoutes]. Null and errors leave rows as it was.
 func (rows *EffectiveRoutes) UnmarshalJSON(b []byte) error {
+	return unmarshalBy(b, rows, ParseEffectiveRoutes)
+}
+
+// unmarshalBy puts what parse makes of a text into to.
+func unmarshalBy[T any](b []byte, to *T, parse func([]byte) (T, error)) error {
 	if isNull(b) {
 		return nil
 	}
-	read, err := ParseEffectiveRoutes(b)
+	read, err := parse(b)
 	if err == nil {
-		*rows = read
+		*to = read
 	}
 	return err
 }
