@@ -33,12 +33,13 @@ var mayImport = map[string][]string{
 	"azpath/sim/internal/nat":       {"azpath/sim/internal/packet"},
 	"azpath/sim/internal/conntrack": {"azpath/sim/internal/nat", "azpath/sim/internal/packet"},
 	"azpath/sim/internal/acl":       {},
+	"azpath/sim/internal/edits":     {},
 	"azpath/sim": {
 		"azpath/route", "azpath/route/servicetag", "azpath/dns",
 		"azpath/sim/internal/acl", "azpath/sim/internal/conntrack", "azpath/sim/internal/nat", "azpath/sim/internal/packet",
 	},
 
-	"azpath/sim/apim": {"azpath/sim", "azpath/dns", "azpath/route/servicetag"},
+	"azpath/sim/apim": {"azpath/sim", "azpath/sim/internal/edits", "azpath/dns", "azpath/route/servicetag"},
 
 	"azpath/sim/azjson/internal/value":    {},
 	"azpath/sim/azjson/internal/resource": {"azpath/sim/azjson/internal/value"},
@@ -46,9 +47,9 @@ var mayImport = map[string][]string{
 		"azpath/sim", "azpath/sim/apim", "azpath/dns", "azpath/route",
 		"azpath/sim/azjson/internal/value", "azpath/sim/azjson/internal/resource", "azpath/sim/azjson/internal/arm", "azpath/sim/azjson/internal/terraform",
 	},
-	"azpath/sim/azjson/internal/expr": {"azpath/sim/azjson/internal/value"},
+	"azpath/sim/azjson/internal/expr": {"azpath/sim/azjson/internal/value", "azpath/sim/internal/edits"},
 	"azpath/sim/azjson/internal/arm": {
-		"azpath/sim/azjson/internal/expr", "azpath/sim/azjson/internal/resource", "azpath/sim/azjson/internal/value",
+		"azpath/sim/azjson/internal/expr", "azpath/sim/azjson/internal/resource", "azpath/sim/azjson/internal/value", "azpath/sim/internal/edits",
 	},
 	"azpath/sim/azjson/internal/terraform": {"azpath/sim/azjson/internal/resource", "azpath/sim/azjson/internal/value"},
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"azpath/route/servicetag"
+	"azpath/sim/internal/edits"
 )
 
 // Cloud is one of Azure's clouds. The zero value is the public one.
@@ -137,27 +138,6 @@ func checkRegion(region string, c Cloud) error {
 			return fmt.Errorf("%q is a region of %s, not of %s", region, Cloud(other), c)
 		}
 	}
-	near := slices.MinFunc(have, func(a, b string) int { return distance(id, a) - distance(id, b) })
+	near := slices.MinFunc(have, func(a, b string) int { return edits.Distance(id, a) - edits.Distance(id, b) })
 	return fmt.Errorf("%q is no region of %s, did you mean %q?", region, c, near)
-}
-
-// distance is how many letters have to change, come or go (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		left := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := left
-			if a[i] != b[j] {
-				change++
-			}
-			left = row[j+1]
-			row[j+1] = min(change, left+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -3,6 +3,8 @@ package arm
 import (
 	"fmt"
 	"strings"
+
+	"azpath/sim/internal/edits"
 )
 
 // fold is a name as it is compared.
@@ -37,7 +39,7 @@ func nearest(name string, have []string) string {
 		if len(h) > longest || len(name) > longest || len(h)-len(name) >= least || len(name)-len(h) >= least {
 			continue
 		}
-		if n := distance(fold(name), fold(h)); n < least {
+		if n := edits.Distance(fold(name), fold(h)); n < least {
 			best, least = h, n
 		}
 	}
@@ -45,25 +47,4 @@ func nearest(name string, have []string) string {
 		return ""
 	}
 	return fmt.Sprintf(" (do you mean %s?)", best)
-}
-
-// distance is how many letters have to be changed, added or left out.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, diagonal+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"azpath/sim/azjson/internal/value"
+	"azpath/sim/internal/edits"
 )
 
 // functions are those of the language that need nothing but their arguments, by their
@@ -112,39 +113,20 @@ var publicCloud = sync.OnceValue(func() value.Value {
 // nearest is the function whose name is most like one that does not exist, "" if none
 // is like it.
 func nearest(name string) string {
-	best, distance := "", 3
+	const longest = 64 // nobody reads a guess at a longer one
+	if len(name) > longest {
+		return ""
+	}
+	best, least := "", 3
 	for _, k := range slices.Sorted(maps.Keys(functions)) {
-		if d := edits(name, k); d < distance {
-			best, distance = functions[k].name, d
+		if n := edits.Distance(name, k); n < least {
+			best, least = functions[k].name, n
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(contextual)) {
-		if d := edits(name, k); d < distance {
-			best, distance = k, d
+		if n := edits.Distance(name, k); n < least {
+			best, least = k, n
 		}
 	}
 	return best
-}
-
-// edits counts the characters to change, add or take away to get from a to b.
-func edits(a, b string) int {
-	if len(a) > 64 {
-		return len(a)
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			next := diagonal
-			if a[i] != b[j] {
-				next = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], next
-		}
-	}
-	return row[len(b)]
 }
