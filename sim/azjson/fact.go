@@ -100,7 +100,7 @@ func (t *translation) firewallAddress(r *resource.Resource) netip.Addr {
 		}
 		for _, p := range t.prefixesOf(s) {
 			if p.Addr().Is4() {
-				return p.Addr().Next().Next().Next().Next()
+				return resource.FirstFree(p)
 			}
 		}
 	}

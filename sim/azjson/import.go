@@ -121,9 +121,7 @@ func (m *importing) parse(s Source) error {
 // take reads one document's resources into the set.
 func (m *importing) take(d *document) {
 	switch d.form {
-	case FormState, FormResourceGraph, FormCommandLine:
-		m.state(d, d.v, 0)
-	case FormEffectiveRoutes, FormEffectiveNSG:
+	case FormState, FormResourceGraph, FormCommandLine, FormEffectiveRoutes, FormEffectiveNSG:
 		m.state(d, d.v, 0)
 	case FormNetworkStatus, FormFlowLog:
 		m.notebook.add(NoteNotModelled, "", d.name, "it says nothing about a design, and is not read further", "")

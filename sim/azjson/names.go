@@ -14,7 +14,10 @@ import (
 // Azure's are unique in a resource group. So a resource keeps its own name, and
 // those that would share one get more of their identifier, with dots in between.
 
-// space says which names must differ from each other. In a design, everything that a
+// spoken is the space of everything that a flow or a verdict can name.
+const spoken = "spoken"
+
+// spaceOf says which names must differ from each other. In a design, everything that a
 // flow or a verdict can name shares one.
 func spaceOf(kind string) string {
 	switch kind {
@@ -22,7 +25,7 @@ func spaceOf(kind string) string {
 		"microsoft.network/applicationgateways", "microsoft.network/publicipaddresses", "microsoft.network/loadbalancers",
 		"microsoft.network/natgateways", "microsoft.network/azurefirewalls", "microsoft.network/virtualnetworkgateways",
 		"microsoft.network/privatelinkservices", "microsoft.network/localnetworkgateways", "microsoft.network/expressroutecircuits", kindSite, kindService:
-		return "spoken"
+		return spoken
 	}
 	return kind
 }
@@ -136,6 +139,19 @@ func (n *namer) free(space, name string) string {
 			return try
 		}
 	}
+}
+
+// another is a name for something that is no resource of its own, in the space of what
+// flows and verdicts name.
+func (n *namer) another(name string) string { return n.free(spoken+" ", plain(name)) }
+
+// extra is another, with a suffix if somebody has the name.
+func (n *namer) extra(name, suffix string) string {
+	name = plain(name)
+	if n.taken[spoken+"  "+strings.ToLower(name)] {
+		name += "." + suffix
+	}
+	return n.another(name)
 }
 
 // plain is a name in the letters that designs allow.

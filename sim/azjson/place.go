@@ -86,7 +86,6 @@ func (t *translation) privateAddress(r *resource.Resource, i int, c value.Value)
 // nextFree takes an address of a subnet: the first four and the last are Azure's. It
 // is false if no file has the subnet, or it is full.
 func (t *translation) nextFree(subnet string, six bool) (netip.Addr, bool) {
-	const kept = 4
 	key := resource.Key(subnet)
 	r := t.set.byKey[key]
 	if r == nil {
@@ -98,10 +97,7 @@ func (t *translation) nextFree(subnet string, six bool) (netip.Addr, bool) {
 		}
 		a, ok := t.places.cursor[place{key, i}]
 		if !ok {
-			a = p.Addr()
-			for range kept {
-				a = a.Next()
-			}
+			a = resource.FirstFree(p)
 		}
 		for t.places.taken[key][a] {
 			a = a.Next()

@@ -20,20 +20,16 @@ type set struct {
 // parts are the properties by which a resource holds its child resources inline: the
 // last segment of their type, and the name of the property.
 var parts = map[string][]string{
-	"microsoft.network/virtualnetworks":         {"subnets", "virtualNetworkPeerings"},
-	"microsoft.network/routetables":             {"routes"},
-	"microsoft.network/networksecuritygroups":   {"securityRules"},
-	"microsoft.network/loadbalancers":           {"backendAddressPools", "inboundNatRules"},
-	"microsoft.network/firewallpolicies":        {"ruleCollectionGroups"},
-	"microsoft.network/dnsresolvers":            {"inboundEndpoints", "outboundEndpoints"},
-	"microsoft.network/dnsforwardingrulesets":   {"forwardingRules", "virtualNetworkLinks"},
-	"microsoft.network/privatednszones":         {"virtualNetworkLinks"},
-	"microsoft.network/privateendpoints":        {"privateDnsZoneGroups"},
-	"microsoft.network/expressroutecircuits":    {"peerings"},
-	"microsoft.network/networkmanagers":         {"securityAdminConfigurations", "networkGroups"},
-	"microsoft.network/applicationgateways":     {},
-	"microsoft.apimanagement/service":           {},
-	"microsoft.network/virtualnetworks/subnets": {},
+	"microsoft.network/virtualnetworks":       {"subnets", "virtualNetworkPeerings"},
+	"microsoft.network/routetables":           {"routes"},
+	"microsoft.network/networksecuritygroups": {"securityRules"},
+	"microsoft.network/loadbalancers":         {"backendAddressPools", "inboundNatRules"},
+	"microsoft.network/firewallpolicies":      {"ruleCollectionGroups"},
+	"microsoft.network/dnsresolvers":          {"inboundEndpoints", "outboundEndpoints"},
+	"microsoft.network/dnsforwardingrulesets": {"forwardingRules", "virtualNetworkLinks"},
+	"microsoft.network/privatednszones":       {"virtualNetworkLinks"},
+	"microsoft.network/privateendpoints":      {"privateDnsZoneGroups"},
+	"microsoft.network/expressroutecircuits":  {"peerings"},
 }
 
 // add takes a resource in, with the child resources that stand inside it.

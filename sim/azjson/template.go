@@ -157,8 +157,7 @@ type shelf struct {
 	opened map[string]bool // names of documents
 }
 
-// Open finds a document by its path as given, by the path beside the template, or by
-// its file name, if only one has it.
+// Open finds a document by its path as given, or by the path beside the template.
 func (s *shelf) Open(name string) (fs.File, error) {
 	var found *document
 	for i := range s.m.documents {

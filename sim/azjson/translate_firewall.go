@@ -6,6 +6,7 @@ import (
 
 	"azpath/sim"
 	"azpath/sim/azjson/internal/resource"
+	"azpath/sim/internal/acl"
 )
 
 // firewall reads an Azure Firewall into the network of its subnet.
@@ -154,7 +155,7 @@ func spread(list []string) (out []string) {
 			out = append(out, s)
 			continue
 		}
-		for _, p := range between(a, b) {
+		for _, p := range acl.Range(nil, a, b) {
 			if p.IsSingleIP() {
 				out = append(out, p.Addr().String())
 			} else {
@@ -163,31 +164,4 @@ func spread(list []string) (out []string) {
 		}
 	}
 	return out
-}
-
-// between are the fewest prefixes that hold the addresses from a to b.
-func between(a, b netip.Addr) (out []netip.Prefix) {
-	for a.IsValid() && !b.Less(a) {
-		p := netip.PrefixFrom(a, a.BitLen())
-		for p.Bits() > 0 {
-			wider, _ := a.Prefix(p.Bits() - 1)
-			if wider.Addr() != a || b.Less(lastOf(wider)) {
-				break
-			}
-			p = wider
-		}
-		out = append(out, p)
-		a = lastOf(p).Next()
-	}
-	return out
-}
-
-// lastOf is the highest address of a prefix.
-func lastOf(p netip.Prefix) netip.Addr {
-	b := p.Addr().AsSlice()
-	for i := p.Bits(); i < len(b)*8; i++ {
-		b[i/8] |= 1 << (7 - i%8)
-	}
-	a, _ := netip.AddrFromSlice(b)
-	return a
 }

@@ -133,7 +133,3 @@ func (c *configuration) attach(n *sim.NIC) {
 		c.o.note(NoteNotModelled, "publicIPAddress", "a second public address of one machine, of the other family")
 	}
 }
-
-// another is a name for something that is no resource of its own, among all that flows
-// and verdicts name.
-func (n *namer) another(name string) string { return n.free("spoken ", plain(name)) }

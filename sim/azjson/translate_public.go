@@ -80,19 +80,13 @@ func (t *translation) record(zone dns.Name, line string) {
 
 // publicAt is the name of the public address that a property refers to. One that no
 // file has gets a stand-in: that there is one matters more than which.
-func (o *object) publicAt(key string) string {
-	t, id := o.t, o.id(key)
-	if id == "" {
-		return ""
-	}
-	if t.set.get(id) != nil {
+func (o *object) publicAt(key string) string { return o.t.publicNamed(o, key, o.id(key)) }
+
+// publicNamed is publicAt for one of several identifiers.
+func (t *translation) publicNamed(o *object, key, id string) string {
+	if id == "" || t.set.get(id) != nil {
 		return t.find(o, key, id, kindPublicIP)
 	}
-	return t.publicOutside(o, key, id)
-}
-
-// publicOutside is a public address that no file has.
-func (t *translation) publicOutside(o *object, key, id string) string {
 	at := resource.Key(id)
 	if name := t.strange[at]; name != "" {
 		return name
@@ -165,11 +159,7 @@ func (t *translation) natGateway(r *resource.Resource) {
 	o.skip("sku", "subnets", "publicIpAddressesV6", "publicIpPrefixesV6", "sourceVirtualNetwork")
 	g := sim.NATGateway{Name: t.name(r.ID), IdleTimeoutInMinutes: o.number("idleTimeoutInMinutes")}
 	for _, id := range o.ids("publicIpAddresses") {
-		if t.set.get(id) != nil {
-			g.PublicIPs = append(g.PublicIPs, t.find(o, "publicIpAddresses", id, kindPublicIP))
-		} else {
-			g.PublicIPs = append(g.PublicIPs, t.publicOutside(o, "publicIpAddresses", id))
-		}
+		g.PublicIPs = append(g.PublicIPs, t.publicNamed(o, "publicIpAddresses", id))
 	}
 	for _, id := range o.ids("publicIpPrefixes") {
 		g.PublicIPs = append(g.PublicIPs, t.fromPrefix(o, "publicIpPrefixes", id)...)

@@ -2,7 +2,6 @@ package azjson
 
 import (
 	"net/netip"
-	"strings"
 
 	"azpath/dns"
 	"azpath/sim"
@@ -45,11 +44,6 @@ func newEstate() estate {
 	return estate{gateways: map[string]int{}, sites: map[string]int{}, asns: map[string]int{}, defaults: map[string]string{}, zones: map[dns.Name]int{}}
 }
 
-// afterwards does what needs all resources read.
-func (t *translation) afterwards() {
-	t.join()
-}
-
 // invent adds a public address that is no resource of the import, and gives its name.
 // Without an address it gets a stand-in.
 func (t *translation) invent(name, suffix string, a netip.Addr) string {
@@ -60,14 +54,4 @@ func (t *translation) invent(name, suffix string, a netip.Addr) string {
 	name = t.names.extra(name, suffix)
 	t.d.PublicIPs = append(t.d.PublicIPs, sim.PublicIP{Name: name, IP: a})
 	return name
-}
-
-// extra names something that is no resource, among all that flows and verdicts name.
-func (n *namer) extra(name, suffix string) string {
-	const space = "spoken "
-	name = plain(name)
-	if n.taken[space+" "+strings.ToLower(name)] {
-		name += "." + suffix
-	}
-	return n.free(space, name)
 }

@@ -2,7 +2,6 @@ package azjson
 
 import (
 	"cmp"
-	"maps"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -78,7 +77,7 @@ func (t *translation) translate() {
 			k.read(t, r)
 		}
 	}
-	t.afterwards()
+	t.join()
 	t.strangers()
 	for _, o := range t.opened {
 		o.unread()
@@ -87,8 +86,7 @@ func (t *translation) translate() {
 
 // strangers notes the types that no reader knows.
 func (t *translation) strangers() {
-	for _, key := range slices.Sorted(maps.Keys(t.set.byKey)) {
-		r := t.set.byKey[key]
+	for _, r := range t.set.all() {
 		if known, ok := irrelevant(r.Type); ok {
 			if known != "" {
 				t.notebook.add(NoteNotModelled, r.Type, subject(r), known, r.Body.Place().String())

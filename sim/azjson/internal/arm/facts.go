@@ -44,10 +44,7 @@ func (e *engine) firewallFacts(i *instance, p value.Value) value.Value {
 		if !ok {
 			return configuration
 		}
-		a := prefix.Masked().Addr()
-		for range 4 {
-			a = a.Next()
-		}
+		a := resource.FirstFree(prefix)
 		if !prefix.Contains(a) {
 			return configuration
 		}

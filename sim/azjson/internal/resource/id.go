@@ -1,6 +1,9 @@
 package resource
 
-import "strings"
+import (
+	"net/netip"
+	"strings"
+)
 
 // ID is a resource identifier taken apart. Its parts are as written; compare with
 // [Key].
@@ -94,4 +97,15 @@ func Join(scope, kind string, names ...string) string {
 // GroupScope is the scope of a resource group.
 func GroupScope(subscription, group string) string {
 	return "/subscriptions/" + subscription + "/resourceGroups/" + group
+}
+
+// FirstFree is the first address of a subnet that Azure does not keep for itself: the
+// fifth. It may lie outside a prefix that is too small.
+func FirstFree(subnet netip.Prefix) netip.Addr {
+	const kept = 4
+	a := subnet.Masked().Addr()
+	for range kept {
+		a = a.Next()
+	}
+	return a
 }
