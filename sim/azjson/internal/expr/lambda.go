@@ -75,18 +75,23 @@ func (l *lambda) of(v ...value.Value) value.Value {
 	return l.run.eval(l.body, s)
 }
 
-// overArray is what map, filter and their like have in common: an array and a lambda
-// that takes an element and perhaps its index.
-func overArray(c *call, f func(l *lambda, array value.Value) value.Value) value.Value {
+// over is what these functions have in common: argument 0 is what the lambda of
+// argument i goes through, which has to take at least and at most so many variables.
+func (c *call) over(i, least, most int, f func(l *lambda, through value.Value) value.Value) value.Value {
 	v := whole(c.args[0].Eval())
 	if problem := c.check(0, v); problem != "" {
 		return c.bad("%s", problem)
 	}
-	l, problem := c.lambda(1, 1, 2)
+	l, problem := c.lambda(i, least, most)
 	if problem != "" {
 		return c.bad("%s", problem)
 	}
 	return f(l, v)
+}
+
+// overArray is over for a lambda that takes an element and perhaps its index.
+func overArray(c *call, f func(l *lambda, array value.Value) value.Value) value.Value {
+	return c.over(1, 1, 2, f)
 }
 
 // overKnown is overArray for what gives an element for an element: of an array that is
@@ -160,15 +165,9 @@ func openList(c *call, items, open []value.Value) value.Value {
 
 // sorted keeps the order of what neither comes before the other. Azure does not say
 // whether it does.
-func sorted(c *call) value.Value {
-	v := whole(c.args[0].Eval())
-	if problem := c.check(0, v); problem != "" {
-		return c.bad("%s", problem)
-	}
-	l, problem := c.lambda(1, 2, 2)
-	if problem != "" {
-		return c.bad("%s", problem)
-	}
+func sorted(c *call) value.Value { return c.over(1, 2, 2, c.sortedBy) }
+
+func (c *call) sortedBy(l *lambda, v value.Value) value.Value {
 	if v.IsUnknown() {
 		return c.unknown(v)
 	}
@@ -199,22 +198,16 @@ func sorted(c *call) value.Value {
 }
 
 func reduced(c *call) value.Value {
-	v := whole(c.args[0].Eval())
-	if problem := c.check(0, v); problem != "" {
-		return c.bad("%s", problem)
-	}
-	l, problem := c.lambda(2, 2, 3)
-	if problem != "" {
-		return c.bad("%s", problem)
-	}
-	sum := c.args[1].Eval()
-	if v.IsUnknown() {
-		return c.unknown(v, sum)
-	}
-	for i, x := range elements(v) {
-		sum = l.of(sum, x, value.Int(i))
-	}
-	return sum
+	return c.over(2, 2, 3, func(l *lambda, v value.Value) value.Value {
+		sum := c.args[1].Eval()
+		if v.IsUnknown() {
+			return c.unknown(v, sum)
+		}
+		for i, x := range elements(v) {
+			sum = l.of(sum, x, value.Int(i))
+		}
+		return sum
+	})
 }
 
 func toObject(c *call) value.Value {
@@ -296,21 +289,15 @@ func groupBy(c *call) value.Value {
 }
 
 func mapValues(c *call) value.Value {
-	v := whole(c.args[0].Eval())
-	if problem := c.check(0, v); problem != "" {
-		return c.bad("%s", problem)
-	}
-	l, problem := c.lambda(1, 1, 1)
-	if problem != "" {
-		return c.bad("%s", problem)
-	}
-	var members []value.Member
-	for k, x := range v.Known().Members() {
-		members = append(members, value.Member{Key: k, Value: present(l.of(x))})
-	}
-	var open []value.Value
-	if v.IsUnknown() {
-		open = []value.Value{v}
-	}
-	return openObject(c, members, open)
+	return c.over(1, 1, 1, func(l *lambda, v value.Value) value.Value {
+		var members []value.Member
+		for k, x := range v.Known().Members() {
+			members = append(members, value.Member{Key: k, Value: present(l.of(x))})
+		}
+		var open []value.Value
+		if v.IsUnknown() {
+			open = []value.Value{v}
+		}
+		return openObject(c, members, open)
+	})
 }
