@@ -113,7 +113,7 @@ func (d *dotWriter) way(w *way) {
 		d.edge(x.from, x.to, fmt.Sprintf(`%s, label="%s"`, style, label))
 	}
 	for i, k := range w.marks {
-		colour := map[string]string{"good": "#1a7f37", "bad": "#cf222e", "open": "#9a6700"}[endClass(k.end)]
+		colour := [...]string{good: "#1a7f37", bad: "#cf222e", doubt: "#9a6700"}[toneOfEnd(k.end)]
 		label := sign(k.end)
 		for _, l := range k.lines {
 			label += " " + dotText(l) + `\n`

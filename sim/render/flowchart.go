@@ -145,16 +145,6 @@ func (m *flowchart) way(w *way) {
 	}
 }
 
-func endClass(d sim.Disposition) string {
-	switch d {
-	case sim.Delivered:
-		return "good"
-	case sim.Dropped, sim.Refused, sim.Unresolved:
-		return "bad"
-	}
-	return "open"
-}
-
 func b2i(b bool) int {
 	if b {
 		return 1

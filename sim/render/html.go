@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"azpath/sim"
-	"azpath/sim/verify"
 )
 
 //go:embed page.css
@@ -177,18 +176,4 @@ func code(s string) string {
 // signed is a sign with its word, in the tone of both.
 func signed(t tone, sign, word string) string {
 	return fmt.Sprintf(`<span class="mark t-%s">%s %s</span>`, t, sign, xmlText(word))
-}
-
-func toneOfEnd(d sim.Disposition) tone {
-	return map[string]tone{"good": good, "bad": bad, "open": doubt}[endClass(d)]
-}
-
-func toneOfIntent(s verify.Status) tone {
-	switch s {
-	case verify.Holds:
-		return good
-	case verify.Fails:
-		return bad
-	}
-	return doubt
 }

@@ -29,7 +29,7 @@ func (h *htmlWriter) status(i int, c Connectivity) {
 		if x.was != 0 && x.was != x.status {
 			was = `<div class="small">was ` + x.was.String() + "</div>"
 		}
-		rows = append(rows, []string{signed(toneOfStatus(x.status), statusSign(x.status), x.status.String()) + was, x.need, xmlText(x.title), code(x.name), xmlText(x.err)})
+		rows = append(rows, []string{signed(toneOfStatus(x.status), toneOfStatus(x.status).sign(), x.status.String()) + was, x.need, xmlText(x.title), code(x.name), xmlText(x.err)})
 	}
 	h.table([]string{"Status", "Needed", "Dependency", "Name", "Error"}, rows)
 	rows = nil
@@ -48,16 +48,6 @@ func withCause(f apim.Finding) string {
 	return f.Message + ": " + f.Cause
 }
 
-func toneOfStatus(s apim.Status) tone {
-	switch s {
-	case apim.Success:
-		return good
-	case apim.Failure:
-		return bad
-	}
-	return doubt
-}
-
 // intents unfold where there is more to say than that they hold.
 func (h *htmlWriter) intents(all []verify.Result) {
 	if len(all) == 0 {
@@ -69,7 +59,7 @@ func (h *htmlWriter) intents(all []verify.Result) {
 		if x.Status != verify.Holds {
 			open = ` open="open"`
 		}
-		h.put("<details%s><summary>%s %s</summary>", open, signed(toneOfIntent(x.Status), intentSign(x.Status), x.Status.String()), xmlText(x.Intent.String()))
+		h.put("<details%s><summary>%s %s</summary>", open, signed(toneOfIntent(x.Status), toneOfIntent(x.Status).sign(), x.Status.String()), xmlText(x.Intent.String()))
 		h.told(x.String() + fmt.Sprintf("kinds of flow walked: %d\n", x.Cells))
 		h.put("</details>")
 	}
@@ -110,23 +100,6 @@ func (h *htmlWriter) section(i int, s Section) {
 	for _, p := range s.Text {
 		h.put("<p>%s</p>", xmlText(p))
 	}
-	columns := len(s.Head)
-	for _, row := range s.Rows {
-		columns = max(columns, len(row))
-	}
-	var rows [][]string
-	for _, row := range s.Rows {
-		rows = append(rows, htmlCells(row, columns))
-	}
-	h.table(htmlCells(s.Head, columns), rows)
+	h.table(s.table(xmlText))
 	h.put("</section>")
-}
-
-// htmlCells are as many cells as a table has columns.
-func htmlCells(cells []string, n int) []string {
-	out := make([]string, n)
-	for i, c := range cells {
-		out[i] = xmlText(c)
-	}
-	return out
 }

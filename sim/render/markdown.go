@@ -100,7 +100,7 @@ func (m *markdown) connectivity(r *Report) {
 		m.paragraph("### Network status of " + markdownText(c.Status.Instance))
 		var rows [][]string
 		for _, x := range statusRows(c.Status) {
-			rows = append(rows, []string{statusSign(x.status) + " " + x.status.String(), x.need, markdownText(x.title), markdownCode(x.name), markdownText(x.err)})
+			rows = append(rows, []string{toneOfStatus(x.status).sign() + " " + x.status.String(), x.need, markdownText(x.title), markdownCode(x.name), markdownText(x.err)})
 		}
 		m.table([]string{"Status", "Needed", "Dependency", "Name", "Error"}, rows)
 		rows = nil
@@ -118,7 +118,7 @@ func (m *markdown) intents(r *Report) {
 	m.paragraph("### Intents")
 	var rows [][]string
 	for _, x := range r.Intents {
-		rows = append(rows, []string{intentSign(x.Status) + " " + x.Status.String(), markdownText(x.Intent.String()), fmt.Sprint(x.Cells)})
+		rows = append(rows, []string{toneOfIntent(x.Status).sign() + " " + x.Status.String(), markdownText(x.Intent.String()), fmt.Sprint(x.Cells)})
 	}
 	m.table([]string{"Proof", "Intent", "Kinds of flow"}, rows)
 }
@@ -161,24 +161,8 @@ func (m *markdown) sections(r *Report) {
 		for _, p := range s.Text {
 			m.paragraph(markdownText(p))
 		}
-		columns := len(s.Head)
-		for _, row := range s.Rows {
-			columns = max(columns, len(row))
-		}
-		var rows [][]string
-		for _, row := range s.Rows {
-			rows = append(rows, markdownCells(row, columns))
-		}
-		m.table(markdownCells(s.Head, columns), rows)
+		m.table(s.table(markdownText))
 	}
-}
-
-func markdownCells(cells []string, n int) []string {
-	out := make([]string, n)
-	for i, c := range cells {
-		out[i] = markdownText(c)
-	}
-	return out
 }
 
 func (m *markdown) assumptions(r *Report) {
@@ -208,7 +192,7 @@ func (m *markdown) details(r *Report) {
 	}
 	for _, x := range r.Intents {
 		if x.Trace != nil {
-			m.unfold(intentSign(x.Status)+" "+x.Intent.String(), markdownFence("", x.String()))
+			m.unfold(toneOfIntent(x.Status).sign()+" "+x.Intent.String(), markdownFence("", x.String()))
 		}
 	}
 	if m.left > 0 {

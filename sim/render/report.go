@@ -59,6 +59,26 @@ type Section struct {
 	Rows  [][]string `json:"rows,omitempty"`
 }
 
+// table is the section's table with every cell written in a form's own way, and as many
+// cells in each row as it has columns.
+func (s *Section) table(written func(string) string) (head []string, rows [][]string) {
+	columns := len(s.Head)
+	for _, row := range s.Rows {
+		columns = max(columns, len(row))
+	}
+	cells := func(row []string) []string {
+		out := make([]string, columns)
+		for i, c := range row {
+			out[i] = written(c)
+		}
+		return out
+	}
+	for _, row := range s.Rows {
+		rows = append(rows, cells(row))
+	}
+	return cells(s.Head), rows
+}
+
 // clear is the report without what cannot be shown.
 func (r *Report) clear() *Report {
 	out := *r

@@ -3,7 +3,6 @@ package render
 import (
 	"azpath/sim"
 	"azpath/sim/apim"
-	"azpath/sim/verify"
 )
 
 // statusRow is a line of the table of an instance's network status: a dependency, or
@@ -33,24 +32,4 @@ func statusRows(r *apim.Report) (out []statusRow) {
 		out = append(out, statusRow{status, x.Was, "required", "inbound", x.Name, x.Error, x.Trace})
 	}
 	return out
-}
-
-func statusSign(s apim.Status) string {
-	switch s {
-	case apim.Success:
-		return "✓"
-	case apim.Failure:
-		return "✗"
-	}
-	return "?"
-}
-
-func intentSign(s verify.Status) string {
-	switch s {
-	case verify.Holds:
-		return "✓"
-	case verify.Fails:
-		return "✗"
-	}
-	return "?"
 }

@@ -196,17 +196,4 @@ func (w *way) has(d direction) bool {
 	return slices.ContainsFunc(w.stretches, func(x stretch) bool { return x.direction == d })
 }
 
-// sign is a glyph and the word for how a flow ended, so that colour says nothing alone.
-func sign(d sim.Disposition) string {
-	switch d {
-	case sim.Delivered:
-		return "✓"
-	case sim.Dropped, sim.Refused, sim.Unresolved:
-		return "✗"
-	case sim.Exited:
-		return "→"
-	}
-	return "?"
-}
-
 func (x stretch) label() string { return strconv.Itoa(x.number) }
