@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -10,22 +9,12 @@ import (
 	"azpath/sim"
 )
 
-// ask runs the program and gives what it printed.
-func ask(t *testing.T, want int, args ...string) (out, mistakes string) {
-	t.Helper()
-	var o, m bytes.Buffer
-	if got := run(args, &o, &m); got != want {
-		t.Fatalf("run(%q) = %d, want %d:\n%s%s", args, got, want, o.String(), m.String())
-	}
-	return o.String(), m.String()
-}
-
 const designs = "../designs/"
 
 func TestQuestionsWorthAsking(t *testing.T) {
 	for _, name := range []string{"hub-spoke", "forced-tunnel", "names", "healthy-apim"} {
 		t.Run(name, func(t *testing.T) {
-			out, mistakes := ask(t, 0, designs+name+".json")
+			out, mistakes := golden.Run(t, run, 0, designs+name+".json")
 			golden.Compare(t, name+".txt", out)
 			if mistakes != "" {
 				t.Errorf("on the error output: %s", mistakes)
@@ -35,11 +24,11 @@ func TestQuestionsWorthAsking(t *testing.T) {
 }
 
 func TestTheTraceOfAQuestion(t *testing.T) {
-	out, _ := ask(t, 0, "-trace", "3", designs+"forced-tunnel.json")
+	out, _ := golden.Run(t, run, 0, "-trace", "3", designs+"forced-tunnel.json")
 	if _, trace, _ := strings.Cut(out, "trace of question 3\n"); !strings.Contains(trace, "asymmetric-no-state") || !strings.Contains(trace, "leg SYN-ACK") {
 		t.Errorf("question 3 is about an answer that goes astray, and its trace is\n%s", trace)
 	}
-	out, mistakes := ask(t, 2, "-trace", "99", designs+"hub-spoke.json")
+	out, mistakes := golden.Run(t, run, 2, "-trace", "99", designs+"hub-spoke.json")
 	if out != "" || !strings.HasPrefix(mistakes, "import: -trace 99: there are ") {
 		t.Errorf("%s%s", out, mistakes)
 	}
@@ -47,7 +36,7 @@ func TestTheTraceOfAQuestion(t *testing.T) {
 
 // What it writes as a design is read by everything else, and is the same again.
 func TestTheDesignOfAnImport(t *testing.T) {
-	out, _ := ask(t, 0, "-format", "design", designs+"hub-spoke.json")
+	out, _ := golden.Run(t, run, 0, "-format", "design", designs+"hub-spoke.json")
 	d, err := sim.ParseDesign([]byte(out))
 	if err != nil || len(d.VNets) != 2 {
 		t.Errorf("%d networks, %v", len(d.VNets), err)
@@ -55,7 +44,7 @@ func TestTheDesignOfAnImport(t *testing.T) {
 }
 
 func TestReportAndQuestionsAsJSON(t *testing.T) {
-	out, _ := ask(t, 0, "-format", "json", designs+"hub-spoke.json")
+	out, _ := golden.Run(t, run, 0, "-format", "json", designs+"hub-spoke.json")
 	var got struct {
 		Questions []struct{ Question, Answer string }
 	}
@@ -77,7 +66,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"a parameter without a value is not echoed", []string{"-parameter", "hunter2", designs + "names.json", designs + "hub-spoke.json"}, "import: -parameter: want NAME=VALUE\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			out, mistakes := ask(t, 2, c.args...)
+			out, mistakes := golden.Run(t, run, 2, c.args...)
 			if out != "" || !strings.HasPrefix(mistakes, c.want) {
 				t.Errorf("%s%s, want %s", out, mistakes, c.want)
 			}

@@ -1,29 +1,20 @@
 package main
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-)
 
-// ask runs the program and gives what it printed.
-func ask(t *testing.T, want int, args ...string) (out, mistakes string) {
-	t.Helper()
-	var o, m bytes.Buffer
-	if got := run(args, &o, &m); got != want {
-		t.Fatalf("run(%q) = %d, want %d:\n%s%s", args, got, want, o.String(), m.String())
-	}
-	return o.String(), m.String()
-}
+	"azpath/examples/internal/golden"
+)
 
 const design = "../designs/hub-spoke.json"
 
 func TestEveryFormatTellsOfTheAsymmetricFlow(t *testing.T) {
 	for _, format := range []string{"html", "markdown", "json", "text"} {
 		t.Run(format, func(t *testing.T) {
-			out, mistakes := ask(t, 0, design, "-format", format)
+			out, mistakes := golden.Run(t, run, 0, design, "-format", format)
 			for _, want := range []string{"asymmetric-no-state", "What is worth asking", "Does the internet reach the gateway of apim?"} {
 				if !strings.Contains(out, want) {
 					t.Errorf("%s says nothing of %q", format, want)
@@ -39,7 +30,7 @@ func TestEveryFormatTellsOfTheAsymmetricFlow(t *testing.T) {
 func TestTheEndingOfTheFileIsTheFormat(t *testing.T) {
 	for ending, want := range map[string]string{".html": "<!DOCTYPE html>", ".svg": "<svg ", ".json": "{\n"} {
 		file := filepath.Join(t.TempDir(), "report"+ending)
-		if out, _ := ask(t, 0, design, "-o", file); out != "" {
+		if out, _ := golden.Run(t, run, 0, design, "-o", file); out != "" {
 			t.Errorf("%s: it prints %s", ending, out)
 		}
 		text, err := os.ReadFile(file)
@@ -52,14 +43,14 @@ func TestTheEndingOfTheFileIsTheFormat(t *testing.T) {
 // With a change each flow says how it fared before.
 func TestWhatAChangeDoes(t *testing.T) {
 	flow := "tcp cp-eastus -> apim:3443"
-	out, _ := ask(t, 0, design, "-flow", flow, "-change", "route remove rt-apim Management", "-format", "text")
+	out, _ := golden.Run(t, run, 0, design, "-flow", flow, "-change", "route remove rt-apim Management", "-format", "text")
 	if !strings.Contains(out, "delivered") || !strings.Contains(out, "asymmetric-no-state") {
 		t.Errorf("the flow was delivered, and without its route is not:\n%s", out)
 	}
 }
 
 func TestMistakesAreNamedTogether(t *testing.T) {
-	out, mistakes := ask(t, 2, "-format", "pdf", "-flow", "tcp a", "-change", "route fly")
+	out, mistakes := golden.Run(t, run, 2, "-format", "pdf", "-flow", "tcp a", "-change", "route fly")
 	if out != "" {
 		t.Errorf("it prints %s", out)
 	}

@@ -1,7 +1,6 @@
 package azjson_test
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -9,42 +8,17 @@ import (
 	"azpath/sim/azjson"
 )
 
-// real is where real files lie beside the repository; they are not part of it.
-const real = "../../../shared/data/arm"
-
-func importReal(t *testing.T, files ...string) *azjson.Result {
-	t.Helper()
-	var paths []string
-	for _, f := range files {
-		paths = append(paths, filepath.Join(real, f))
-	}
-	sources, err := azjson.Files(paths...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := azjson.Import(sources, azjson.Options{Location: "westeurope"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
-func needReal(t *testing.T) {
-	t.Helper()
-	if _, err := os.Stat(real); err != nil {
-		t.Skip("no real files beside the repository: ", err)
-	}
-}
-
 func TestEveryRealFileBecomesADesign(t *testing.T) {
-	needReal(t)
 	files, err := filepath.Glob(filepath.Join(real, "*.json"))
+	if len(files) == 0 {
+		t.Skip("no real files beside the repository")
+	}
 	if err != nil || len(files) != 20 {
 		t.Fatalf("%d files, want 20 (%v)", len(files), err)
 	}
 	for _, f := range files {
 		t.Run(filepath.Base(f), func(t *testing.T) {
-			r := importReal(t, filepath.Base(f))
+			r := given(t, filepath.Base(f))
 			if _, err := sim.Compile(r.Design); err != nil {
 				t.Error(err)
 			}
@@ -57,8 +31,7 @@ func TestEveryRealFileBecomesADesign(t *testing.T) {
 
 // One Bicep source, compiled without and with symbolic names.
 func TestClassicAndSymbolicBicepAreOneDesign(t *testing.T) {
-	needReal(t)
-	a, b := importReal(t, "tmpl-hubspoke-bicep-nested.json"), importReal(t, "tmpl-hubspoke-bicep-nested-symbolic.json")
+	a, b := given(t, "tmpl-hubspoke-bicep-nested.json"), given(t, "tmpl-hubspoke-bicep-nested-symbolic.json")
 	if x, y := a.Design.GoString(), b.Design.GoString(); x != y || len(a.Design.Firewalls) != 1 {
 		t.Errorf("classic:\n%s\nsymbolic:\n%s", x, y)
 	}
@@ -66,7 +39,6 @@ func TestClassicAndSymbolicBicepAreOneDesign(t *testing.T) {
 
 // What an engineer would read off the file by hand.
 func TestQuestionsOfRealFiles(t *testing.T) {
-	needReal(t)
 	for _, c := range []struct {
 		name, file, flow string
 		disposition      sim.Disposition
@@ -80,15 +52,7 @@ func TestQuestionsOfRealFiles(t *testing.T) {
 		{"DNAT has no rule for 4003", "tmpl-hubspoke-firewall-dnsproxy-privateendpoints.json", "tcp 93.184.216.34 -> 203.0.113.2:4003", sim.Dropped, sim.DeniedByDefault},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			n, err := sim.Compile(importReal(t, c.file).Design)
-			if err != nil {
-				t.Fatal(err)
-			}
-			f, err := sim.ParseFlow(c.flow)
-			if err != nil {
-				t.Fatal(err)
-			}
-			trace, err := n.Trace(f)
+			trace, err := compiled(t, given(t, c.file).Design).Trace(flow(t, c.flow))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,8 +65,7 @@ func TestQuestionsOfRealFiles(t *testing.T) {
 
 // The servers of the spokes' networks are the firewall, whose address no file has.
 func TestNameServersThatAreTheFirewall(t *testing.T) {
-	needReal(t)
-	for _, v := range importReal(t, "tmpl-hubspoke-firewall-dnsproxy-privateendpoints.json").Design.VNets {
+	for _, v := range given(t, "tmpl-hubspoke-firewall-dnsproxy-privateendpoints.json").Design.VNets {
 		if v.Name != "HubVnet" && (len(v.DNSServers) != 1 || v.DNSServers[0] != sim.IP("192.168.0.4")) {
 			t.Errorf("%s asks %v, want the firewall, 192.168.0.4", v.Name, v.DNSServers)
 		}

@@ -9,14 +9,17 @@ import (
 	"azpath/sim/azjson"
 )
 
-// given imports files of the shared directory, and skips where it is absent.
+// real is where real files lie beside the repository; they are no part of it.
+const real = "../../../shared/data/arm"
+
+// given imports real files, and skips where there are none.
 func given(t *testing.T, names ...string) *azjson.Result {
 	t.Helper()
 	var sources []azjson.Source
 	for _, name := range names {
-		text, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", "arm", name))
+		text, err := os.ReadFile(filepath.Join(real, name))
 		if err != nil {
-			t.Skip(err)
+			t.Skip("no real files beside the repository: ", err)
 		}
 		sources = append(sources, azjson.Source{Name: name, Text: text})
 	}

@@ -69,13 +69,14 @@ func (d *Design) Read(m *Mistakes, such string) (design sim.Design, ok bool) {
 // Import reads the files with all that the import has to say.
 func (d *Design) Import(m *Mistakes) (r *azjson.Result, ok bool) {
 	before := len(*m)
-	if len(d.Files) == 1 {
-		if design, own := readOwn(m, d.Files[0]); own {
-			return &azjson.Result{Design: design}, len(*m) == before
-		}
-	}
 	sources, err := azjson.Files(d.Files...)
 	m.Add("-design", err)
+	if len(sources) == 1 && azjson.FormOf(sources[0].Text) == azjson.FormDesign {
+		// What is wrong in it is for the design's own reader to say, and for Compile.
+		design, err := sim.ParseDesign(sources[0].Text)
+		m.Add("-design "+sources[0].Name, err)
+		return &azjson.Result{Design: design}, err == nil
+	}
 	options := d.options
 	options.Parameters = map[string]string{}
 	for _, p := range d.parameters {
@@ -94,18 +95,6 @@ func (d *Design) Import(m *Mistakes) (r *azjson.Result, ok bool) {
 	r, err = azjson.Import(sources, options)
 	m.Add("-design", err)
 	return r, err == nil
-}
-
-// readOwn reads a design in its own JSON, whose mistakes name their fields. It is false
-// for everything else.
-func readOwn(m *Mistakes, file string) (d sim.Design, own bool) {
-	text, err := os.ReadFile(file)
-	if err != nil || azjson.FormOf(text) != azjson.FormDesign {
-		return d, false
-	}
-	d, err = sim.ParseDesign(text)
-	m.Add("-design "+file, err)
-	return d, true
 }
 
 // summary says how much an import left open, "" for nothing.

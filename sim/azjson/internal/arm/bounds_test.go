@@ -128,7 +128,7 @@ func FuzzEvaluate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, parameters string) {
 		v, err := value.Parse("main.json", []byte(text))
 		if err != nil {
-			t.Skip()
+			t.Skip("no JSON, which value.FuzzParse is about: ", err)
 		}
 		p, _ := value.Parse("parameters.json", []byte(parameters))
 		r := arm.Evaluate(v, arm.Options{Parameters: p})
