@@ -108,6 +108,9 @@ func (m *importing) parse(s Source) error {
 		return fmt.Errorf("%s: %s of no form that is known: want Azure resources (REST, az, Resource Graph), a template, Terraform's JSON, effective routes or rules, or a design", s.Name, v.Kind())
 	}
 	if form == FormDesign {
+		if first := m.own(); first != "" {
+			return fmt.Errorf("%s: a second design in azpath's own JSON, beside %s: want one", s.Name, first)
+		}
 		d, err := sim.ParseDesign(s.Text)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.Name, err)
@@ -116,6 +119,17 @@ func (m *importing) parse(s Source) error {
 	}
 	m.documents = append(m.documents, document{name: s.Name, form: form, v: v, text: s.Text})
 	return nil
+}
+
+// own is the name of the document that is a design in azpath's own JSON, "" if none is
+// yet.
+func (m *importing) own() string {
+	for i := range m.documents {
+		if m.documents[i].form == FormDesign {
+			return m.documents[i].name
+		}
+	}
+	return ""
 }
 
 // take reads one document's resources into the set.

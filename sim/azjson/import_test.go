@@ -128,3 +128,14 @@ func TestSettleTakesOutWhoLacksSomething(t *testing.T) {
 		t.Errorf("%s\n%s", r.Design.GoString(), r.Report.String())
 	}
 }
+
+// One of two designs would have been lost.
+func TestASecondDesignIsRefused(t *testing.T) {
+	own := func(name string) azjson.Source {
+		return azjson.Source{Name: name, Text: []byte(`{"virtualNetworks":[{"name":"hub","addressPrefixes":["10.0.0.0/16"]}]}`)}
+	}
+	_, err := azjson.Import([]azjson.Source{own("a.json"), own("b.json")}, azjson.Options{})
+	if want := "b.json: a second design in azpath's own JSON, beside a.json: want one"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
