@@ -2,7 +2,7 @@ package dns
 
 import "testing"
 
-// ask is a lookup as nslookup makes it: A, then AAAA.
+// nslookup is a lookup as the program makes it: A, then AAAA.
 func nslookup(t *testing.T, c Config, w world, program Resolver, name string, servers ...string) string {
 	t.Helper()
 	c.Public = append(c.Public, publicDNS...)
@@ -79,6 +79,35 @@ func TestDocumentedNslookup(t *testing.T) {
 		t.Run(c.says, func(t *testing.T) {
 			if got := nslookup(t, spoke, net, c.program, c.name, c.servers...); got != c.want {
 				t.Errorf("nslookup %s prints\n%s\nwant\n%s", c.name, got, c.want)
+			}
+		})
+	}
+}
+
+// The second question, for the AAAA, may fare worse than the first: it goes through the
+// list of servers by itself. sim/lab/named met both against BIND 9.18's program.
+func TestNslookupWhoseSecondQuestionFails(t *testing.T) {
+	const refused = ";; communications error to 10.0.0.2#53: connection refused\n"
+	both := Config{Servers: []Server{
+		{Name: "has", Zones: []Zone{{Name: "corp.test", Records: []string{"web A 10.0.0.1"}}}},
+		{Name: "denies", Zones: []Zone{{Name: "corp.test", Records: []string{"web CNAME gone"}}}},
+	}}
+	s, err := New(both, everywhere(world{"*>10.0.0.2": {Fate: Closed}, "*>10.0.0.5": {Server: "has"}, "*>10.0.0.6": {Server: "denies"}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const answered = "Server:\t\t10.0.0.5\nAddress:\t10.0.0.5#53\n\nName:\tweb.corp.test\nAddress: 10.0.0.1\n"
+	for _, c := range []struct{ says, server, want string }{
+		{"nobody is there: nothing follows", "10.0.0.2", answered + refused + refused + refused + ";; no servers could be reached\n\n"},
+		{"denied behind an alias: the alias is not shown", "10.0.0.6", answered + "** server can't find web.corp.test: NXDOMAIN\n\n"},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			q := question(t, "web.corp.test")
+			v4 := s.Lookup(Client{From: "vm", Servers: addrs("10.0.0.5"), Program: BINDNslookup}, q)
+			q.Type = AAAA
+			v6 := s.Lookup(Client{From: "vm", Servers: addrs(c.server), Program: BINDNslookup}, q)
+			if got := Nslookup(v4, v6); got != c.want {
+				t.Errorf("nslookup prints\n%s\nwant\n%s", got, c.want)
 			}
 		})
 	}
