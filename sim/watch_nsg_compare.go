@@ -204,13 +204,17 @@ func samePorts(one string, many []string, other string, others []string) bool {
 	return slices.Equal(portSpans(one, many), portSpans(other, others))
 }
 
+// bothOf is what oneOrMany took apart.
+func bothOf(one string, many []string) []string {
+	if one == "" {
+		return many
+	}
+	return append([]string{one}, many...)
+}
+
 // portSpans are the ports of a rule, as few ranges as possible.
 func portSpans(one string, many []string) (out []Ports) {
-	all := many
-	if one != "" {
-		all = append([]string{one}, many...)
-	}
-	for _, s := range all {
+	for _, s := range bothOf(one, many) {
 		if p, err := ParsePorts(s); err == nil {
 			out = append(out, p)
 		}
@@ -243,11 +247,7 @@ func (r *EffectiveSecurityRule) to() ruleSide {
 }
 
 func sideOf(one string, many []string, expanded []netip.Prefix) (s ruleSide) {
-	all := many
-	if one != "" {
-		all = append([]string{one}, many...)
-	}
-	for _, text := range all {
+	for _, text := range bothOf(one, many) {
 		spec, err := parseAddressSpec(text)
 		switch {
 		case err != nil || spec.kind == specTag:
