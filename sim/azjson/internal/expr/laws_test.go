@@ -238,7 +238,7 @@ func TestLawCIDR(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"[concat('a', 'it''s')]", "[[x]", "[a.b.c(1)[0].d]", "[", "[]", "['", "[-1]", "[f(-9223372036854775808)]"} {
+	for _, s := range []string{"[concat('a', 'it''s')]", "[[x]", "[a.b.c(1)[0].d]", "[", "[]", "['", "[-1]", "[f(-9223372036854775808)]", "[f(0)[0 .0]]"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

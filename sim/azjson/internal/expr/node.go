@@ -57,6 +57,9 @@ func (n *node) write(b *strings.Builder, own func(*strings.Builder, *node) bool)
 		b.WriteByte(')')
 	case memberNode:
 		n.args[0].write(b, own)
+		if of := n.args[0]; of.kind == literalNode && of.value.Kind() == value.Number {
+			b.WriteByte(' ') // or it would be read as a decimal point
+		}
 		b.WriteByte('.')
 		b.WriteString(n.name)
 	case indexNode:
