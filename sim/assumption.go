@@ -190,7 +190,7 @@ var assumptionTexts = [...]struct{ token, text string }{
 	CloudTag:             {"azure-cloud-in-routes", "the routing guide ranks AzureCloud among the tags of user routes, the service tag data does not let it stand there (switch azureCloudInRoutes)"},
 	BGPOverrideHolds:     {"bgp-override-holds", "a user route with hasBgpOverride beats what gateways learned inside its prefix, whatever the length; one line of the REST specification says so, the routing guide is silent (switch bgpOverrideIgnored)"},
 	ReplacedYields:       {"replaced-system-yields", "where a user route took the place of a system route, what gateways learned inside that prefix lives and is longer; the guide ranks both and does not say what comes first (switch replacedRoutesKeepGatewaysOut)"},
-	ManagedVIP:           {"managed-public-ip", "an Internal instance without a public IP of its own shows the internet an address that Azure manages"},
+	ManagedVIP:           {"managed-public-ip", "an Internal instance without a public IP of its own has one that Azure manages: it shows that to the internet, and management calls it there"},
 	EndpointRetraces:     {"endpoint-answers-retrace", "a private endpoint's answers go back to the host that sent the request, and are lost there if it forwarded for its own network (switch endpointAnswersRetrace)"},
 	EndpointPrefix:       {"endpoint-yields-to-its-prefix", "in a network of several prefixes, a user route as long as the one that holds the private endpoint takes its traffic (switch endpointYieldsToItsPrefix)"},
 	FastPathRoutes:       {"fast-path-routes", "whether user routes of GatewaySubnet hold for what comes over FastPath depends on the circuit (switch fastPathKeepsGatewayRoutes)"},

@@ -25,7 +25,7 @@ func Compile(d Design) (*Network, error) {
 func compile(d Design, lost map[string]bool) *Network {
 	c := &compiler{
 		d: &d, lost: lost, vnets: map[string]*vnet{}, nics: map[string]*nic{}, tables: map[string]*RouteTable{},
-		nsgs: map[string]*NSG{}, pips: map[string]*PublicIP{}, fronts: map[string]*frontend{},
+		nsgs: map[string]*NSG{}, pips: map[string]*PublicIP{}, fronts: map[string]*frontend{}, managed: map[string]managedVIP{},
 		gateways: map[string][]*gateway{}, edges: map[string]*edge{}, tags: newTagReader(d.ServiceTags...),
 		shared: map[tableKey]*table{}, filters: map[nsgKey]*nsg{}, owners: map[*vnet]map[netip.Addr]owner{},
 		peerings: map[[2]string]*Peering{}, peeringsOf: map[string][]*Peering{}, brought: map[string][]*brought{},
@@ -85,6 +85,7 @@ type compiler struct {
 	apims, outside []APIM
 
 	standIns []standIn
+	managed  map[string]managedVIP   // by instance
 	balanced map[string]*balancedOut // by network interface
 	found    []Finding
 }

@@ -191,7 +191,8 @@ func (c *compiler) declared(a netip.Addr, subnet string) bool {
 }
 
 // apimFrontends are an instance's VIPs: the public one serves clients and
-// management in External mode and management alone in Internal mode (apim:R1).
+// management in External mode and management alone in Internal mode (apim:R1), where
+// Azure manages one if the design has none (apim:A7).
 func (c *compiler) apimFrontends(x *APIM) {
 	d := c.nics[x.Name]
 	of := "API Management " + x.Name
@@ -199,15 +200,16 @@ func (c *compiler) apimFrontends(x *APIM) {
 	if x.integrated() {
 		to.gateway = c.pips[x.PublicIP].IP
 	} else if x.PublicIP != "" {
-		f := &frontend{name: x.Name, first: d, lan: d.subnet.vnet, choice: c.numbered(x.Name + " public VIP")}
+		f := c.publicVIP(x, d)
 		c.publish(f, x.PublicIP, of)
-		ports := []uint16{443, 80, 3443}
-		if x.Mode == Internal {
-			ports = ports[2:]
-		}
-		f.serve(d, of, ports)
+		f.serve(d, of, publicPorts(x))
 		c.fronts[x.Name+" public"] = f
 		to.gateway, to.management = f.addr, f.addr
+	} else if !x.v2() {
+		f := c.publicVIP(x, d)
+		f.public, f.closed, f.assume = true, x.Platform != STV1, ManagedVIP
+		f.serve(d, of, publicPorts(x))
+		c.managed[x.Name] = managedVIP{f, to}
 	}
 	if x.Mode == Internal {
 		f := &frontend{name: x.Name, addr: x.PrivateIP, basic: x.Platform == STV1, lan: d.subnet.vnet, choice: c.numbered(x.Name + " private VIP")}
@@ -220,6 +222,31 @@ func (c *compiler) apimFrontends(x *APIM) {
 		to.gateway = f.addr
 	}
 	c.n.endpoints[x.Name] = endpoint{device: d.id, addrs: d.ips, toward: to}
+}
+
+func (c *compiler) publicVIP(x *APIM, d *nic) *frontend {
+	return &frontend{name: x.Name, first: d, lan: d.subnet.vnet, choice: c.numbered(x.Name + " public VIP")}
+}
+
+// publicPorts are what an injected instance's public VIP serves (apim:R1).
+func publicPorts(x *APIM) []uint16 {
+	if x.Mode == Internal {
+		return []uint16{3443}
+	}
+	return []uint16{443, 80, 3443}
+}
+
+// managedVIP is a public VIP whose address Azure picks: c.pickStandIns gives it one.
+type managedVIP struct {
+	front  *frontend
+	toward *apimAddresses
+}
+
+// at gives the address, and what else it does there.
+func (m managedVIP) at(a netip.Addr, t target) target {
+	m.front.addr, m.toward.management = a, a
+	t.front = m.front
+	return t
 }
 
 func (f *frontend) serve(d *nic, of string, ports []uint16) {

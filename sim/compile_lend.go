@@ -398,6 +398,10 @@ func (c *compiler) pickStandIns() {
 			next[a] = addr
 		}
 		s.l.addrs = []netip.Addr{addr}
-		c.targets[single(addr)] = target{note: s.l.rule.List, lent: s.l, device: nobody}
+		t := target{note: s.l.rule.List, lent: s.l, device: nobody}
+		if m, ok := c.managed[s.of.name]; ok {
+			t = m.at(addr, t)
+		}
+		c.targets[single(addr)] = t
 	}
 }

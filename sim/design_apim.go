@@ -16,7 +16,8 @@ type APIM struct {
 	Subnet string   `json:"subnet,omitzero"` // "vnet/subnet"; none in mode None
 	// PublicIP names the public VIP: for clients and management in External
 	// mode, for management alone in Internal mode (apim:R1), for everything outside
-	// a network. An injected instance of the v2 tiers has none.
+	// a network. An injected instance of the v2 tiers has none. In Internal mode,
+	// where none is named, Azure manages one (apim:A7): [ManagedVIP].
 	PublicIP string `json:"publicIPAddress,omitzero"`
 	// PrivateIP is the private VIP of Internal mode, and IPs are the addresses
 	// of the instance's machines (DIPs). Azure chooses both; unset, they are the

@@ -195,9 +195,10 @@ type frontend struct {
 	// closed: a Standard public address lets nothing in unless an NSG does
 	// (net:L9).
 	closed bool
-	basic  bool     // of a Basic load balancer
-	choice deviceID // names the choice of a machine; no device has this number
-	lan    *vnet    // where the machines are
+	basic  bool       // of a Basic load balancer
+	assume Assumption // that it is there at all
+	choice deviceID   // names the choice of a machine; no device has this number
+	lan    *vnet      // where the machines are
 }
 
 // port is one rule of a frontend: what reaches it goes to a machine of the pool.

@@ -75,6 +75,7 @@ func TestDocumentedExternalInstance(t *testing.T) {
 
 func TestDocumentedInternalInstance(t *testing.T) {
 	base := gatewayIn(Internal)
+	managed := base.with(func(d *Design) { d.APIMs[0].PublicIP, d.PublicIPs = "", d.PublicIPs[:1] })
 	prove(t, []fact{
 		// apim:2.2, column Internal
 		{says: "a machine in the network by the private VIP", design: base, flow: "tcp h -> apim:443", want: delivered("apim"), shows: []string{"nat    dst 10.0.8.4:443 -> 10.0.8.5:443 (API Management apim private VIP)"}},
@@ -93,7 +94,11 @@ func TestDocumentedInternalInstance(t *testing.T) {
 		{says: "a public backend sees the public VIP", design: base, flow: "tcp apim -> web:443", want: delivered("web"), shows: []string{"(public VIP of apim)"}},
 		// apim:A9
 		{says: "or one that Azure manages, by assumption", flow: "tcp apim -> web:443", want: delivered("web"), shows: []string{"assume managed-public-ip"},
-			design: base.with(func(d *Design) { d.APIMs[0].PublicIP, d.PublicIPs = "", d.PublicIPs[:1] })},
+			design: managed},
+		// apim:A7, apim:R1
+		{says: "whose address takes management all the same", design: managed, flow: "tcp 52.224.186.99 -> apim:3443", want: delivered("apim"), shows: []string{"assume managed-public-ip", "110 Management"}},
+		{says: "which a firewall's route cuts as it does a public IP's", design: managed, flow: "tcp 52.224.186.99 -> apim:3443", changes: []string{apimByFirewall}, want: dropped(AsymmetricNoState, LegSYNACK, "fw").asymmetric()},
+		{says: "and the rules keep out", design: managed, flow: "tcp client -> apim:3443", want: dropped(DeniedByDefault, LegSYN, "apim")},
 		// apim:R3
 		{says: "two instances' machines are one here: the VIP needs no choice", design: base.with(func(d *Design) { d.APIMs[0].Units, d.APIMs[0].IPs = 2, IPs("10.0.8.5", "10.0.8.6") }), flow: "tcp h -> apim:443", want: delivered("apim")},
 		// net:2.3.b2, apim:N: the balancer's probe

@@ -150,6 +150,7 @@ func (o *owner) hand(w *walker, from *node, how how) hand {
 // whose next hop is the frontend, as through a pool of appliances, keeps its
 // destination.
 func (f *frontend) hand(w *walker, from *node, how how) hand {
+	w.lean(f.assume)
 	p := f.port(w)
 	if p == nil {
 		if f.first != nil && !f.first.admits(w, f) {
