@@ -83,6 +83,7 @@ var (
 		"azpath/sim/render":  {"azpath/scenarios", "azpath/sim/simtest"},
 		"azpath/sim/simtest": {"azpath/scenarios", "azpath/sim/simtest"},
 		"azpath/scenarios":   {"azpath/sim/apim"},
+		"azpath/sim/azjson":  {"azpath/scenarios", "azpath/sim/simtest"},
 	}
 )
 

@@ -34,4 +34,9 @@
 //	irrelevant.go   types that have no bearing on packets
 //	settle.go       what Compile refuses is taken out and reported
 //	report.go       what the import has to say for itself
+//
+// [Export] goes the other way:
+//
+//	export.go       a design to resources in REST's JSON; export_….go a family each
+//	own.go          what no resource says, in an element beside them; own_read.go reads it
 package azjson

@@ -87,6 +87,7 @@ type importing struct {
 	documents []document
 	design    sim.Design
 	observed  []Observed
+	parts     []ownPart // of designs that were exported
 }
 
 // document is a source that has been parsed.
@@ -180,6 +181,11 @@ func (m *importing) resource(d *document, v value.Value) {
 	case !ok:
 		id = resource.Join(resource.GroupScope("unknown", either(v.Get("resourceGroup").Text(), "unknown")), kind, strings.Split(v.Get("name").Text(), "/")...)
 	}
+	if isOwn(kind) {
+		d.count++
+		m.element(v)
+		return
+	}
 	m.add(d, resource.Resource{Type: strings.ToLower(strings.Trim(kind, "/")), ID: id, Body: v})
 }
 
@@ -201,7 +207,12 @@ func (m *importing) finish() (*Result, error) {
 	if m.options.Name != "" {
 		t.d.Name = m.options.Name
 	}
+	slices.SortFunc(m.parts, func(a, b ownPart) int { return strings.Compare(a.text, b.text) })
+	t.parts = m.parts
 	t.translate()
+	for _, p := range m.parts {
+		t.complete(p)
+	}
 	t.settle()
 	out := &Result{Design: t.d, Observed: m.observed}
 	for _, d := range m.documents {

@@ -20,6 +20,8 @@ type translation struct {
 	opened   []*object
 	standins standins
 	spelling map[string]string
+	parts    []ownPart // what elements of an export say beside the resources
+	told     func(*resource.Resource) bool
 
 	vnets     map[string]int      // where a network stands in the design, by key
 	subnets   map[string][2]int   // and a subnet: network and subnet
@@ -67,6 +69,7 @@ func (t *translation) translate() {
 	t.members = map[string][]string{}
 	t.machines, t.strange, t.ofPrefix = map[string]string{}, map[string]string{}, map[string][]string{}
 	t.vnets, t.subnets, t.estate = map[string]int{}, map[string][2]int{}, newEstate()
+	t.told = told(t.parts)
 	t.addresses()
 	t.place()
 	for _, k := range readers() {
@@ -74,7 +77,9 @@ func (t *translation) translate() {
 			continue
 		}
 		for _, r := range t.set.of(k.kind) {
-			k.read(t, r)
+			if !t.told(r) {
+				k.read(t, r)
+			}
 		}
 	}
 	t.join()
@@ -87,6 +92,9 @@ func (t *translation) translate() {
 // strangers notes the types that no reader knows.
 func (t *translation) strangers() {
 	for _, r := range t.set.all() {
+		if t.told(r) {
+			continue
+		}
 		if known, ok := irrelevant(r.Type); ok {
 			if known != "" {
 				t.notebook.add(NoteNotModelled, r.Type, subject(r), known, r.Body.Place().String())

@@ -1,0 +1,63 @@
+package azjson
+
+import (
+	"cmp"
+
+	"azpath/sim"
+)
+
+// policies writes firewall policies, their groups of rule collections, and IP groups.
+func (e *exporting) policies() {
+	for _, g := range e.d.IPGroups {
+		e.add(typeIPGroup, exported{Location: e.options.Location, Properties: obj{"ipAddresses": ordered(g.Addresses)}}, g.Name)
+	}
+	for i := range e.d.FirewallPolicies {
+		p := &e.d.FirewallPolicies[i]
+		snat := obj{"privateRanges": ordered(p.SNAT.PrivateRanges)}
+		if p.SNAT.AutoLearnPrivateRanges {
+			snat["autoLearnPrivateRanges"] = "Enabled"
+		}
+		properties := obj{
+			"sku": obj{"tier": either(p.SKU, "Standard")}, "basePolicy": e.ref(typePolicy, p.BasePolicy),
+			"threatIntelMode":      cmp.Or(p.ThreatIntelMode, sim.ThreatAlert).String(),
+			"threatIntelWhitelist": obj{"ipAddresses": ordered(p.ThreatIntelAllow.Addresses), "fqdns": ordered(p.ThreatIntelAllow.FQDNs)},
+			"intrusionDetection":   obj{"mode": p.IntrusionDetection.Mode.String()},
+			"snat":                 snat,
+			"dnsSettings":          obj{"servers": spelt(p.DNS.Servers), "enableProxy": p.DNS.EnableProxy},
+		}
+		e.add(typePolicy, exported{Location: e.options.Location, Properties: properties}, p.Name)
+		for j := range p.RuleCollectionGroups {
+			e.collectionGroup(p, &p.RuleCollectionGroups[j])
+		}
+	}
+}
+
+func (e *exporting) collectionGroup(p *sim.FirewallPolicy, g *sim.RuleCollectionGroup) {
+	var all []any
+	for _, x := range e.natCollections(g.NAT) {
+		all = append(all, typed(x, "FirewallPolicyNatRuleCollection", "NatRule"))
+	}
+	for _, x := range e.networkCollections(g.Network) {
+		all = append(all, typed(x, "FirewallPolicyFilterRuleCollection", "NetworkRule"))
+	}
+	for _, x := range e.applicationCollections(g.Application) {
+		all = append(all, typed(x, "FirewallPolicyFilterRuleCollection", "ApplicationRule"))
+	}
+	e.add(typePolicy+"/ruleCollectionGroups", exported{Properties: obj{"priority": g.Priority, "ruleCollections": all}}, p.Name, g.Name)
+}
+
+// typed is a collection as policies have them: it and its rules say what they are, and
+// rules spell some properties otherwise than a firewall's own.
+func typed(x any, collection, rule string) obj {
+	k := x.(obj)
+	k["ruleCollectionType"] = collection
+	for _, r := range k["rules"].([]any) {
+		r := r.(obj)
+		r["ruleType"] = rule
+		if rule != "ApplicationRule" {
+			r["ipProtocols"] = r["protocols"]
+			delete(r, "protocols")
+		}
+	}
+	return k
+}

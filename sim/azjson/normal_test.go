@@ -1,0 +1,222 @@
+package azjson_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"azpath/sim"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// normal is a design in a form in which those that mean the same are equal: lists
+// whose order means nothing are sorted, and what says no more than Azure's default is
+// left unsaid.
+func normal(d sim.Design) sim.Design {
+	d = d.Clone()
+	for i := range d.NSGs {
+		for j := range d.NSGs[i].Rules {
+			r := &d.NSGs[i].Rules[j]
+			for _, list := range []*[]string{&r.Sources, &r.SourcePorts, &r.Destinations, &r.DestinationPorts} {
+				unsayAny(list)
+			}
+		}
+	}
+	for i := range d.PublicIPs {
+		unsay(&d.PublicIPs[i].SKU, "Standard")
+	}
+	for i := range d.NATGateways {
+		unsay(&d.NATGateways[i].IdleTimeoutInMinutes, 4)
+	}
+	for i := range d.LoadBalancers {
+		normalBalancer(&d.LoadBalancers[i])
+	}
+	for i := range d.Firewalls {
+		normalFirewall(&d.Firewalls[i], d.PublicIPs)
+	}
+	for i := range d.FirewallPolicies {
+		p := &d.FirewallPolicies[i]
+		unsay(&p.SKU, "Standard")
+		unsay(&p.ThreatIntelMode, sim.ThreatAlert)
+		for j := range p.RuleCollectionGroups {
+			g := &p.RuleCollectionGroups[j]
+			normalRules(g.NAT, g.Network, g.Application, d.PublicIPs)
+		}
+	}
+	for i := range d.APIMs {
+		unsay(&d.APIMs[i].SKU, "Premium")
+		unsay(&d.APIMs[i].Units, 1)
+		for j := range d.APIMs[i].Locations {
+			unsay(&d.APIMs[i].Locations[j].Units, 1)
+		}
+	}
+	for i := range d.Peerings {
+		p := &d.Peerings[i]
+		for _, v := range d.VNets {
+			if v.Name == p.To && samePrefixes(v.Space, p.RemoteAddressSpace) {
+				p.RemoteAddressSpace = nil
+			}
+		}
+	}
+	inOrder(reflect.ValueOf(&d).Elem())
+	return d
+}
+
+func normalFirewall(f *sim.Firewall, public []sim.PublicIP) {
+	unsay(&f.SKU, "Standard")
+	unsay(&f.ThreatIntelMode, sim.ThreatAlert)
+	unsay(&f.MinInstances, 2)
+	if f.SKU == "Basic" { // has one always
+		f.ManagementNIC = false
+	}
+	normalRules(f.NAT, f.Network, f.Application, public)
+}
+
+func normalRules(nat []sim.NATCollection, network []sim.NetworkCollection, application []sim.ApplicationCollection, public []sim.PublicIP) {
+	for _, k := range nat {
+		for i := range k.Rules {
+			r := &k.Rules[i]
+			unsayAny(&r.Sources)
+			unsay(&r.ToPort, r.Port)
+			for _, p := range public {
+				if r.Destination == p.Name {
+					r.Destination = p.IP.String()
+				}
+			}
+		}
+	}
+	for _, k := range network {
+		for i := range k.Rules {
+			unsayAny(&k.Rules[i].Sources)
+			unsayAny(&k.Rules[i].Destinations)
+			unsayAny(&k.Rules[i].Ports)
+		}
+	}
+	for _, k := range application {
+		for i := range k.Rules {
+			unsayAny(&k.Rules[i].Sources)
+			for j := range k.Rules[i].Protocols {
+				p := &k.Rules[i].Protocols[j]
+				unsay(&p.Port, map[sim.ApplicationType]uint16{sim.HTTP: 80, sim.HTTPS: 443, sim.MSSQL: 1433}[p.Type])
+			}
+		}
+	}
+}
+
+func normalBalancer(b *sim.LoadBalancer) {
+	unsay(&b.SKU, "Standard")
+	for i := range b.Rules {
+		r := &b.Rules[i]
+		unsay(&r.IdleTimeoutInMinutes, 4)
+		unsay(&r.BackendPort, r.FrontendPort)
+		if r.FrontendPort == 0 && r.BackendPort == 0 {
+			unsay(&r.Protocol, sim.AllProtocols)
+		} else {
+			unsay(&r.Protocol, sim.TCP)
+		}
+	}
+	for i := range b.InboundNATRules {
+		unsay(&b.InboundNATRules[i].IdleTimeoutInMinutes, 4)
+		unsay(&b.InboundNATRules[i].Protocol, sim.TCP)
+	}
+	for i := range b.OutboundRules {
+		unsay(&b.OutboundRules[i].IdleTimeoutInMinutes, 4)
+	}
+}
+
+// unsay leaves a value out that is the default.
+func unsay[T comparable](v *T, byDefault T) {
+	if *v == byDefault {
+		*v = *new(T)
+	}
+}
+
+// unsayAny leaves out a list that holds everything.
+func unsayAny(list *[]string) {
+	if slices.Contains(*list, "*") {
+		*list = nil
+	}
+}
+
+func samePrefixes(a, b []netip.Prefix) bool {
+	byText := func(a, b netip.Prefix) int { return strings.Compare(a.String(), b.String()) }
+	return slices.Equal(slices.SortedFunc(slices.Values(a), byText), slices.SortedFunc(slices.Values(b), byText))
+}
+
+// inOrder sorts every list below v, but for those in which the first counts: DNS
+// servers, the outbound endpoints of a ruleset, the lines of a filter outside Azure.
+func inOrder(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() && v.Type().Field(i).Name != "Outbound" {
+				inOrder(v.Field(i))
+			}
+		}
+	case reflect.Slice:
+		switch v.Type().Elem() {
+		case reflect.TypeFor[netip.Addr](), reflect.TypeFor[sim.FilterRule](), reflect.TypeFor[sim.DNATRule](), reflect.TypeFor[sim.SNATRule]():
+			return
+		}
+		type keyed struct {
+			key  string
+			item reflect.Value
+		}
+		var all []keyed
+		for i := range v.Len() {
+			inOrder(v.Index(i))
+			key, err := json.Marshal(v.Index(i).Interface())
+			if err != nil {
+				key = fmt.Append(nil, v.Index(i).Interface())
+			}
+			all = append(all, keyed{string(key), reflect.ValueOf(v.Index(i).Interface())})
+		}
+		slices.SortStableFunc(all, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
+		for i := range all {
+			v.Index(i).Set(all[i].item)
+		}
+	}
+}
+
+// difference says how two designs differ, "" if they mean the same.
+func difference(got, want sim.Design) string {
+	return cmp.Diff(normal(want), normal(got), cmpopts.EquateEmpty(), cmpopts.EquateComparable(netip.Addr{}, netip.Prefix{}))
+}
+
+// sameDesign fails the test for designs that do not mean the same.
+func sameDesign(t testing.TB, got, want sim.Design) bool {
+	t.Helper()
+	diff := difference(got, want)
+	if diff != "" {
+		t.Errorf("the designs differ (-want +got):\n%s", diff)
+	}
+	return diff == ""
+}
+
+// networkPart is what the resources of networks can say of a design: networks and
+// their peerings, tables, groups, interfaces, public addresses, load balancers and NAT
+// gateways, without what a machine does by itself.
+func networkPart(d sim.Design) sim.Design {
+	d = d.Clone()
+	for i := range d.VNets {
+		for j := range d.VNets[i].Subnets {
+			for k := range d.VNets[i].Subnets[j].NICs {
+				n := &d.VNets[i].Subnets[j].NICs[k]
+				n.Listen, n.Appliance, n.Resolver = nil, sim.Filter{}, 0
+			}
+		}
+	}
+	for i := range d.RouteTables {
+		d.RouteTables[i].ManagedRoutes = nil
+	}
+	return sim.Design{
+		VNets: d.VNets, Peerings: d.Peerings, RouteTables: d.RouteTables, NSGs: d.NSGs, ApplicationSecurityGroups: d.ApplicationSecurityGroups,
+		PublicIPs: d.PublicIPs, LoadBalancers: d.LoadBalancers, NATGateways: d.NATGateways,
+	}
+}
