@@ -30,6 +30,26 @@ func (c *compiler) resolverEndpoints() {
 	}
 }
 
+// resolverFilters put the NSG of its subnet before each endpoint (dns:D6.12, dns:T29).
+func (c *compiler) resolverFilters() {
+	for i := range c.d.DNSResolvers {
+		r := &c.d.DNSResolvers[i]
+		for j := range r.Inbound {
+			c.filteredBySubnet(r.Name + "/" + r.Inbound[j].Name)
+		}
+		for j := range r.Outbound {
+			c.filteredBySubnet(r.Name + "/" + r.Outbound[j].Name)
+		}
+	}
+}
+
+// filteredBySubnet puts the admin rules and the NSG of its subnet before a machine.
+func (c *compiler) filteredBySubnet(name string) {
+	d := c.nics[name]
+	d.own = &nsgLevels{admin: c.adminRules(d.subnet.vnet.name, d.subnet.table), subnet: d.subnet.nsg}
+	d.remembers = d.remembers || d.own.filters()
+}
+
 // dnsPorts are where a name server listens. Source: dns:D2.10.
 var dnsPorts = []Listener{{Protocol: UDP, Ports: Port(53)}, {Protocol: TCP, Ports: Port(53)}}
 

@@ -41,9 +41,9 @@ func (c *compiler) allFilters() {
 		}
 	}
 	for i := range c.apims {
-		d := c.nics[c.apims[i].Name]
-		d.own = &nsgLevels{admin: c.adminRules(d.subnet.vnet.name, d.subnet.table), subnet: d.subnet.nsg}
+		c.filteredBySubnet(c.apims[i].Name)
 	}
+	c.resolverFilters()
 	for i := range c.d.AppGateways {
 		d := c.nics[c.d.AppGateways[i].Name]
 		d.own = &nsgLevels{subnet: d.subnet.nsg} // admin rules leave gateways alone (BG)

@@ -214,8 +214,8 @@
 //     so are names that are never sent (localhost, invalid).
 //
 //   - An inbound endpoint is one address of its subnet: that an NSG there has to
-//     admit the whole subnet (dns:D6.3) does not show. How many zones, links and
-//     records a subscription may have is not checked.
+//     admit the whole subnet (dns:D6.3) is a [Finding], and no packet's fate. How many
+//     zones, links and records a subscription may have is not checked.
 //
 // Load balancers and ways out:
 //

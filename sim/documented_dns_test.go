@@ -64,6 +64,10 @@ func TestDocumentedNames(t *testing.T) {
 		d.NSGs = append(d.NSGs, NSG{Name: "nsg-a"})
 		d.VNets[1].Subnets[0].NSG = "nsg-a"
 	}
+	inbound := func(d *Design) {
+		d.NSGs = append(d.NSGs, NSG{Name: "nsg-in"})
+		d.VNets[0].Subnets[len(d.VNets[0].Subnets)-2].NSG = "nsg-in"
+	}
 	prove(t, []fact{
 		// dns:T15, dns:D6.13, dns:D2.9, dns:D6.15
 		{says: "by an inbound endpoint in another network the own zones are not looked at", design: base.with(servers("a", "10.0.5.4")).with(func(d *Design) {
@@ -99,6 +103,14 @@ func TestDocumentedNames(t *testing.T) {
 		// dns:D6.12
 		{says: "to the resolver's inbound endpoint too", design: base.with(forwardsTo("blob.core.windows.net", "10.0.5.4")), flow: "tcp pc -> store.blob.core.windows.net:443", want: delivered("store"),
 			shows: []string{"ask 10.0.5.4:53 (Azure DNS for hub)", "result resolved 10.0.3.4"}},
+		// dns:T29, dns:D6.12
+		{says: "unless the subnet's rules keep the site out", design: base.with(forwardsTo("blob.core.windows.net", "10.0.5.4")).with(inbound), changes: []string{"nsg add nsg-in none 100 Inbound Deny * * -> *:53"}, flow: "tcp pc -> store.blob.core.windows.net:443",
+			want: unresolvedAt(DNSTimeout, "resolver/in"), shows: []string{"ask 10.0.5.4:53 for", "was denied at resolver/in by rule 100 none"}},
+		// dns:D6.12, dns:D6.3
+		{says: "an outbound endpoint asks by its own subnet's rules", design: ruleset.with(func(d *Design) {
+			d.NSGs = append(d.NSGs, NSG{Name: "nsg-out"})
+			d.VNets[0].Subnets[len(d.VNets[0].Subnets)-1].NSG = "nsg-out"
+		}), changes: []string{"nsg add nsg-out none 100 Outbound Deny * * -> *"}, flow: "tcp a -> pc.corp.example:443", want: unresolvedAt(DNSTimeout, "resolver/out"), shows: []string{"was denied at resolver/out by rule 100 none"}},
 		// dns:D6.14
 		{says: "a rule that leads back to the resolver's own network is a loop", design: looping.with(servers("hub", "10.0.5.4")), flow: "tcp h -> pc.corp.example:443", want: unresolvedAt(DNSTimeout, "Azure DNS for hub"),
 			shows: []string{"a forwarding loop for pc.corp.example A"}},

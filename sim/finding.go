@@ -178,6 +178,10 @@ const (
 	// FindingNameLoop: a ruleset's rule leads to an inbound endpoint of a network that
 	// the ruleset is linked to (dns:D6.14).
 	FindingNameLoop
+	// FindingInboundEndpointAlone: an NSG admits questions to an inbound endpoint's
+	// address and not to the rest of its subnet, where the endpoint's machines are
+	// (dns:D6.3).
+	FindingInboundEndpointAlone
 
 	// FindingObservedNowhere: a route that a tool showed leads to a network, an
 	// endpoint or a gateway that the design does not have.
@@ -241,6 +245,7 @@ var findingKindNames = [...]string{
 	FindingMisnamedZone:            "misnamed-zone",
 	FindingShadowedName:            "shadowed-name",
 	FindingNameLoop:                "name-loop",
+	FindingInboundEndpointAlone:    "inbound-endpoint-alone",
 	FindingObservedNowhere:         "observed-route-nowhere",
 	FindingObservedDiffers:         "observed-routes-differ",
 }

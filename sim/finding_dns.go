@@ -1,12 +1,14 @@
 package sim
 
 import (
+	"fmt"
 	"maps"
 	"net/netip"
 	"slices"
 	"strings"
 
 	"azpath/dns"
+	"azpath/sim/internal/acl"
 )
 
 // dnsFindings look at names, where the design says anything about them.
@@ -25,6 +27,12 @@ func (c *compiler) dnsFindings() {
 	for i := range c.d.Rulesets {
 		r := &c.d.Rulesets[i]
 		c.rulesetFindings(r, root.item("dnsForwardingRulesets", r.Name, i))
+	}
+	for i := range c.d.DNSResolvers {
+		r := &c.d.DNSResolvers[i]
+		for j := range r.Inbound {
+			c.admittedAlone(&r.Inbound[j], root.item("dnsResolvers", r.Name, i).item("inboundEndpoints", r.Inbound[j].Name, j))
+		}
 	}
 	for i := range c.d.DNSServers {
 		s := &c.d.DNSServers[i]
@@ -136,6 +144,49 @@ func (c *compiler) rulesetFindings(r *ForwardingRuleset, p *place) {
 			}
 		}
 	}
+}
+
+// admittedAlone finds rules that let questions in to an inbound endpoint's address
+// alone. Its machines stand anywhere in the subnet, and the rules judge what reaches
+// them (dns:D6.3, dns:T29).
+func (c *compiler) admittedAlone(x *InboundEndpoint, p *place) {
+	sub := c.n.subnets[x.Subnet]
+	if sub.nsg == nil {
+		return
+	}
+	r := sub.nsg.in
+	for i, e := range r.evidence {
+		if e.Default || e.Access != Allow {
+			continue
+		}
+		beside := acl.Subtract(machineRange(c.subnetNamed(x.Subnet).Prefixes), r.written[i].Destinations)
+		for _, proto := range []uint8{uint8(UDP), uint8(TCP)} {
+			if len(beside) > 0 && r.tells(i, proto, x.IP, beside[0].Addr()) {
+				c.find(FindingInboundEndpointAlone, p.field("privateIPAddress"),
+					fmt.Sprintf("%s admits questions to %s and not to the rest of %s, where the endpoint's machines stand: they are lost, some or all", e, x.IP, x.Subnet))
+				return
+			}
+		}
+	}
+}
+
+// tells says whether a rule admits a question of its first source to one address,
+// which to the other no rule does.
+func (r *rules) tells(i int, proto uint8, one, other netip.Addr) bool {
+	for _, from := range r.written[i].Sources {
+		if from.Addr().Is4() == one.Is4() && r.list.Match(proto, from.Addr(), one, 51000, 53) == i {
+			return r.evidence[r.list.Match(proto, from.Addr(), other, 51000, 53)].Access == Deny
+		}
+	}
+	return false
+}
+
+// machineRange are the addresses of a subnet that Azure does not keep (apim:Z1).
+func machineRange(prefixes []netip.Prefix) (out []netip.Prefix) {
+	for _, p := range prefixes {
+		out = acl.Range(out, firstUsable(p), acl.Last(p).Prev())
+	}
+	return out
 }
 
 // inboundAt is the network of the inbound endpoint that has an address.

@@ -58,6 +58,13 @@ func TestDocumentedNameFindings(t *testing.T) {
 				`virtualNetworks["a"].dnsServers: dns-unreachable: a gets no answer from 10.0.9.9: request 10.1.0.4:51000 > 10.0.9.9:53 ended at a: no network interface has this address`,
 				`virtualNetworks["a"].dnsServers: dns-unreachable: a is told at once that 10.1.0.4 is no name server`},
 			mend: []string{"dns set a default"}},
+		// dns:D6.3, dns:T29
+		{says: "an inbound endpoint whose address alone is admitted", design: base.with(func(d *Design) {
+			d.NSGs = append(d.NSGs, NSG{Name: "nsg-in"})
+			d.VNets[0].Subnets[len(d.VNets[0].Subnets)-2].NSG = "nsg-in"
+		}), changes: []string{"nsg add nsg-in dns 100 Inbound Allow * 172.16.0.0/16 -> 10.0.5.4:53", "nsg add nsg-in none 200 Inbound Deny * * -> *"},
+			want: []string{`dnsResolvers["resolver"].inboundEndpoints["in"].privateIPAddress: inbound-endpoint-alone: subnet nsg-in 100 dns admits questions to 10.0.5.4 and not to the rest of hub/in, where the endpoint's machines stand: they are lost, some or all`},
+			mend: []string{"nsg remove nsg-in dns", "nsg add nsg-in dns 100 Inbound Allow * 172.16.0.0/16 -> 10.0.5.0/28:53"}},
 		// dns:D2.10
 		{says: "not one that answers", design: base, changes: []string{"dns set a 10.0.4.4,10.0.5.4,172.16.0.53"}},
 	})

@@ -15,6 +15,7 @@ func TestAPIManagement(t *testing.T) {
 		return `{"id":"` + apimID + `api","type":"Microsoft.ApiManagement/service","sku":` + sku + `,"properties":{"publisherEmail":"a@b.c","gatewayUrl":"https://api.azure-api.net",` + properties + `}}`
 	}
 	standin := []sim.PublicIP{{Name: "api.vip", IP: addr("203.0.113.1")}}
+	nameless := []string{"unknown service/api: privateIPAddresses: who finds it by name: no zone of the import has api.azure-api.net and its siblings, and no public DNS does"}
 	for _, c := range []struct {
 		name, text string
 		want       sim.APIM
@@ -22,9 +23,9 @@ func TestAPIManagement(t *testing.T) {
 		notes      []string
 	}{
 		{"Internal, deployed", instance(`{"name":"Premium","capacity":2}`, `"virtualNetworkType":"internal",`+subnet+`,"publicIpAddressId":"`+hub+`publicIPAddresses/pip1","privateIPAddresses":["10.0.2.9"],"publicIPAddresses":["20.0.0.1"],"platformVersion":"stv2.1"`),
-			sim.APIM{Name: "api", Mode: sim.Internal, Subnet: "hub/apim", PublicIP: "pip1", PrivateIP: addr("10.0.2.9"), SKU: "Premium", Units: 2}, nil, nil},
+			sim.APIM{Name: "api", Mode: sim.Internal, Subnet: "hub/apim", PublicIP: "pip1", PrivateIP: addr("10.0.2.9"), SKU: "Premium", Units: 2}, nil, nameless},
 		{"Internal, without a public address since 2024 (apim:A7)", instance(`{"name":"Developer","capacity":1}`, `"virtualNetworkType":"Internal",`+subnet),
-			sim.APIM{Name: "api", Mode: sim.Internal, Subnet: "hub/apim", SKU: "Developer", Units: 1}, nil, nil},
+			sim.APIM{Name: "api", Mode: sim.Internal, Subnet: "hub/apim", SKU: "Developer", Units: 1}, nil, nameless},
 		{"External, before deployment", instance(`{"name":"Developer","capacity":"1"}`, `"virtualNetworkType":"EXTERNAL",`+subnet),
 			sim.APIM{Name: "api", Mode: sim.External, Subnet: "hub/apim", PublicIP: "api.vip", SKU: "Developer", Units: 1}, standin,
 			[]string{"assumed service/api: publicIPAddresses: not known before deployment: 203.0.113.1 stands for the address"}},

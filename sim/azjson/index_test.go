@@ -37,30 +37,14 @@ func TestClassicAndSymbolicBicepAreOneDesign(t *testing.T) {
 	}
 }
 
-// What an engineer would read off the file by hand.
-func TestQuestionsOfRealFiles(t *testing.T) {
-	for _, c := range []struct {
-		name, file, flow string
-		disposition      sim.Disposition
-		reason           sim.Reason
-	}{
-		{"network rule 8000-8999", "tmpl-firewall-classic-rules-udr.json", "tcp ServerNic -> 93.184.216.34:8080", sim.Exited, sim.NoReason},
-		{"no rule for 443", "tmpl-firewall-classic-rules-udr.json", "tcp ServerNic -> 93.184.216.34:443 name www.example.com", sim.Refused, sim.DeniedByDefault},
-		{"the jump host takes SSH from everywhere", "tmpl-firewall-classic-rules-udr.json", "tcp 93.184.216.34 -> 203.0.113.1:22", sim.Delivered, sim.NoReason},
-		{"spoke to spoke by the firewall's rule", "tmpl-hubspoke-firewall-dnsproxy-privateendpoints.json", "tcp DevVmNic -> ProdVmNic:443", sim.Delivered, sim.NoReason},
-		{"DNAT 4001 to SSH", "tmpl-hubspoke-firewall-dnsproxy-privateendpoints.json", "tcp 93.184.216.34 -> 203.0.113.2:4001", sim.Delivered, sim.NoReason},
-		{"DNAT has no rule for 4003", "tmpl-hubspoke-firewall-dnsproxy-privateendpoints.json", "tcp 93.184.216.34 -> 203.0.113.2:4003", sim.Dropped, sim.DeniedByDefault},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			trace, err := compiled(t, given(t, c.file).Design).Trace(flow(t, c.flow))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if v := trace.Verdict; v.Disposition != c.disposition || v.Reason != c.reason {
-				t.Errorf("%v, want %v %v\n%s", v, c.disposition, c.reason, trace)
-			}
-		})
-	}
+// The hub whose firewall is the spokes' name server.
+func TestQuestionsOfDNSProxyHub(t *testing.T) {
+	ask(t, given(t, "tmpl-hubspoke-firewall-dnsproxy-privateendpoints.json"), []question{
+		{name: "spoke to spoke by the firewall's rule", flow: "tcp DevVmNic -> ProdVmNic:443", want: sim.Delivered, shows: "VnetToVnet"},
+		{name: "DNAT 4001 to SSH", flow: "tcp 93.184.216.34 -> 203.0.113.2:4001", want: sim.Delivered, shows: ":22"},
+		{name: "DNAT 4002 to SSH", flow: "tcp 93.184.216.34 -> 203.0.113.2:4002", want: sim.Delivered, shows: ":22"},
+		{name: "DNAT has no rule for 4003", flow: "tcp 93.184.216.34 -> 203.0.113.2:4003", want: sim.Dropped, reason: sim.DeniedByDefault},
+	})
 }
 
 // The servers of the spokes' networks are the firewall, whose address no file has.

@@ -38,6 +38,9 @@ func (t *translation) apim(r *resource.Resource) {
 		x.object("sku").skip("name")
 	}
 	o.hostNames()
+	if name := a.Name + ".azure-api.net"; a.Mode == sim.Internal && !v2 && !t.hasZoneOf(name) {
+		o.note(NoteUnknown, "privateIPAddresses", "who finds it by name: no zone of the import has "+name+" and its siblings, and no public DNS does")
+	}
 	t.d.APIMs = append(t.d.APIMs, a)
 }
 
