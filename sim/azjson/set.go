@@ -65,7 +65,7 @@ func (s *set) inline(r *resource.Resource) {
 			if name.Text() == "" || !defines(x) && (x.Get("id").Kind() != value.Absent || x.Get("name").Kind() == value.Absent) {
 				continue
 			}
-			s.add(resource.Resource{Type: r.Type + "/" + strings.ToLower(kind), ID: resource.Child(r.ID, kind, name.Text()), Body: x, Origin: r.Origin})
+			s.add(resource.Resource{Type: r.Type + "/" + strings.ToLower(kind), ID: resource.Child(r.ID, kind, name.Text()), Body: x, Origin: r.Origin, Template: r.Template, Rank: r.Rank})
 		}
 	}
 }
@@ -129,12 +129,19 @@ func (s *set) merge(known, other *resource.Resource) {
 	if known.Existing && !other.Existing {
 		*known, *other = *other, *known
 	}
-	a, b := flat(known.Body), flat(other.Body)
-	m := merger{}
-	known.Body = m.values("", a, b).From(known.Body)
+	m, where, taken := merger{}, "elsewhere", "first is taken"
+	if known.Template == other.Template && known.Rank != other.Rank {
+		// Azure does what it is told last.
+		m.ordered, where, taken = true, "in what is deployed earlier", "later holds"
+		if known.Rank < other.Rank {
+			known.Body, other.Body = other.Body, known.Body
+			known.Rank = other.Rank
+		}
+	}
+	known.Body = m.values("", flat(known.Body), flat(other.Body)).From(known.Body)
 	known.Existing = known.Existing && other.Existing
 	for _, c := range m.conflicts {
-		s.notebook.add(NoteConflict, "", subject(known)+": "+c.path, "is "+c.taken.Quote()+" and elsewhere "+c.left.Quote()+": the first is taken", c.taken.Place().String())
+		s.notebook.add(NoteConflict, "", subject(known)+": "+c.path, "is "+c.taken.Quote()+" and "+where+" "+c.left.Quote()+": the "+taken, c.taken.Place().String())
 	}
 }
 
@@ -149,8 +156,10 @@ func flat(v value.Value) value.Value {
 	return v.Without("properties")
 }
 
-// merger joins two definitions of one thing.
+// merger joins two definitions of one thing. Where they differ and none is known to be
+// the later one, the longer text is taken.
 type merger struct {
+	ordered   bool // the first is deployed later, and holds
 	conflicts []conflict
 }
 
@@ -184,7 +193,7 @@ func (m *merger) values(path string, a, b value.Value) value.Value {
 	// Which one is taken must not depend on the order of the files.
 	x, _ := a.MarshalJSON()
 	y, _ := b.MarshalJSON()
-	if len(y) > len(x) || len(x) == len(y) && string(y) < string(x) {
+	if !m.ordered && (len(y) > len(x) || len(x) == len(y) && string(y) < string(x)) {
 		a, b = b, a
 	}
 	if !partOf(path) {

@@ -42,6 +42,7 @@ func (m *importing) templates() {
 func (m *importing) evaluated(d *document, r *arm.Result) {
 	m.notebook.redact = append(m.notebook.redact, r.Redactor.Redact)
 	for _, x := range r.Resources {
+		x.Template = d.name
 		m.add(d, x)
 	}
 	for _, n := range r.Notes {

@@ -69,7 +69,7 @@ type Result struct {
 	// Resources in the order of the template, without the deployments themselves. A
 	// Body has "id", "type", "name" (its last part) and "apiVersion", and no more of
 	// "copy", "condition", "dependsOn" and "scope". Of resources that are declared
-	// twice both are here.
+	// twice both are here; their Rank says which is deployed later.
 	Resources []resource.Resource
 	// Deployments are the templates evaluated, the outermost first.
 	Deployments []Deployment
@@ -94,6 +94,7 @@ func Evaluate(template value.Value, o Options) Result {
 	e := newEngine(o)
 	root := e.rootDeployment(template)
 	e.emit(root)
+	e.rank(root)
 	outputs := root.outputs()
 	e.noteUnknowns()
 	return Result{Resources: e.out, Deployments: e.deployments, Outputs: outputs, Notes: e.notes.all(), Redactor: e.redactor}

@@ -64,6 +64,7 @@ func (e *engine) emitInstance(i *instance) bool {
 		return false
 	}
 	e.unknowns.in(e, id, body)
+	e.made = append(e.made, i)
 	e.out = append(e.out, resource.Resource{Type: kind, ID: id, Body: body, Existing: i.existing(), Origin: i.origin()})
 	return true
 }

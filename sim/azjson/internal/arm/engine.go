@@ -43,6 +43,7 @@ type engine struct {
 	declared, laidOut int // resources, before and after their loops and conditions
 	nodes, text       int // in all bodies
 	out               []resource.Resource
+	made              []*instance // what out is made of, one by one
 	deployments       []Deployment
 	started           int // deployments
 

@@ -23,6 +23,10 @@ type Resource struct {
 	Existing bool
 	// Origin is where a template made it, for messages: "deployment hub-vnet".
 	Origin string
+	// Template is the template that deploys it, and Rank when, of all that the template
+	// deploys: what depends on another has a higher one. Zero where that is not known.
+	Template string
+	Rank     int
 }
 
 // Key is the identifier to compare by.
