@@ -1,6 +1,8 @@
 package azjson
 
 import (
+	"strings"
+
 	"azpath/route"
 	"azpath/sim"
 	"azpath/sim/azjson/internal/resource"
@@ -21,7 +23,7 @@ func (t *translation) route(r *resource.Resource) sim.UDR {
 	u := sim.UDR{Name: r.Name(), BGPOverride: o.yes("hasBgpOverride")}
 	switch to := o.text("addressPrefix"); {
 	case to == "":
-	case to[0] >= '0' && to[0] <= '9' || to[0] == ':' || len(to) > 4 && to[4] == ':':
+	case to[0] >= '0' && to[0] <= '9' || strings.Contains(to, ":"):
 		u.Prefix, _ = o.prefix("addressPrefix", to)
 	default:
 		u.Tag = to
