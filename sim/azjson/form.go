@@ -2,6 +2,7 @@ package azjson
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -87,7 +88,24 @@ func formOf(v value.Value) Form {
 	case isDesign(v):
 		return FormDesign
 	}
-	return formOfState(v, 0)
+	f := formOfState(v, 0)
+	if f == 0 && isEmptyAnswer(v, 0) {
+		return FormState
+	}
+	return f
+}
+
+// isEmptyAnswer says whether a document is an answer that holds nothing, as the
+// command line's list of what a subscription does not have.
+func isEmptyAnswer(v value.Value, depth int) bool {
+	if v.Kind() != value.Array && v.Len() == 1 && v.Get("value").Kind() == value.Absent && v.Get("data").Kind() == value.Absent {
+		return false // a single key around something, which may be anything
+	}
+	inner := unwrapped(v)
+	if v.Kind() != value.Array && len(inner) == 0 || depth > maxEnvelopes {
+		return false
+	}
+	return !slices.ContainsFunc(inner, func(x value.Value) bool { return !isEmptyAnswer(x, depth+1) })
 }
 
 // formOfState looks into envelopes for the first thing that shows the form.

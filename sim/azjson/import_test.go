@@ -53,6 +53,21 @@ func TestEnvelopes(t *testing.T) {
 	}
 }
 
+// A subscription without route tables answers a list of none, which is no mistake.
+func TestAnswersThatHoldNothing(t *testing.T) {
+	for _, text := range []string{`[]`, `{"value":[]}`, `{"count":0,"data":[],"total_records":0}`, `{"version":1,"interactions":[{"request":{},"response":{"body":{"data":{"value":[]}}}}]}`} {
+		r := read(t, text)
+		if f := r.Report.Files[0]; f.Form != azjson.FormState || f.Resources != 0 || len(r.Report.Notes) > 0 {
+			t.Errorf("%s: %s", text, r.Report.String())
+		}
+	}
+	for _, text := range []string{`null`, `7`, `{"rows":[]}`, `[7]`, `{"value":[{"a":1}]}`, strings.Repeat("[", 60) + strings.Repeat("]", 60)} {
+		if _, err := azjson.Import([]azjson.Source{{Name: "a.json", Text: []byte(text)}}, azjson.Options{}); err == nil || !strings.Contains(err.Error(), "a.json: ") {
+			t.Errorf("%.20s: error %v, want one that names the file", text, err)
+		}
+	}
+}
+
 func TestNothingIsDroppedInSilence(t *testing.T) {
 	r := read(t, `[
 		{"id":"`+hub+`virtualNetworks/hub","type":"Microsoft.Network/virtualNetworks","properties":{
