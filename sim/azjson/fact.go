@@ -27,7 +27,7 @@ func (t *translation) resolve(v value.Value) value.Value {
 		}
 		id, path, ok := resource.ParseToken(v.Text())
 		if !ok {
-			return v
+			return t.inParts(v)
 		}
 		found := t.fact(id, path)
 		if found.IsNull() {
@@ -36,6 +36,50 @@ func (t *translation) resolve(v value.Value) value.Value {
 		v = found.From(v)
 	}
 	return v
+}
+
+// inParts resolves a text of which facts are parts, "{…#ipAddress}/32". It is v if
+// any of it stays unknown.
+func (t *translation) inParts(v value.Value) value.Value {
+	if t.resolvingParts || !strings.Contains(v.Text(), "#") {
+		return v // parts of parts of parts may be more than there is time for
+	}
+	t.resolvingParts = true
+	defer func() { t.resolvingParts = false }()
+	rest, text := v.Text(), ""
+	for {
+		before, from, more := cutToken(rest)
+		text += before
+		if !more {
+			break
+		}
+		known := t.resolve(value.Missing(value.String, from))
+		if _, _, ok := resource.ParseToken(from); !ok || known.Kind() != value.String {
+			return v
+		}
+		text, rest = text+known.Text(), rest[len(before)+len(from):]
+	}
+	return value.Text(text).From(v)
+}
+
+// cutToken finds the first part of a text that is in braces. It is false if there is
+// none.
+func cutToken(s string) (before, token string, ok bool) {
+	begin, depth := strings.IndexByte(s, '{'), 0
+	if begin < 0 {
+		return s, "", false
+	}
+	for i := begin; i < len(s); i++ {
+		switch s[i] {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return s[:begin], s[begin : i+1], true
+			}
+		}
+	}
+	return s[:begin], s[begin:], true
 }
 
 // fact is a property of a resource, by its path from the resource's properties inwards.

@@ -310,6 +310,14 @@ func (o *object) unread() {
 	}
 }
 
+// leave is for what is left out: nobody misses its parts.
+func (o *object) leave() {
+	o.deaf = true
+	for _, x := range o.in {
+		x.leave()
+	}
+}
+
 func (o *object) unreadIn(v value.Value) {
 	for k, x := range v.Members() {
 		low := strings.ToLower(k)

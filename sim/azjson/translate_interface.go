@@ -1,6 +1,7 @@
 package azjson
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strings"
@@ -36,6 +37,7 @@ func (t *translation) networkInterface(r *resource.Resource) {
 	list := o.configurations()
 	if len(list) == 0 {
 		o.note(NoteLeftOut, "ipConfigurations", "none is in a subnet that is known: the interface stands nowhere")
+		o.leave()
 		return
 	}
 	if asks := t.subnetAt(list[0].subnet); asks != nil {
@@ -120,12 +122,25 @@ func (t *translation) machine(id string, n sim.NIC, list []configuration) {
 	}
 }
 
+// instancePublic is the public address that each instance of a scale set gets: one
+// stands for all of them, as one machine does.
+func (c *configuration) instancePublic(machine string) string {
+	if empty(c.o.get("publicIPAddressConfiguration")) {
+		return ""
+	}
+	p := c.o.object("publicIPAddressConfiguration")
+	p.leave()
+	name := c.o.t.invent(machine+".public", "pip", netip.Addr{})
+	c.o.note(NoteAssumed, "publicIPAddressConfiguration", "each instance has an address of its own, known once it is there: "+name+" stands for them")
+	return name
+}
+
 // attach reads what a configuration is attached to. The pools and rules of load
 // balancers are read with those.
 func (c *configuration) attach(n *sim.NIC) {
 	c.o.skip("applicationGatewayBackendAddressPools")
 	n.ApplicationSecurityGroups = append(n.ApplicationSecurityGroups, c.o.refs("applicationSecurityGroups", "Microsoft.Network/applicationSecurityGroups")...)
-	switch name := c.o.publicAt("publicIPAddress"); {
+	switch name := cmp.Or(c.o.publicAt("publicIPAddress"), c.instancePublic(n.Name)); {
 	case name == "":
 	case n.PublicIP == "":
 		n.PublicIP = name

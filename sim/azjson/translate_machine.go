@@ -77,7 +77,9 @@ func (t *translation) scaleSet(r *resource.Resource) {
 	o := t.open(r)
 	o.deaf = true
 	if key := t.sets[r.Key()]; key != "" {
-		n, _ := o.object("sku").get("capacity").Int()
+		sku := o.object("sku")
+		sku.deaf = true
+		n, _ := sku.get("capacity").Int()
 		what := "one machine stands for its instances: "
 		if n > 0 {
 			what = "one machine stands for its " + plural(n, "instance") + ": "

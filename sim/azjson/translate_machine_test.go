@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"azpath/sim"
+	"azpath/sim/azjson"
 )
 
 // estate is a network with machines, groups, a balancer, a NAT gateway and a scale set.
@@ -106,6 +107,23 @@ func TestScaleSetIsOneMachine(t *testing.T) {
 		t.Errorf("%q\n%s", got, r.Report.String())
 	}
 	notes(t, r, "one machine stands for its 3 instances: nodes")
+	r = read(t, list(of("virtualNetworks", "hub", hubNet), strings.Replace(set, `"ip","properties":{`, `"ip","properties":{"publicIPAddressConfiguration":{"name":"pub","properties":{"idleTimeoutInMinutes":15}},`, 1)))
+	if n := r.Design.VNets[0].Subnets[0].NICs; len(n) != 1 || n[0].PublicIP != "nodes.public" {
+		t.Errorf("%+v\n%s", n, r.Report.String())
+	}
+	notes(t, r, "each instance has an address of its own, known once it is there: nodes.public stands for them")
+}
+
+// What is left out is noted once, and not property by property.
+func TestInterfaceThatStandsNowhere(t *testing.T) {
+	r := read(t, list(of("networkInterfaces", "nic", `"networkSecurityGroup":`+ref("networkSecurityGroups/nsg")+`,"ipConfigurations":[{"name":"one","properties":{"publicIPAddress":`+ref("publicIPAddresses/pip")+`,"subnet":`+ref("virtualNetworks/gone/subnets/app")+`}}]`),
+		of("networkSecurityGroups", "nsg", ""), of("publicIPAddresses", "pip", "")))
+	for _, n := range r.Report.Of(azjson.NoteNotModelled) {
+		if strings.HasPrefix(n.Subject, "networkInterfaces/nic") {
+			t.Errorf("beside: %v", n)
+		}
+	}
+	notes(t, r, "left-out networkInterfaces/nic: ipConfigurations: none is in a subnet that is known: the interface stands nowhere")
 }
 
 // What the design has no place for says where it stands.

@@ -23,18 +23,20 @@ type translation struct {
 	parts    []ownPart // what elements of an export say beside the resources
 	told     func(*resource.Resource) bool
 
-	vnets     map[string]int      // where a network stands in the design, by key
-	subnets   map[string][2]int   // and a subnet: network and subnet
-	mentions  mentions            // references to subnets
-	listedBy  map[string]string   // the public address that lists a configuration, by its key
-	resolving int                 // how deep facts stand for facts
-	places    places              // private addresses that are given here
-	strange   map[string]string   // names of public addresses that no file has, by key
-	ofPrefix  map[string][]string // names of the addresses of a public prefix, by its key
-	sets      map[string]string   // the interface that stands for a scale set, by the set's key
-	members   map[string][]string // machines that say which pool or rule they belong to, by its key
-	machines  map[string]string   // the name in the design of an interface's configuration, by its key
-	estate    estate
+	vnets     map[string]int    // where a network stands in the design, by key
+	subnets   map[string][2]int // and a subnet: network and subnet
+	mentions  mentions          // references to subnets
+	listedBy  map[string]string // the public address that lists a configuration, by its key
+	resolving int               // how deep facts stand for facts
+	// resolvingParts: facts are being put into a text
+	resolvingParts bool
+	places         places              // private addresses that are given here
+	strange        map[string]string   // names of public addresses that no file has, by key
+	ofPrefix       map[string][]string // names of the addresses of a public prefix, by its key
+	sets           map[string]string   // the interface that stands for a scale set, by the set's key
+	members        map[string][]string // machines that say which pool or rule they belong to, by its key
+	machines       map[string]string   // the name in the design of an interface's configuration, by its key
+	estate         estate
 }
 
 // reader translates the resources of one type.

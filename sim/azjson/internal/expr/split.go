@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"slices"
 	"strings"
 
 	"azpath/sim/azjson/internal/value"
@@ -24,7 +25,17 @@ func split(c *call, v []value.Value) value.Value {
 		c.run.warn(Assumed, "split: the unknown names in the identifier "+v[0].Quote()+" are taken to have no \"/\" in them")
 		return value.List(cutAt(pieces(v[0]), delimiters, v[0])...)
 	}
+	if isAddress(v[0]) && !slices.ContainsFunc(delimiters, func(s string) bool { return strings.ContainsAny(s, ".:0123456789abcdefABCDEF") }) {
+		return value.List(v[0])
+	}
 	return c.unknown(v...)
+}
+
+// isAddress says whether an unknown is the address of a resource, which a delimiter is
+// in only if it may stand in an address.
+func isAddress(v value.Value) bool {
+	s := strings.ToLower(v.Text())
+	return strings.HasPrefix(s, "{/") && strings.HasSuffix(s, "ipaddress}") && strings.Count(s, "#") == 1
 }
 
 func delimitersOf(v value.Value) (delimiters []string, problem string, ok bool) {

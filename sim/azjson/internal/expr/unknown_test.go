@@ -118,6 +118,8 @@ func TestOpenObjects(t *testing.T) {
 		{"map", "map(parameters('open').list, lambda('x', lambdaVariables('x').name))", `array {map(/a/b#list, lambda('x', lambdaVariables('x').name))} with ["x"]`},
 		{"union, later", "union(parameters('open'), createObject('id', '/c')).id", `"/c"`},
 		{"string", "string(parameters('open'))", "string {string(/a/b#)}"},
+		{"an address has no comma in it", "first(split(parameters('open').ipAddress, ','))", "unknown {/a/b#ipAddress}"},
+		{"but points", "first(split(parameters('open').ipAddress, '.'))", "unknown {first(split(/a/b#ipAddress, '.'))}"},
 		{"equals", "equals(parameters('open').list, createArray())", "boolean {equals(/a/b#list, [])}"},
 		{"in an array", "createArray(parameters('open'))[0].ip", "unknown {/a/b#ip}"},
 	})
