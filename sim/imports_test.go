@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 	"azpath/sim/azjson/internal/value":    {},
 	"azpath/sim/azjson/internal/resource": {"azpath/sim/azjson/internal/value"},
 	"azpath/sim/azjson": {
-		"azpath/sim", "azpath/sim/internal/acl", "azpath/dns", "azpath/route",
+		"azpath/sim", "azpath/sim/internal/acl", "azpath/dns", "azpath/route", "azpath/route/servicetag",
 		"azpath/sim/azjson/internal/value", "azpath/sim/azjson/internal/resource", "azpath/sim/azjson/internal/arm", "azpath/sim/azjson/internal/terraform",
 	},
 	"azpath/sim/azjson/internal/expr": {"azpath/sim/azjson/internal/value", "azpath/sim/internal/edits"},

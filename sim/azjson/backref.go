@@ -102,7 +102,7 @@ func reference(id string) value.Value {
 // that Azure made for a private endpoint: their names tell.
 func (t *translation) ofEndpoint(id string) bool {
 	low := resource.Key(id)
-	return strings.Contains(low, "/ipconfigurations/privateendpointipconfig") || strings.Contains(low, ".nic.") && strings.Contains(low, "/networkinterfaces/")
+	return t.links.interfaces[low] || t.links.interfaces[resource.Key(resource.Parent(id))] || strings.Contains(low, "/ipconfigurations/privateendpointipconfig") || strings.Contains(low, ".nic.") && strings.Contains(low, "/networkinterfaces/")
 }
 
 // outermost is the resource that a child resource, however deep, is part of.

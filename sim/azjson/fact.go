@@ -99,6 +99,8 @@ func (t *translation) fact(id, path string) value.Value {
 		a = t.publicAddress(r.ID)
 	case r.Type == "microsoft.network/azurefirewalls" && last == "privateipaddress":
 		a = t.firewallAddress(r)
+	case resource.Is(r.Type, kindEndpoint) && slices.ContainsFunc(steps, isAddresses):
+		a = t.endpointAddress(r)
 	case dynamic[r.Type] != "" && last == "privateipaddress" && len(steps) > 1:
 		if i, err := strconv.Atoi(steps[1]); err == nil {
 			a = t.privateAddress(r, i, r.Get(dynamic[r.Type]).Index(i))
@@ -108,6 +110,11 @@ func (t *translation) fact(id, path string) value.Value {
 		return value.Text(a.String())
 	}
 	return follow(r.Body, steps)
+}
+
+// isAddresses says whether a step leads to the addresses of a private endpoint.
+func isAddresses(step string) bool {
+	return strings.EqualFold(step, "ipAddresses") || strings.EqualFold(step, "privateIPAddress")
 }
 
 // stepsOf takes "a.b[0].c" apart, without the levels named properties.

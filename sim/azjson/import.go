@@ -203,7 +203,7 @@ func either(s, otherwise string) string {
 
 // finish makes the design and the report.
 func (m *importing) finish() (*Result, error) {
-	t := &translation{set: &m.set, notebook: &m.notebook, d: m.design}
+	t := &translation{set: &m.set, notebook: &m.notebook, d: m.design, cloud: m.options.Cloud}
 	if m.options.Name != "" {
 		t.d.Name = m.options.Name
 	}

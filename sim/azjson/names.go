@@ -27,6 +27,9 @@ func spaceOf(kind string) string {
 		"microsoft.network/privatelinkservices", "microsoft.network/localnetworkgateways", "microsoft.network/expressroutecircuits", kindSite, kindService:
 		return spoken
 	}
+	if serviceKindOf(kind) != nil {
+		return spoken
+	}
 	return kind
 }
 
@@ -82,12 +85,19 @@ func (n *namer) longer(r *resource.Resource, all map[string]*resource.Resource, 
 		}
 	}
 	if sameType < len(namesakes) && r.Type != weightiest(namesakes, all) {
-		name += "." + suffixes[r.Type]
+		name += "." + suffixOf(r.Type)
 	}
 	if sameType > 1 {
 		name += "." + plain(id.Group)
 	}
 	return name
+}
+
+func suffixOf(kind string) string {
+	if k := serviceKindOf(kind); k != nil {
+		return k.suffix
+	}
+	return suffixes[kind]
 }
 
 // suffixes tell what has a name, where others have it too.

@@ -26,8 +26,9 @@ type place struct {
 // dynamic are the types whose addresses are given here, and the lists with their
 // configurations.
 var dynamic = map[string]string{
-	"microsoft.network/networkinterfaces": "ipConfigurations",
-	"microsoft.network/loadbalancers":     "frontendIPConfigurations",
+	"microsoft.network/networkinterfaces":   "ipConfigurations",
+	"microsoft.network/loadbalancers":       "frontendIPConfigurations",
+	"microsoft.network/privatelinkservices": "ipConfigurations",
 }
 
 // place gives addresses to all that have none.
@@ -39,9 +40,14 @@ func (t *translation) place() {
 			t.places.taken[key][a] = true
 		}
 	}
+	t.knownEndpoints()
 	for _, r := range t.set.all() {
+		if resource.Is(r.Type, kindEndpoint) {
+			t.placeEndpoint(r)
+			continue
+		}
 		list := dynamic[r.Type]
-		if list == "" || isManaged(r) {
+		if list == "" || t.isManaged(r) {
 			continue
 		}
 		for i, c := range r.Get(list).Items() {
@@ -61,6 +67,30 @@ func (t *translation) place() {
 				t.notebook.add(NoteAssumed, "", at, "not known before deployment: "+a.String()+", the next free address of its subnet", c.Place().String())
 			}
 		}
+	}
+}
+
+// knownEndpoints keeps the addresses that private endpoints have for them.
+func (t *translation) knownEndpoints() {
+	for _, r := range t.set.of(kindEndpoint) {
+		key := resource.Key(t.resolve(r.Get("subnet")).Get("id").Text())
+		if t.places.taken[key] == nil {
+			t.places.taken[key] = map[netip.Addr]bool{}
+		}
+		for _, x := range t.answers(r) {
+			t.places.taken[key][x.address] = true
+		}
+	}
+}
+
+// placeEndpoint gives a private endpoint an address that has none.
+func (t *translation) placeEndpoint(r *resource.Resource) {
+	if t.told(r) || t.endpointAddress(r).IsValid() {
+		return
+	}
+	if a, ok := t.nextFree(t.resolve(r.Get("subnet")).Get("id").Text(), false); ok {
+		t.places.given[place{r.Key(), 0}] = a
+		t.notebook.add(NoteAssumed, "", subject(r)+": ipConfigurations", "not known before deployment: "+a.String()+", the next free address of its subnet", r.Body.Place().String())
 	}
 }
 
@@ -113,10 +143,4 @@ func (t *translation) nextFree(subnet string, six bool) (netip.Addr, bool) {
 		return a, true
 	}
 	return netip.Addr{}, false
-}
-
-// isManaged says whether an interface is one that Azure made for a private endpoint or
-// a private link service: those are read by themselves.
-func isManaged(r *resource.Resource) bool {
-	return !empty(r.Get("privateEndpoint")) || !empty(r.Get("privateLinkService"))
 }

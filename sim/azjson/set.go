@@ -103,6 +103,20 @@ func (s *set) index(r *resource.Resource) {
 	s.byType[r.Type] = slices.Insert(slices.Clone(list), at, r)
 }
 
+// remove takes a resource out.
+func (s *set) remove(key string) {
+	r := s.byKey[key]
+	delete(s.byKey, key)
+	is := func(x string) bool { return x == key }
+	if p := resource.Parent(r.ID); p != "" {
+		at := childKey(resource.Key(p), r.Type[strings.LastIndexByte(r.Type, '/')+1:])
+		s.children[at] = slices.DeleteFunc(s.children[at], is)
+	}
+	if s.byType != nil {
+		s.byType[r.Type] = slices.DeleteFunc(slices.Clone(s.byType[r.Type]), func(x *resource.Resource) bool { return x == r })
+	}
+}
+
 // all gives every resource, sorted by identifier.
 func (s *set) all() (out []*resource.Resource) {
 	for _, key := range slices.Sorted(maps.Keys(s.byKey)) {

@@ -23,7 +23,7 @@ type configuration struct {
 // address of each family: each further one is a machine of its own, with the groups
 // and the public address of its configuration.
 func (t *translation) networkInterface(r *resource.Resource) {
-	if isManaged(r) {
+	if t.isManaged(r) {
 		return
 	}
 	o := t.open(r)

@@ -2,6 +2,7 @@ package azjson
 
 import (
 	"net/netip"
+	"slices"
 
 	"azpath/dns"
 	"azpath/sim"
@@ -10,7 +11,7 @@ import (
 // serviceReaders read firewalls, gateways, names, and what API Management needs.
 // Connections and endpoints come after both of their ends.
 func serviceReaders() []reader {
-	return append(zoneReaders(), []reader{
+	return slices.Concat(zoneReaders(), []reader{
 		{kindResolver, (*translation).resolver},
 		{kindResolver + "/inboundEndpoints", nil},
 		{kindResolver + "/outboundEndpoints", nil},
@@ -27,7 +28,7 @@ func serviceReaders() []reader {
 		{"Microsoft.Network/virtualNetworkGateways", (*translation).gateway},
 		{"Microsoft.Network/connections", (*translation).connection},
 		{"Microsoft.ApiManagement/service", (*translation).apim},
-	}...)
+	}, serviceKindReaders())
 }
 
 // estate is what readers of services have to find again.

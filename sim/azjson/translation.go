@@ -37,6 +37,9 @@ type translation struct {
 	members        map[string][]string // machines that say which pool or rule they belong to, by its key
 	machines       map[string]string   // the name in the design of an interface's configuration, by its key
 	estate         estate
+	links          links
+	called         map[string]string // which service has a host name
+	cloud          string            // of the import, as [Options.Cloud]
 }
 
 // reader translates the resources of one type.
@@ -63,15 +66,18 @@ func spellings() map[string]string {
 
 // translate reads every resource.
 func (t *translation) translate() {
+	t.spelling, t.told = spellings(), told(t.parts)
+	t.linkInterfaces()
 	t.profiles()
 	t.outside()
+	t.nameOnly()
+	t.linked()
 	t.names.assign(t.set.byKey)
 	t.nameProfiles()
-	t.spelling = spellings()
 	t.members = map[string][]string{}
+	t.called = map[string]string{}
 	t.machines, t.strange, t.ofPrefix = map[string]string{}, map[string]string{}, map[string][]string{}
 	t.vnets, t.subnets, t.estate = map[string]int{}, map[string][2]int{}, newEstate()
-	t.told = told(t.parts)
 	t.addresses()
 	t.place()
 	for _, k := range readers() {

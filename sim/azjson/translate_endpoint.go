@@ -1,0 +1,170 @@
+package azjson
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"azpath/dns"
+	"azpath/sim"
+	"azpath/sim/azjson/internal/resource"
+)
+
+// privateEndpoint reads an endpoint with its zone groups. Its interface is no machine.
+func (t *translation) privateEndpoint(r *resource.Resource) {
+	o := t.open(r)
+	o.skip("networkInterfaces", "customNetworkInterfaceName", "privateDnsZoneGroups", "ipVersionType", "customDnsConfigs", "privateLinkServiceProxies")
+	for _, c := range o.objects("ipConfigurations") {
+		c.skip("privateIPAddress", "groupId", "memberName")
+	}
+	e := sim.PrivateEndpoint{Name: t.name(r.ID), Subnet: o.subnet("subnet"), IP: t.endpointAddress(r)}
+	if !o.connected(&e) {
+		return
+	}
+	e.ZoneGroup = t.zoneGroup(r)
+	if e.Subnet == "" {
+		o.note(NoteLeftOut, "subnet", "the endpoint stands in no subnet that is known")
+		return
+	}
+	t.d.PrivateEndpoints = append(t.d.PrivateEndpoints, e)
+	t.furtherAddresses(o, e)
+}
+
+// connected reads what is behind an endpoint, and says whether a design can have it.
+func (o *object) connected(e *sim.PrivateEndpoint) bool {
+	t := o.t
+	lists := append(o.objects("privateLinkServiceConnections"), o.objects("manualPrivateLinkServiceConnections")...)
+	if len(lists) == 0 {
+		o.note(NoteLeftOut, "privateLinkServiceConnections", "the endpoint is connected to nothing")
+		return false
+	}
+	for _, x := range lists[1:] {
+		x.note(NoteNotModelled, "", "a second connection of one endpoint")
+		x.deaf = true
+	}
+	c := lists[0]
+	c.skip("requestMessage", "groupIds", "privateLinkServiceId")
+	id, group := t.linkedTo(o.r)
+	if id == "" {
+		c.note(NoteLeftOut, "privateLinkServiceId", "what the endpoint leads to is not known")
+		return false
+	}
+	_, manual := t.connectionOf(o.r)
+	c.state(e, id, manual)
+	at, _ := resource.ParseID(id)
+	switch link := t.linkService(id); {
+	case link != nil:
+		e.PrivateLinkService = t.name(link.ID)
+	case resource.Is(at.Type, "Microsoft.Network/applicationGateways"):
+		c.note(NoteLeftOut, "privateLinkServiceId", "an application gateway behind a private endpoint is not modelled")
+		return false
+	default:
+		e.Service = t.serviceBehind(c, id, group)
+	}
+	return true
+}
+
+// state is the owner's word on a connection. Where a file has none, that is what it is
+// after deployment: approved if whoever deploys may approve it, or if the owner approves
+// that subscription by itself (net:1.8.b6).
+func (c *object) state(e *sim.PrivateEndpoint, id string, manual bool) {
+	s := c.object("privateLinkServiceConnectionState")
+	s.skip("description", "actionsRequired", "actionRequired")
+	if word := s.text("status"); strings.EqualFold(word, "Removed") {
+		e.State = sim.Disconnected
+		return
+	} else if word != "" {
+		s.enum("status", &e.State)
+		return
+	}
+	link := c.t.linkService(id)
+	if !manual || link != nil && c.t.approves(link, c.r.ID) {
+		return
+	}
+	e.State = sim.Pending
+	c.note(NoteAssumed, "privateLinkServiceConnectionState", "a connection that its owner has to approve: it is Pending, and nothing passes, until that happens")
+}
+
+// zoneGroup are the zones that hold an endpoint's names with its address.
+func (t *translation) zoneGroup(r *resource.Resource) (out []string) {
+	for _, g := range t.set.childrenOf(r.ID, "privateDnsZoneGroups") {
+		o := t.open(g)
+		for _, c := range o.objects("privateDnsZoneConfigs") {
+			c.skip("recordSets")
+			id := c.id("privateDnsZoneId")
+			if id == "" {
+				continue
+			}
+			if t.set.get(id) == nil {
+				c.note(NoteDangling, "privateDnsZoneId", "refers to "+short(id)+", which no file has: who resolves the endpoint's names by it is not known, here nobody does")
+				continue
+			}
+			if name, err := dns.ParseName(resource.Name(id)); err == nil && t.find(c, "privateDnsZoneId", id, kindPrivateZone) != "" {
+				out = append(out, string(name))
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// furtherAddresses adds an endpoint for each further address that Azure gave this one
+// for names of their own: a registry's data, a database's regions.
+func (t *translation) furtherAddresses(o *object, e sim.PrivateEndpoint) {
+	if e.Service == "" {
+		return
+	}
+	names := map[netip.Addr][]string{}
+	var order []netip.Addr
+	for _, x := range t.answers(o.r) {
+		if !x.address.IsValid() || x.address == e.IP || !x.address.Is4() {
+			continue
+		}
+		if names[x.address] == nil {
+			order = append(order, x.address)
+		}
+		names[x.address] = append(names[x.address], x.names...)
+	}
+	for _, a := range order {
+		slices.Sort(names[a])
+		service := t.split(e.Service, slices.Compact(names[a]))
+		if service == "" {
+			continue
+		}
+		x := e
+		x.Name, x.IP, x.Service = t.names.another(e.Name+"."+a.String()), a, service
+		t.d.PrivateEndpoints = append(t.d.PrivateEndpoints, x)
+		o.note(NoteAssumed, "", "a further address is an endpoint of its own, "+x.Name+", and "+strings.Join(slices.Compact(names[a]), ", ")+" a service of its own, "+service)
+	}
+}
+
+// split takes names out of a service and makes one of their own of them. It is "" if
+// the service has none of them, or no others.
+func (t *translation) split(service string, names []string) string {
+	for i := range t.d.Services {
+		s := &t.d.Services[i]
+		if s.Name != service {
+			continue
+		}
+		var taken, left []string
+		for _, f := range s.FQDNs {
+			if slices.Contains(names, f) {
+				taken = append(taken, f)
+			} else {
+				left = append(left, f)
+			}
+		}
+		if len(taken) == 0 || len(left) == 0 {
+			return ""
+		}
+		x := *s
+		s.FQDNs = left
+		first, _, _ := strings.Cut(taken[0], ".")
+		x.Name, x.FQDNs = t.names.another(service+"."+first), taken
+		a := t.beside(s.Prefixes[0].Addr())
+		x.Prefixes = []netip.Prefix{netip.PrefixFrom(a, a.BitLen())}
+		t.d.Services = append(t.d.Services, x)
+		return x.Name
+	}
+	return ""
+}
