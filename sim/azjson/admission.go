@@ -143,13 +143,14 @@ func (o *object) siteRules(a *admission) {
 	denies := strings.EqualFold(config.text("ipSecurityRestrictionsDefaultAction"), "Deny")
 	for _, x := range config.objects("ipSecurityRestrictions") {
 		x.skip("priority", "headers", "subnetTrafficTag", "vnetTrafficTag", "subnetMask")
-		if v := x.text("ipAddress"); strings.EqualFold(v, "Any") {
-			denies = denies || strings.EqualFold(x.text("action"), "Deny")
+		no := strings.EqualFold(x.text("action"), "Deny")
+		if strings.EqualFold(x.text("ipAddress"), "Any") {
+			denies = denies || no
 			x.skip("tag")
 			continue
 		}
 		switch tag := x.text("tag"); {
-		case strings.EqualFold(x.text("action"), "Deny"):
+		case no:
 			x.note(NoteNotModelled, "action", "a rule that denies some: they are refused only if no other rule admits them")
 		case strings.EqualFold(tag, "ServiceTag") || strings.EqualFold(tag, "XffProxy"):
 			x.note(NoteNotModelled, "ipAddress", "who is admitted by a service tag is refused here")

@@ -29,6 +29,9 @@
 //	                translate_….go a family of resource types each; names.go their names
 //	mention.go      what refers to a subnet; outside.go what no file has and enough is known of,
 //	                backref.go who is listed by others; standing.go what stands in a subnet unmodelled
+//	existing.go     what a template names and does not declare
+//	link.go         what private endpoints lead to, before anything is read; service_kind.go the
+//	                services there are, admission.go whom each lets in
 //	standin.go      public addresses that nobody knows yet, place.go private ones, fact.go
 //	                what stands for a value known at run time alone
 //	irrelevant.go   types that have no bearing on packets

@@ -85,6 +85,11 @@ func shouted(x map[string]any) map[string]any {
 
 // One environment, however it was written down, is one design.
 func TestFormsOfOneEnvironment(t *testing.T) {
+	t.Run("machines and load balancers", func(t *testing.T) { oneInAllForms(t, estate) })
+	t.Run("private endpoints and services", func(t *testing.T) { oneInAllForms(t, linkedEstate) })
+}
+
+func oneInAllForms(t *testing.T, estate func() []string) {
 	want := read(t, list(estate()...)).Design.GoString()
 	for _, c := range []struct {
 		name  string
@@ -108,7 +113,11 @@ func TestFormsOfOneEnvironment(t *testing.T) {
 
 // The order of resources and of files has no meaning.
 func TestOrderHasNoMeaning(t *testing.T) {
-	all := estate()
+	t.Run("machines and load balancers", func(t *testing.T) { anyOrder(t, estate()) })
+	t.Run("private endpoints and services", func(t *testing.T) { anyOrder(t, linkedEstate()) })
+}
+
+func anyOrder(t *testing.T, all []string) {
 	first := read(t, list(all...))
 	for seed := range uint64(20) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
@@ -133,6 +142,7 @@ func FuzzImport(f *testing.F) {
 	for i := range 8 {
 		f.Add([]byte(whole[:len(whole)*i/8]))
 	}
+	f.Add([]byte(list(linkedEstate()...)))
 	f.Add([]byte(strings.ReplaceAll(whole, `"10.0.3.5"`, `{"id":[]}`)))
 	f.Add([]byte(strings.ReplaceAll(whole, `/24`, `/0`)))
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -147,7 +157,11 @@ func FuzzImport(f *testing.F) {
 
 // A thousand texts with something cut out, doubled or replaced.
 func TestMutatedFiles(t *testing.T) {
-	whole := list(estate()...)
+	mutated(t, list(estate()...))
+	mutated(t, list(linkedEstate()...))
+}
+
+func mutated(t *testing.T, whole string) {
 	for seed := range uint64(1000) {
 		rnd := rand.New(rand.NewPCG(seed, 2))
 		a := rnd.IntN(len(whole))

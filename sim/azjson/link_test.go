@@ -1,0 +1,103 @@
+package azjson_test
+
+import (
+	"strings"
+	"testing"
+
+	"azpath/sim"
+)
+
+// balancer is a load balancer of the hub.
+func balancer() string {
+	return of("loadBalancers", "lb", `"frontendIPConfigurations":[{"name":"Front","properties":{"privateIPAddress":"10.0.3.9","subnet":`+ref("virtualNetworks/hub/subnets/agw")+`}}]`)
+}
+
+// linkService offers it.
+func linkService(more, configurations string) string {
+	return of("privateLinkServices", "pls", `"loadBalancerFrontendIpConfigurations":[`+ref("loadBalancers/LB/frontendIPConfigurations/front")+`],"ipConfigurations":[`+configurations+`]`+more)
+}
+
+func nat(name, address string) string {
+	return `{"name":"` + name + `","properties":{"privateIPAddress":` + address + `,"privateIPAllocationMethod":"Static","privateIPAddressVersion":"IPv4","primary":false,"subnet":` + ref("virtualNetworks/hub/subnets/pe") + `}}`
+}
+
+func TestPrivateLinkServices(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       sim.PrivateLinkService
+		notes      []string
+	}{
+		{"deployed", linkService(`,"alias":"pls.0000.westeurope.azure.privatelinkservice","visibility":{"subscriptions":["*"]},"autoApproval":{"subscriptions":["0000"]},"fqdns":[],"networkInterfaces":[`+ref("networkInterfaces/pls.nic.1")+`]`, nat("a", `"10.0.4.8"`)+","+nat("b", `"10.0.4.9"`)) + "," +
+			of("networkInterfaces", "pls.nic.1", `"privateLinkService":`+ref("privateLinkServices/pls")+`,"ipConfigurations":[`+nat("a", `"10.0.4.8"`)+`]`),
+			sim.PrivateLinkService{Name: "pls", Frontend: "lb/Front", Subnet: "hub/pe", NATIPs: addrs("10.0.4.8", "10.0.4.9")}, nil},
+		{"not deployed yet", linkService("", nat("a", "null")), sim.PrivateLinkService{Name: "pls", Frontend: "lb/Front", Subnet: "hub/pe", NATIPs: addrs("10.0.4.4")},
+			[]string{`assumed privateLinkServices/pls: ipConfigurations["a"].privateIPAddress: not known before deployment: 10.0.4.4`}},
+		{"for some alone, with a header", linkService(`,"enableProxyProtocol":true,"visibility":{"subscriptions":["1111"]}`, nat("a", `"10.0.4.8"`)),
+			sim.PrivateLinkService{Name: "pls", Frontend: "lb/Front", Subnet: "hub/pe", NATIPs: addrs("10.0.4.8")},
+			[]string{"not-modelled privateLinkServices/pls: enableProxyProtocol: the machines behind it can read the client's address", "not-modelled privateLinkServices/pls: visibility: who may ask"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := with(t, balancer()+","+c.text)
+			says(t, r, append(c.notes, "not-modelled privateLinkServices/pls: sku")...)
+			same(t, r.Design.PrivateLinkServices, []sim.PrivateLinkService{c.want})
+			if n := nics(r.Design); len(n) > 0 {
+				t.Errorf("machines: %v", n)
+			}
+			same(t, with(t, flattened(t, balancer()+","+c.text)).Design, r.Design)
+		})
+	}
+}
+
+// An endpoint may know a link service by its alias, and waits for its owner unless he
+// approves the subscription by himself (net:1.8.b6).
+func TestEndpointOfALinkService(t *testing.T) {
+	const alias = "pls.0000.westeurope.azure.privatelinkservice"
+	for _, c := range []struct {
+		name, by, approval string
+		want               sim.ConnectionState
+	}{
+		{"by identifier", hub + "privateLinkServices/PLS", `["0000"]`, sim.Approved},
+		{"by alias", alias, `["*"]`, sim.Approved},
+		{"nobody is approved", alias, `[]`, sim.Pending},
+		{"another is approved", alias, `["1111"]`, sim.Pending},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := with(t, balancer()+","+linkService(`,"alias":"`+alias+`","autoApproval":{"subscriptions":`+c.approval+`}`, nat("a", `"10.0.4.8"`))+","+
+				of("privateEndpoints", "pe", `"subnet":`+ref("virtualNetworks/hub/subnets/pe")+`,"ipConfigurations":[{"name":"c","properties":{"privateIPAddress":"10.0.4.20"}}],
+					"manualPrivateLinkServiceConnections":[{"name":"c","properties":{"privateLinkServiceId":"`+c.by+`","requestMessage":"please"}}]`))
+			same(t, r.Design.PrivateEndpoints, []sim.PrivateEndpoint{{Name: "pe", Subnet: "hub/pe", IP: addr("10.0.4.20"), PrivateLinkService: "pls", State: c.want}})
+			if len(r.Design.Services) > 0 || c.want == sim.Approved && strings.Contains(r.Report.String(), "Pending") {
+				t.Errorf("%+v\n%s", r.Design.Services, r.Report.String())
+			}
+		})
+	}
+}
+
+// Azure gives some endpoints an address for each of several names: a registry's data
+// has one, and so has each region of a database.
+func TestEndpointWithSeveralAddresses(t *testing.T) {
+	r := with(t, resourceOf("Microsoft.ContainerRegistry/registries", "cr", "westeurope", "", `"loginServer":"cr.azurecr.io","dataEndpointEnabled":true,"dataEndpointHostNames":["cr.westeurope.data.azurecr.io"]`)+","+
+		endpoint("pe", group+"Microsoft.ContainerRegistry/registries/cr", "registry", `,"networkInterfaces":[`+ref("networkInterfaces/pe.nic")+`]`)+","+
+		managed("pe.nic", "pe", configuration("one", "10.0.4.6", `"cr.westeurope.data.azurecr.io"`)+","+configuration("two", "10.0.4.7", `"cr.azurecr.io"`))+","+
+		zone("privatelink.azurecr.io")+","+zoneGroup("pe", "privatelink.azurecr.io"))
+	n := compiled(t, withMachine(r.Design, "vm", "hub/apim", "10.0.2.9"))
+	for name, want := range map[string]string{"cr.azurecr.io": "10.0.4.7", "cr.westeurope.data.azurecr.io": "10.0.4.6"} {
+		if got := resolved(t, n, "vm", name); got != want {
+			t.Errorf("%s resolves to %s, want %s\n%s", name, got, want, r.Report.String())
+		}
+	}
+}
+
+// withMachine is a design with one machine more.
+func withMachine(d sim.Design, name, subnet, address string) sim.Design {
+	d = d.Clone()
+	vnet, own, _ := strings.Cut(subnet, "/")
+	for i := range d.VNets {
+		for j := range d.VNets[i].Subnets {
+			if s := &d.VNets[i].Subnets[j]; d.VNets[i].Name == vnet && s.Name == own {
+				s.NICs = append(s.NICs, sim.NIC{Name: name, IPs: sim.IPs(address)})
+			}
+		}
+	}
+	return d
+}
