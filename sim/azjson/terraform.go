@@ -11,6 +11,11 @@ func (m *importing) terraform(d *document) {
 		m.add(d, x)
 	}
 	for _, n := range r.Notes {
-		m.notebook.add(NoteUnknown, "", either(n.Subject, d.name), n.Text, n.Place.String())
+		m.notebook.add(terraformKinds[n.Kind], "", either(n.Subject, d.name), n.Text, n.Place.String())
 	}
+}
+
+var terraformKinds = map[terraform.Kind]NoteKind{
+	terraform.Problem: NoteProblem, terraform.Conflict: NoteConflict, terraform.Dangling: NoteDangling, terraform.Unknown: NoteUnknown,
+	terraform.Assumed: NoteAssumed, terraform.NotModelled: NoteNotModelled, terraform.NotDeployed: NoteNotDeployed,
 }

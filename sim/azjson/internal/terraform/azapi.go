@@ -39,7 +39,7 @@ func (r *reader) azapiID(x *instance) string {
 func (r *reader) azapi(x *instance) {
 	kind := azapiType(x)
 	if kind == "" {
-		r.note(x.place, x.address, "its type is not known: left out")
+		r.note(Unknown, x.place, x.address, "its type is not known: left out")
 		return
 	}
 	body := value.Fields(
@@ -59,7 +59,7 @@ func (r *reader) azapi(x *instance) {
 func (r *reader) azapiPatch(x *instance) (patch, bool) {
 	body := r.rest(x, "body")
 	if body.Kind() != value.Object {
-		r.note(x.place, x.address, "its body is no object: left out")
+		r.note(Problem, x.place, x.address, "its body is no object: left out")
 		return patch{}, false
 	}
 	return patch{src: source{r: r, x: x, v: x.v}, id: x.id, body: body}, true
@@ -79,13 +79,16 @@ func (r *reader) rest(x *instance, attribute string) value.Value {
 		}
 		parsed, err := value.Parse(x.place.Place().File, []byte(v.Text()))
 		if err != nil || parsed.Kind() != value.Object {
-			r.note(x.place, x.address+"."+attribute, "it is no JSON object: left out")
+			r.note(Problem, x.place, x.address+"."+attribute, "it is no JSON object: left out")
 			return value.Value{}
+		}
+		if v.IsHidden() {
+			return parsed.Hidden()
 		}
 		return parsed
 	case value.Unknown:
 		if attribute == "body" {
-			r.note(x.place, x.address+"."+attribute, "known after apply: what it holds is missing")
+			r.note(Unknown, x.place, x.address+"."+attribute, "known after apply: what it holds is missing")
 		}
 		return value.Value{}
 	}

@@ -43,7 +43,7 @@ func (c *choice) among(references []string) value.Value {
 		return c.unknown(references, s)
 	}
 	if t := fit[0]; t.byKey {
-		c.note(fmt.Sprintf("taken for that of %s with the same key, as the expression names a key of its own", t.x.block(false)))
+		c.note(Assumed, fmt.Sprintf("taken for that of %s with the same key, as the expression names a key of its own", t.x.block(false)))
 	}
 	return fit[0].v
 }
@@ -199,7 +199,7 @@ func (c *choice) guess(s *search) (value.Value, bool) {
 	}
 	for _, found := range [][]target{here, all} {
 		if chosen := hinted(c.fitting(found)); len(chosen) == 1 {
-			c.note(fmt.Sprintf("taken for that of %s, which has the name in %s; what the local value is, a plan does not show", chosen[0].x.address, s.open[0]))
+			c.note(Assumed, fmt.Sprintf("taken for that of %s, which has the name in %s; what the local value is, a plan does not show", chosen[0].x.address, s.open[0]))
 			return chosen[0].v, true
 		}
 	}
@@ -223,12 +223,12 @@ func (c *choice) unknown(references []string, s *search) value.Value {
 }
 
 func (c *choice) undecided(why string) {
-	c.note("known after apply, and not decided by the plan: " + why)
+	c.note(Unknown, "known after apply, and not decided by the plan: "+why)
 }
 
 // note is about the attribute of the block, as all its instances have one expression.
-func (c *choice) note(text string) {
-	c.r.note(c.x.place, c.x.block(false)+"."+c.at.String(), text)
+func (c *choice) note(kind Kind, text string) {
+	c.r.note(kind, c.x.place, c.x.block(false)+"."+c.at.String(), text)
 }
 
 // nature is what sort of thing an attribute holds, by its name.

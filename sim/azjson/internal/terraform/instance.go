@@ -53,10 +53,10 @@ func newReader() *reader {
 }
 
 // note says something once.
-func (r *reader) note(at value.Value, subject, text string) {
+func (r *reader) note(kind Kind, at value.Value, subject, text string) {
 	if k := subject + "\n" + text; !r.noted[k] {
 		r.noted[k] = true
-		r.notes = append(r.notes, Note{Place: at.Place(), Subject: subject, Text: text})
+		r.notes = append(r.notes, Note{Kind: kind, Place: at.Place(), Subject: subject, Text: text})
 	}
 }
 
@@ -75,7 +75,7 @@ func (r *reader) eachShown(m value.Value, calls []call, do func(*instance, value
 			key: keyOf(shown.Get("index")), place: shown, data: shown.Get("mode").Text() == "data",
 		}
 		if !shown.Get("deposed_key").IsNull() {
-			r.note(shown, x.address, "the object that its replacement leaves behind: left out")
+			r.note(NotDeployed, shown, x.address, "the object that its replacement leaves behind: left out")
 			continue
 		}
 		if r.sound(x) {
@@ -90,7 +90,7 @@ func (r *reader) eachShown(m value.Value, calls []call, do func(*instance, value
 // stateFile reads a state file, version 4.
 func (r *reader) stateFile(v value.Value) {
 	if n, _ := v.Get("version").Int(); n != 4 {
-		r.note(v.Get("version"), "version", fmt.Sprintf("state files of version %s are not read, want 4: terraform show -json prints any", v.Get("version").Quote()))
+		r.note(Problem, v.Get("version"), "version", fmt.Sprintf("state files of version %s are not read, want 4: terraform show -json prints any", v.Get("version").Quote()))
 		return
 	}
 	for _, block := range v.Get("resources").Items() {
@@ -102,9 +102,9 @@ func (r *reader) stateFile(v value.Value) {
 			x.address = x.block(true)
 			switch {
 			case !in.Get("deposed").IsNull():
-				r.note(in, x.address, "the object that its replacement leaves behind: left out")
+				r.note(NotDeployed, in, x.address, "the object that its replacement leaves behind: left out")
 			case in.Get("attributes").IsNull() && !in.Get("attributes_flat").IsNull():
-				r.note(in, x.address, "its attributes are written as before Terraform 0.12: left out; terraform show -json prints them as they are read here")
+				r.note(Problem, in, x.address, "its attributes are written as before Terraform 0.12: left out; terraform show -json prints them as they are read here")
 			case r.sound(x):
 				attributes := in.Get("attributes")
 				for _, p := range in.Get("sensitive_attributes").Items() {
@@ -120,7 +120,7 @@ func (r *reader) stateFile(v value.Value) {
 func (r *reader) plan(v value.Value) {
 	r.configuration(v.Get("configuration"), v.Get("variables"))
 	if b, _ := v.Get("errored").Bool(); b {
-		r.note(v.Get("errored"), "plan", "planning ended with an error: what it had not come to is missing")
+		r.note(Problem, v.Get("errored"), "plan", "planning ended with an error: what it had not come to is missing")
 	}
 	changes := map[string]value.Value{}
 	for _, c := range v.Get("resource_changes").Items() {
@@ -150,15 +150,15 @@ func (r *reader) changes(changes map[string]value.Value) {
 		switch kind := r.kinds[c.Get("type").Text()]; {
 		case isAction(c, "delete", "create") || isAction(c, "create", "delete"):
 			if kind != nil {
-				r.note(c, address, "the plan replaces it: identifiers and addresses that Azure chooses will be others")
+				r.note(Unknown, c, address, "the plan replaces it: identifiers and addresses that Azure chooses will be others")
 			}
 		case isAction(c, "delete"):
 			if kind != nil {
-				r.note(c, address, "the plan deletes it: left out")
+				r.note(NotDeployed, c, address, "the plan deletes it: left out")
 			}
 			continue
 		case isAction(c, "forget"):
-			r.note(c, address, "the plan makes Terraform forget it: it stays in Azure, and here as it was")
+			r.note(Assumed, c, address, "the plan makes Terraform forget it: it stays in Azure, and here as it was")
 			continue
 		}
 		after := c.At("change", "after")
@@ -183,7 +183,7 @@ func isAction(change value.Value, want ...string) bool {
 // sound says whether what was read is an instance.
 func (r *reader) sound(x *instance) bool {
 	if x.typ == "" || x.name == "" {
-		r.note(x.place, "resources", fmt.Sprintf("%s is no resource: want type and name", x.place.Quote()))
+		r.note(Problem, x.place, "resources", fmt.Sprintf("%s is no resource: want type and name", x.place.Quote()))
 		return false
 	}
 	if x.address == "" {
@@ -194,7 +194,7 @@ func (r *reader) sound(x *instance) bool {
 
 func (r *reader) add(x *instance, attributes value.Value) {
 	if r.byAddress[x.address] != nil {
-		r.note(x.place, x.address, "it is there twice: the first is taken")
+		r.note(Conflict, x.place, x.address, "it is there twice: the first is taken")
 		return
 	}
 	x.v = attributes

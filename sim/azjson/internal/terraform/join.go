@@ -39,7 +39,7 @@ func (r *reader) join(patches []patch) {
 			continue
 		}
 		if !ok && p.kind.everywhere() {
-			r.note(p.src.x.place, p.src.x.address, resource.Name(p.id)+" is not in the document, and so not which parts of it this is about: left out")
+			r.note(Dangling, p.src.x.place, p.src.x.address, resource.Name(p.id)+" is not in the document, and so not which parts of it this is about: left out")
 		}
 		b := builder{owner: x.ID, body: x.Body}
 		b.fill(nil, properties, p.kind.lines, p.src)

@@ -48,7 +48,10 @@ func (b *builder) leaf(l *line, src source) value.Value {
 		}
 	}
 	if convert := conversions[l.then]; convert != nil {
-		v = convert(v, l.arg, b.owner).From(v)
+		secret := v.HoldsHidden()
+		if v = convert(v, l.arg, b.owner).From(v); secret {
+			v = v.Hidden()
+		}
 	}
 	return v
 }

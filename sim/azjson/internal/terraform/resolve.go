@@ -64,7 +64,7 @@ func (r *reader) identify(x *instance) string {
 	if first := r.byID[resource.Key(x.id)]; first == nil || first.existing && !x.existing && !r.strange(x) {
 		r.byID[resource.Key(x.id)] = x
 	} else if x.v.Get("id").IsUnknown() && !x.existing && r.kinds[x.typ] != nil {
-		r.note(x.place, x.address, "it has the name and group of "+first.address+": Azure would refuse one of them; its address is added to its name here")
+		r.note(Problem, x.place, x.address, "it has the name and group of "+first.address+": Azure would refuse one of them; its address is added to its name here")
 		x.id += "@" + strings.ReplaceAll(x.address, "/", "%2F")
 		r.byID[resource.Key(x.id)] = x
 	}
@@ -125,6 +125,9 @@ func (r *reader) option(p idPart, src source, self string) (name string, whole b
 			return self, true
 		}
 		v := src.get(o.attribute)
+		if v.IsHidden() {
+			return stand(src.x.address + "." + o.attribute.String()), o.whole
+		}
 		if v.IsUnknown() {
 			return stand(strings.Trim(v.Text(), "{}")), o.whole
 		}
@@ -149,7 +152,7 @@ func (r *reader) group(x *instance) string {
 func (r *reader) subscription(x *instance) string {
 	sub, known := r.subs.of(x.provider)
 	if !known {
-		r.note(value.Value{}, "subscription", "the document does not name it: "+placeholder+" stands for it")
+		r.note(Assumed, value.Value{}, "subscription", "the document does not name it: "+placeholder+" stands for it")
 	}
 	return sub
 }
@@ -157,6 +160,9 @@ func (r *reader) subscription(x *instance) string {
 // nameOf is an attribute as part of an identifier, "" if it is not there.
 func (r *reader) nameOf(x *instance, p path) string {
 	v := r.attribute(x, p)
+	if v.IsHidden() {
+		return stand(x.address + "." + p.String())
+	}
 	if v.IsUnknown() {
 		return stand(strings.Trim(v.Text(), "{}"))
 	}

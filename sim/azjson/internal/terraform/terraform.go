@@ -34,8 +34,23 @@ import (
 	"azpath/sim/azjson/internal/value"
 )
 
+// Kind is what a note is about. The zero value is none.
+type Kind uint8
+
+// The kinds of notes.
+const (
+	Problem     Kind = iota + 1 // the document contradicts itself or its form
+	Conflict                    // something is there twice
+	Dangling                    // it is about something that the document does not have
+	Unknown                     // a value that is known after apply
+	Assumed                     // what was decided though the document leaves it open
+	NotModelled                 // a type that nothing here is about
+	NotDeployed                 // what will not be there
+)
+
 // Note is something that whoever reads the result should know.
 type Note struct {
+	Kind    Kind
 	Place   value.Place
 	Subject string // an address: "azurerm_subnet.app", with an attribute where one is meant
 	Text    string
@@ -74,7 +89,7 @@ func Read(v value.Value) Result {
 	case IsPlan(v):
 		r.plan(v)
 	case !IsState(v):
-		r.note(v, "document", "neither a state nor a plan of Terraform: want the output of terraform show -json, or terraform.tfstate")
+		r.note(Problem, v, "document", "neither a state nor a plan of Terraform: want the output of terraform show -json, or terraform.tfstate")
 	case v.Get("format_version").Kind() == value.String:
 		r.shown(v)
 	default:

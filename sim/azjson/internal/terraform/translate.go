@@ -88,7 +88,7 @@ func (r *reader) translate() {
 		}
 	}
 	for _, typ := range slices.Sorted(maps.Keys(strangers)) {
-		r.note(places[typ], typ, fmt.Sprintf("not part of a network here: %d left out", strangers[typ]))
+		r.note(NotModelled, places[typ], typ, fmt.Sprintf("not part of a network here: %d left out", strangers[typ]))
 	}
 	r.join(patches)
 }
