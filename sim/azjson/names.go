@@ -1,6 +1,8 @@
 package azjson
 
 import (
+	"fmt"
+	"hash/fnv"
 	"maps"
 	"net/netip"
 	"slices"
@@ -90,7 +92,7 @@ func (n *namer) longer(r *resource.Resource, all map[string]*resource.Resource, 
 	if sameType > 1 {
 		name += "." + plain(id.Group)
 	}
-	return name
+	return fitted(name)
 }
 
 func suffixOf(kind string) string {
@@ -142,7 +144,7 @@ func (n *namer) free(space, name string) string {
 	for i := 1; ; i++ {
 		try := name
 		if i > 1 {
-			try += "." + itoa(i)
+			try = fitted(try + "." + itoa(i))
 		}
 		if at := space + " " + strings.ToLower(try); !n.taken[at] {
 			n.taken[at] = true
@@ -164,9 +166,24 @@ func (n *namer) extra(name, suffix string) string {
 	return n.another(name)
 }
 
+// longestName is how long a design's names may be, in bytes: as long as Azure's of
+// what stands in a network.
+const longestName = 80
+
+// fitted is a name that is not too long. What is cut off is hashed, so that two names
+// stay two.
+func fitted(name string) string {
+	if len(name) <= longestName {
+		return name
+	}
+	h := fnv.New32a()
+	h.Write([]byte(strings.ToLower(name)))
+	end := fmt.Sprintf("-%08x", h.Sum32())
+	return strings.ToValidUTF8(name[:longestName-len(end)], "") + end
+}
+
 // plain is a name in the letters that designs allow.
 func plain(name string) string {
-	const most = 60
 	var s strings.Builder
 	for _, r := range name {
 		switch {
@@ -177,10 +194,7 @@ func plain(name string) string {
 			s.WriteByte('-')
 		}
 	}
-	out := s.String()
-	if len(out) > most {
-		out = strings.ToValidUTF8(out[:most], "")
-	}
+	out := fitted(s.String())
 	_, err := netip.ParseAddr(out)
 	switch {
 	case out == "":

@@ -82,7 +82,7 @@ func natRules(o *object) (out []sim.NATRule) {
 				return out
 			}
 			if len(out) > 0 {
-				x.Name = fmt.Sprintf("%s.%d", r.Name, len(out)+1)
+				x.Name = fitted(fmt.Sprintf("%s.%d", r.Name, len(out)+1))
 			}
 			out = append(out, x)
 		}
@@ -153,9 +153,7 @@ func applicationRule(o *object) sim.ApplicationRule {
 	if urls := o.texts("targetUrls"); len(urls) > 0 {
 		o.note(NoteAssumed, "targetUrls", "paths are not modelled: the rule holds for the hosts of its URLs")
 		for _, u := range urls {
-			u = strings.TrimPrefix(strings.TrimPrefix(u, "https://"), "http://")
-			host, _, _ := strings.Cut(u, "/")
-			r.FQDNs = append(r.FQDNs, host)
+			r.FQDNs = append(r.FQDNs, hostOf(u))
 		}
 	}
 	if kinds := o.texts("webCategories"); len(kinds) > 0 {
