@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -24,23 +25,54 @@ func (m *importing) templates() {
 	}
 	parameters := m.pair(roots)
 	linked := map[string]bool{}
-	results := make([]arm.Result, len(roots))
-	for i, d := range roots {
-		results[i] = arm.Evaluate(d.v, arm.Options{
+	results := map[*document]*arm.Result{}
+	for _, d := range linkingFirst(roots) {
+		if linked[d.name] {
+			continue
+		}
+		r := arm.Evaluate(d.v, arm.Options{
 			Name: stem(d.name), Parameters: m.given(d, parameters[d]), Linked: &shelf{m: m, beside: d, opened: linked},
 			Subscription: m.options.Subscription, ResourceGroup: m.options.ResourceGroup, Location: m.options.Location, Cloud: m.options.Cloud,
 		})
+		results[d] = &r
 	}
-	for i, d := range roots {
-		if !linked[d.name] {
-			m.evaluated(d, &results[i])
+	for _, d := range roots {
+		if r := results[d]; r != nil && !linked[d.name] {
+			m.evaluated(d, r)
 		}
 	}
 }
 
+var fileNames = regexp.MustCompile(`(?i)[-\w.]+\.json`)
+
+// linkingFirst puts templates whose names stand in others behind those, so that what
+// is linked is evaluated with what links to it, and not by itself before.
+func linkingFirst(templates []*document) []*document {
+	written := map[string]bool{} // names of files
+	for _, d := range templates {
+		if !bytes.Contains(bytes.ToLower(d.text), []byte("templatelink")) {
+			continue
+		}
+		for _, name := range fileNames.FindAll(d.text, -1) {
+			if n := strings.ToLower(string(name)); n != strings.ToLower(path.Base(d.name)) {
+				written[n] = true
+			}
+		}
+	}
+	var first, last []*document
+	for _, d := range templates {
+		if written[strings.ToLower(path.Base(d.name))] {
+			last = append(last, d)
+		} else {
+			first = append(first, d)
+		}
+	}
+	return append(first, last...)
+}
+
 // evaluated takes what a template deploys into the set.
 func (m *importing) evaluated(d *document, r *arm.Result) {
-	m.notebook.redact = append(m.notebook.redact, r.Redactor.Redact)
+	m.notebook.redact = append(m.notebook.redact, r.Redactor)
 	for _, x := range r.Resources {
 		x.Template = d.name
 		m.add(d, x)
