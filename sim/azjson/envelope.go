@@ -52,10 +52,9 @@ func each(list []value.Value, keys ...string) (out []value.Value) {
 		}
 		if body.Kind() == value.String { // JSON as text, as recorders keep it
 			parsed, err := value.Parse(body.Place().File, []byte(body.Text()))
-			if err != nil {
-				continue
+			if err == nil {
+				body = parsed
 			}
-			body = parsed
 		}
 		out = append(out, body)
 	}
@@ -77,7 +76,7 @@ func rowsOf(v value.Value) (out []value.Value) {
 	columns := v.Get("columns").Items()
 	for _, row := range v.Get("rows").Items() {
 		var members []value.Member
-		for i, c := range columns {
+		for i, c := range columns[:min(len(columns), row.Len())] {
 			members = append(members, value.Member{Key: c.Get("name").Text(), Value: row.Index(i)})
 		}
 		out = append(out, value.Fields(members...).From(row))

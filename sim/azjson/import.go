@@ -189,8 +189,16 @@ func (m *importing) resource(d *document, v value.Value) {
 	m.add(d, resource.Resource{Type: strings.ToLower(strings.Trim(kind, "/")), ID: id, Body: v})
 }
 
+// longestID is how long an identifier may be, in bytes. Those of Azure are shorter than
+// 2 KB; with what stands for unknowns in it one may be longer.
+const longestID = 16 << 10
+
 func (m *importing) add(d *document, r resource.Resource) {
 	d.count++
+	if n := max(len(r.ID), len(r.Type)); n > longestID {
+		m.notebook.add(NoteProblem, "", d.name, "a resource with an identifier or a type of "+itoa(n)+" bytes, want at most "+itoa(longestID)+": left out", r.Body.Place().String())
+		return
+	}
 	m.set.add(r)
 }
 

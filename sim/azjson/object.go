@@ -81,10 +81,11 @@ func (o *object) skip(keys ...string) {
 	}
 }
 
-// known is a property whose value is known. An unknown one is noted.
+// known is a property whose value is known, and no secret: what the design holds is
+// printed. Another one is noted.
 func (o *object) known(key string) (v value.Value, ok bool) {
 	v = o.get(key)
-	if v.IsUnknown() {
+	if v.IsUnknown() || v.IsHidden() {
 		o.unknown(key, v)
 		return v, false
 	}
@@ -94,7 +95,10 @@ func (o *object) known(key string) (v value.Value, ok bool) {
 // unknown notes a value that nobody can tell.
 func (o *object) unknown(key string, v value.Value) {
 	why := strings.Join(v.Whys(), "; ")
-	if why == "" {
+	switch {
+	case !v.IsUnknown():
+		why = "a secret, which no design holds"
+	case why == "":
 		why = "not known before deployment"
 	}
 	o.note(NoteUnknown, key, why)
@@ -165,7 +169,7 @@ func (o *object) items(keys ...string) (out []value.Value) {
 		v := o.get(key)
 		switch {
 		case len(out) > 0 || v.IsNull():
-		case v.IsUnknown():
+		case v.IsUnknown() || v.IsHidden():
 			o.unknown(key, v)
 		case v.Kind() != value.Array:
 			if v.Text() != "" || v.Kind() == value.Object {
@@ -173,7 +177,7 @@ func (o *object) items(keys ...string) (out []value.Value) {
 			}
 		default:
 			for _, x := range v.Items() {
-				if x = o.t.resolve(x); x.IsUnknown() {
+				if x = o.t.resolve(x); x.IsUnknown() || x.IsHidden() {
 					o.unknown(key, x)
 				} else if !empty(x) {
 					out = append(out, x)
@@ -247,11 +251,20 @@ func (o *object) idOf(key string, v value.Value) string {
 		if id.Text() == "" && v.Len() > 0 {
 			o.note(NoteProblem, key, "an object stands where the identifier of one belongs: Azure does not make it")
 		}
-		return id.Text()
-	case value.String:
-		return v.Text()
+		v = id
 	case value.Unknown:
 		o.unknown(key, v)
+		return ""
+	}
+	switch {
+	case v.IsHidden():
+		o.unknown(key, v)
+		return ""
+	case len(v.Text()) > longestID:
+		o.note(NoteProblem, key, "an identifier of "+itoa(len(v.Text()))+" bytes, want at most "+itoa(longestID))
+		return ""
+	case v.Kind() == value.String || v.Kind() == value.Unknown:
+		return v.Text()
 	}
 	return ""
 }
@@ -281,7 +294,7 @@ func (o *object) object(key string) *object {
 func (o *object) objects(key string) (out []*object) {
 	for i, x := range o.items(key) {
 		at := fmt.Sprintf("%s[%d]", key, i)
-		if n := resource.Get(x, "name").Text(); n != "" {
+		if n := resource.Get(x, "name").Text(); n != "" && len(n) <= longestName {
 			at = fmt.Sprintf("%s[%q]", key, n)
 		}
 		if x.Kind() != value.Object {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"azpath/sim/azjson/internal/arm"
 )
 
 // Report is what an import has to say for itself: what was read, and everything that
@@ -137,7 +139,7 @@ func plural(n int, what string) string {
 type notebook struct {
 	notes map[noteKey]*Note
 	// redact take out of a text what nobody may see: values of parameters.
-	redact []func(string) string
+	redact []*arm.Redactor
 }
 
 type noteKey struct {
@@ -151,6 +153,7 @@ func (b *notebook) add(kind NoteKind, about, subject, text, place string) {
 	if b.notes == nil {
 		b.notes = map[noteKey]*Note{}
 	}
+	subject, text = brief(subject), brief(text)
 	if about == "" {
 		about = subject
 	}
@@ -168,11 +171,20 @@ func (b *notebook) add(kind NoteKind, about, subject, text, place string) {
 	}
 }
 
+// brief is a text that nobody would read to the end, without its middle.
+func brief(s string) string {
+	const most = 2000 // bytes
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most/2], "") + " … " + strings.ToValidUTF8(s[len(s)-most/2:], "")
+}
+
 func (b *notebook) sorted() (out []Note) {
 	for _, n := range b.notes {
 		x := *n
 		for _, r := range b.redact {
-			x.Text = r(x.Text)
+			x.Subject, x.Text = r.RedactName(x.Subject), r.Redact(x.Text)
 		}
 		out = append(out, x)
 	}

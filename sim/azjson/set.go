@@ -62,6 +62,9 @@ func (s *set) inline(r *resource.Resource) {
 			if name.Kind() != value.String && name.Kind() != value.Unknown {
 				name = value.Text(resource.Name(x.Get("id").Text()))
 			}
+			if name.IsHidden() { // a name is printed
+				name = value.Text("{secret}").From(name)
+			}
 			if name.Text() == "" || !defines(x) && (x.Get("id").Kind() != value.Absent || x.Get("name").Kind() == value.Absent) {
 				continue
 			}
@@ -155,7 +158,7 @@ func (s *set) merge(known, other *resource.Resource) {
 	known.Body = m.values("", flat(known.Body), flat(other.Body)).From(known.Body)
 	known.Existing = known.Existing && other.Existing
 	for _, c := range m.conflicts {
-		s.notebook.add(NoteConflict, "", subject(known)+": "+c.path, "is "+c.taken.Quote()+" and "+where+" "+c.left.Quote()+": the "+taken, c.taken.Place().String())
+		s.notebook.add(NoteConflict, "", subject(known)+": "+c.path, "is "+shown(c.path, c.taken)+" and "+where+" "+shown(c.path, c.left)+": the "+taken, c.taken.Place().String())
 	}
 }
 

@@ -78,7 +78,7 @@ type Result struct {
 	Notes   []Note
 	// Redactor is for messages about resources: the reasons of an Unknown may quote what
 	// a parameter was given. Notes have been through it.
-	Redactor Redactor
+	Redactor *Redactor
 }
 
 // Deployment is one evaluated template.

@@ -60,7 +60,7 @@ func (f frame) visitArray(v value.Value) (value.Value, bool) {
 	if !changed {
 		return v, false
 	}
-	return value.List(items...).From(v), true
+	return f.d.e.holds(value.List(items...).From(v)), true
 }
 
 func (f frame) visitObject(v value.Value) (value.Value, bool) {
@@ -84,14 +84,14 @@ func (f frame) visitObject(v value.Value) (value.Value, bool) {
 	if !changed {
 		return v, false
 	}
-	return value.Fields(members...).From(v), true
+	return f.d.e.holds(value.Fields(members...).From(v)), true
 }
 
 func (f frame) evalKey(k string, at value.Value) string {
 	if !isExpression(k) {
 		return k
 	}
-	return f.evalText(value.Text(k).From(at)).Text()
+	return spoken(f.evalText(value.Text(k).From(at)))
 }
 
 // isLoops says whether a member is the copy loops of its object: an array of
@@ -122,7 +122,7 @@ func (f frame) evalLoop(l value.Value) value.Value {
 		}
 		items = append(items, f.turn(name, value.Int(i), true).eval(l.Get("input")))
 	}
-	return value.List(items...).From(l)
+	return f.d.e.holds(value.List(items...).From(l))
 }
 
 // turns is how often a loop goes round, or an Unknown.

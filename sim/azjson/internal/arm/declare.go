@@ -85,7 +85,7 @@ func (c *declaration) absolute(t string) string {
 
 func (c *declaration) fullType() string {
 	if c.kind == "" {
-		c.kind = c.absolute(c.d.inside().eval(c.raw.Get("type")).Text())
+		c.kind = c.absolute(spoken(c.d.inside().eval(c.raw.Get("type"))))
 	}
 	return c.kind
 }
@@ -128,7 +128,7 @@ func (c *declaration) layOut(parent *instance, f frame) {
 		c.instance(parent, f)
 		return
 	}
-	name := f.eval(loop.Get("name")).Text()
+	name := spoken(f.eval(loop.Get("name")))
 	n, unknown := f.turns(loop, name)
 	if unknown.IsUnknown() {
 		e.note(Assumed, loop, name, "how often the loop goes round is not known: one resource stands for all of them")

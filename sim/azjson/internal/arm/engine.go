@@ -22,6 +22,10 @@ const (
 	maxDepth       = 150        // of what has to be evaluated first
 	maxNesting     = 20         // of deployments in deployments
 	maxText        = 64_000_000 // bytes of strings in the bodies of all resources
+	maxWork        = 10_000_000 // steps inside all expressions
+	maxMade        = 256 << 20  // bytes of all that expressions and loops make
+	maxValue       = 64 << 20   // bytes of one list or object, as value.Size counts
+	maxID          = 16 << 10   // bytes of an identifier; Azure's own are shorter than 2 KB
 )
 
 // engine is one evaluation.
@@ -32,11 +36,13 @@ type engine struct {
 	files  map[string]file // linked documents by path
 	notes  notes
 
-	redactor Redactor
+	redactor *Redactor
 
 	busy      []busy // what is being evaluated, the innermost last
 	probeBase int    // how much of it the innermost probe has not begun, see probe
 	steps     int
+	work      int
+	memory    int
 	looks     int
 	full      map[string]bool // the limits that were met, each named once
 
@@ -180,11 +186,36 @@ func (e *engine) tooMuch(at value.Value, format string, limit int) value.Value {
 // step counts work, and says whether there may be more.
 func (e *engine) step(at value.Value) bool {
 	e.steps++
-	if e.steps <= maxSteps {
+	switch {
+	case e.steps > maxSteps:
+		e.tooMuch(at, "the template takes more than %d steps to evaluate", maxSteps)
+	case e.work > maxWork:
+		e.tooMuch(at, "the template's expressions take more than %d steps to evaluate", maxWork)
+	case e.memory > maxMade:
+		e.tooMuch(at, "the template's expressions make more than %d bytes", maxMade)
+	default:
 		return true
 	}
-	e.tooMuch(at, "the template takes more than %d steps to evaluate", maxSteps)
 	return false
+}
+
+// holds counts the memory of a list or an object that is made anew. One too large to
+// be gone through is unknown.
+func (e *engine) holds(v value.Value) value.Value {
+	const perElement = 96
+	if e.memory += perElement * v.Len(); v.Size() > maxValue {
+		return e.tooMuch(v, "a list or an object takes more than %d bytes", maxValue)
+	}
+	return v
+}
+
+// short is a text that goes into many others, an Unknown if it is too long for that.
+func (e *engine) short(v value.Value) value.Value {
+	if len(v.Text()) <= maxID {
+		return v
+	}
+	u := e.tooMuch(v, "a name or an identifier has more than %d bytes", maxID)
+	return u.From(v)
 }
 
 func (e *engine) parse(text string) (*expr.Expr, error) {

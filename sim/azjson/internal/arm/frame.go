@@ -58,6 +58,12 @@ func (f frame) Warn(kind expr.Warning, text string) {
 	f.d.e.note(k, f.at, "", "%s", text)
 }
 
+// Spent counts what an expression took.
+func (f frame) Spent(steps, bytes int) {
+	f.d.e.work += steps
+	f.d.e.memory += bytes
+}
+
 // contextual are the functions that a frame answers, by their name in lower case.
 var contextual map[string]func(frame, []expr.Arg) value.Value
 
@@ -121,7 +127,7 @@ func (f frame) copyIndex(args []expr.Arg) value.Value {
 	for i, a := range args {
 		switch v := a.Eval(); {
 		case i == 0 && v.Kind() == value.String:
-			name = v.Text()
+			name = spoken(v)
 		case v.Would() == value.Number || v.Would() == value.Absent:
 			offset = v
 		default:

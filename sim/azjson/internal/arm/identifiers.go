@@ -101,6 +101,7 @@ func (f frame) makeID(function, base string, args []expr.Arg, at int) value.Valu
 	if unknown {
 		v = value.Missing(value.String, s, unique(whys)...)
 	}
+	v = f.d.e.short(v.From(f.at))
 	if hidden {
 		return v.Hidden()
 	}

@@ -29,7 +29,11 @@ func (i *instance) name() value.Value {
 			i.d.e.note(Problem, i.raw, i.symbol, "the name of the resource of type %s is empty", i.fullType())
 			return value.Missing(value.String, "{nameless "+resource.Name(i.fullType())+"}", "the resource's name is empty").From(i.raw)
 		}
-		return v
+		if v.IsHidden() {
+			i.d.e.note(Problem, i.raw, i.symbol, "the name of the resource of type %s is made of a secret: Azure would show it to everybody", i.fullType())
+			return value.Missing(value.String, "{secret}", "the resource's name is a secret").From(i.raw)
+		}
+		return i.d.e.short(v)
 	})
 }
 
@@ -62,10 +66,11 @@ func (i *instance) id() value.Value {
 		for p := i.parent; p != nil; p = p.parent {
 			whys = append(whys, p.name().Whys()...)
 		}
+		v := value.Text(s)
 		if len(whys) > 0 {
-			return value.Missing(value.String, s, unique(whys)...).From(i.raw)
+			v = value.Missing(value.String, s, unique(whys)...)
 		}
-		return value.Text(s).From(i.raw)
+		return i.d.e.short(v.From(i.raw))
 	})
 }
 
@@ -79,7 +84,7 @@ func (i *instance) base() value.Value {
 		return value.Text(i.f.target(i.raw, i.d.scope).base())
 	}
 	s := i.f.eval(i.raw.Get("scope"))
-	switch t := s.Text(); {
+	switch t := spoken(s); {
 	case s.IsNull():
 		return value.Text(i.f.target(i.raw, i.d.scope).base())
 	case strings.HasPrefix(t, "/") || strings.HasPrefix(t, "{"):

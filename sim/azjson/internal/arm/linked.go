@@ -28,6 +28,10 @@ func (f frame) linked(link value.Value, subject, what string) (value.Value, stri
 		e.note(Missing, link, subject, "the linked %s is the template spec %s, which is not read", what, link.Get("id").Quote())
 		return value.Value{}, "", false
 	}
+	if wanted.IsHidden() && !strings.Contains(wanted.Text(), "/") {
+		e.note(Problem, link, subject, "the address of the linked %s is a secret", what)
+		return value.Value{}, "", false
+	}
 	name := filePath(wanted.Text())
 	paths := candidates(name, f.d.directory())
 	if relative {
@@ -82,6 +86,9 @@ func filePath(s string) string {
 	}
 	if u, err := url.Parse(best); err == nil {
 		best = u.Path
+	} else { // no more of it than what is surely no signature and no password
+		best, _, _ = strings.Cut(best, "?")
+		best = best[strings.LastIndexByte(best, '@')+1:]
 	}
 	return strings.TrimPrefix(path.Clean("/"+strings.ReplaceAll(best, "\\", "/")), "/")
 }

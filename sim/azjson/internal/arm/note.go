@@ -3,6 +3,7 @@ package arm
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"azpath/sim/azjson/internal/value"
 )
@@ -90,5 +91,15 @@ func (e *engine) note(kind Kind, at value.Value, subject, format string, args ..
 	if kind == Unknown { // the text of an unknown, not a name
 		subject = e.redactor.Redact(subject)
 	}
-	e.notes.add(Note{Kind: kind, Place: at.Place(), Subject: subject, Text: e.redactor.Redact(fmt.Sprintf(format, args...))})
+	subject = e.redactor.RedactName(subject)
+	e.notes.add(Note{Kind: kind, Place: at.Place(), Subject: brief(subject), Text: brief(e.redactor.Redact(fmt.Sprintf(format, args...)))})
+}
+
+// brief is a text that nobody would read to the end, without its middle.
+func brief(s string) string {
+	const most = 4000
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most/2], "") + " … " + strings.ToValidUTF8(s[len(s)-most/2:], "")
 }

@@ -18,12 +18,15 @@ func (f frame) parameters(args []expr.Arg) value.Value {
 	if v.Kind() != value.String {
 		return value.Missing(value.Absent, "{parameters("+v.Text()+")}", append(v.Whys(), "which parameter is not known")...)
 	}
+	if v.IsHidden() {
+		return f.wrong(value.Absent, "parameters", "the name of a parameter is a secret")
+	}
 	name := v.Text()
 	if f.args != nil {
 		if a, ok := f.args[fold(name)]; ok {
 			return a
 		}
-		return f.wrong(value.Absent, "parameters", "the function has no parameter "+name)
+		return f.wrong(value.Absent, "parameters", "the function has no parameter "+brief(name))
 	}
 	return f.d.parameter(name, f.at)
 }
@@ -32,6 +35,7 @@ func (f frame) parameters(args []expr.Arg) value.Value {
 func (d *deployment) parameter(name string, at value.Value) value.Value {
 	declared := d.template.Get("parameters").Get(name)
 	if declared.Kind() == value.Absent {
+		name = brief(name)
 		text := fmt.Sprintf("there is no parameter %s%s", name, nearest(name, d.template.Get("parameters").Keys()))
 		d.e.note(Problem, at, "", "%s", text)
 		return value.Missing(value.Absent, "{"+name+"}", text)
@@ -44,16 +48,26 @@ func (d *deployment) makeParameter(name string, declared value.Value) value.Valu
 	t := d.typeOf(declared)
 	v, given := d.given(name)
 	if given && !v.IsNull() {
+		d.keep(name, v, t)
 		d.check(name, v, declared, t)
 		return t.give(v)
 	}
 	if byDefault := declared.Get("defaultValue"); byDefault.Kind() != value.Absent {
-		return t.give(frame{d: d}.eval(byDefault))
+		v := frame{d: d}.eval(byDefault)
+		d.keep(name, v, t)
+		return t.give(v)
 	}
 	if t.nullable {
 		return value.Nil.From(declared)
 	}
 	return t.give(value.Missing(t.kind, "{"+name+"}", "the parameter "+name+" has no value").From(declared))
+}
+
+// keep takes note of what no message may say.
+func (d *deployment) keep(name string, v value.Value, t paramType) {
+	if t.secure {
+		d.e.redactor.secret(name, v)
+	}
 }
 
 // paramType is what a parameter's type says of it.

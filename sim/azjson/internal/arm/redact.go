@@ -2,6 +2,7 @@ package arm
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,7 +11,11 @@ import (
 
 // Redactor takes the values of parameters out of messages. A parameter may hold a
 // secret without its type saying so. The zero value takes nothing out.
-type Redactor struct{ r *strings.Replacer }
+type Redactor struct {
+	names   map[string]string // of parameters, by a text in their values
+	secure  map[string]string // of those whose type says that they are secret
+	all, of *strings.Replacer // for both and for the second, nil until asked for
+}
 
 const (
 	shortestSecret = 6 // bytes; what is shorter stands in too many words to be taken out
@@ -19,39 +24,66 @@ const (
 
 // newRedactor puts the name of a parameter in braces in the place of each text in its
 // value.
-func newRedactor(parameters value.Value) Redactor {
-	type pair struct{ text, name string }
-	var pairs []pair
-	var collect func(v value.Value, name string)
-	collect = func(v value.Value, name string) {
-		if len(pairs) >= mostSecrets {
-			return
-		}
-		if s := v.Text(); v.Kind() == value.String && len(s) >= shortestSecret {
-			pairs = append(pairs, pair{s, "{" + name + "}"})
-		}
-		for _, x := range elements(v) {
-			collect(x, name)
-		}
-	}
+func newRedactor(parameters value.Value) *Redactor {
+	r := &Redactor{names: map[string]string{}, secure: map[string]string{}}
 	for name, p := range parameters.Members() {
-		collect(p.Get("value"), name)
+		r.collect(r.names, name, p.Get("value"))
 	}
-	slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(len(b.text), len(a.text)) })
-	var list []string
-	for _, p := range pairs {
-		list = append(list, p.text, p.name)
-	}
-	if list == nil {
-		return Redactor{}
-	}
-	return Redactor{strings.NewReplacer(list...)}
+	return r
 }
 
+func (r *Redactor) collect(into map[string]string, name string, v value.Value) {
+	if s := v.Text(); v.Kind() == value.String && len(s) >= shortestSecret && len(into) < mostSecrets && into[s] == "" {
+		into[s] = "{" + name + "}"
+		r.all, r.of = nil, nil
+	}
+	for _, x := range elements(v) {
+		r.collect(into, name, x)
+	}
+}
+
+// secret takes note of the value of a parameter of a secure type, its default too.
+func (r *Redactor) secret(name string, v value.Value) { r.collect(r.secure, name, v) }
+
 // Redact is the message with the names of parameters in the place of their values.
-func (r Redactor) Redact(message string) string {
-	if r.r == nil {
+func (r *Redactor) Redact(message string) string {
+	if r == nil || len(r.names)+len(r.secure) == 0 {
 		return message
 	}
-	return r.r.Replace(message)
+	if r.all == nil {
+		both := maps.Clone(r.names)
+		maps.Copy(both, r.secure)
+		r.all = replacer(both)
+	}
+	return r.all.Replace(message)
+}
+
+// RedactName is the name of something, which may be made of a parameter's value but of
+// no secure one's.
+func (r *Redactor) RedactName(name string) string {
+	if r == nil || len(r.secure) == 0 {
+		return name
+	}
+	if r.of == nil {
+		r.of = replacer(r.secure)
+	}
+	return r.of.Replace(name)
+}
+
+// replacer takes the longest first.
+func replacer(by map[string]string) *strings.Replacer {
+	texts := slices.SortedFunc(maps.Keys(by), func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
+	var list []string
+	for _, s := range texts {
+		list = append(list, s, by[s])
+	}
+	return strings.NewReplacer(list...)
+}
+
+// spoken is a value's text for a message.
+func spoken(v value.Value) string {
+	if v.IsHidden() {
+		return "(hidden)"
+	}
+	return v.Text()
 }

@@ -129,7 +129,7 @@ func (f frame) target(raw value.Value, in scope) scope {
 			return "", false
 		}
 		v := f.eval(x)
-		return v.Text(), !v.IsNull()
+		return spoken(v), !v.IsNull()
 	}
 	group, toGroup := at("resourceGroup")
 	subscription, toSubscription := at("subscriptionId")

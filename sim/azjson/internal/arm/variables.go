@@ -17,6 +17,9 @@ func (f frame) variables(args []expr.Arg) value.Value {
 	if v.Kind() != value.String {
 		return value.Missing(value.Absent, "{variables("+v.Text()+")}", append(v.Whys(), "which variable is not known")...)
 	}
+	if v.IsHidden() {
+		return f.wrong(value.Absent, "variables", "the name of a variable is a secret")
+	}
 	return f.d.variable(v.Text(), f.at)
 }
 
@@ -24,6 +27,7 @@ func (d *deployment) variable(name string, at value.Value) value.Value {
 	all := d.template.Get("variables")
 	raw, looped := all.Get(name), loopNamed(all.Get("copy"), name)
 	if raw.Kind() == value.Absent && looped.Kind() == value.Absent {
+		name = brief(name)
 		text := fmt.Sprintf("there is no variable %s%s", name, nearest(name, all.Keys()))
 		d.e.note(Problem, at, "", "%s", text)
 		return value.Missing(value.Absent, "{"+name+"}", text)
@@ -134,5 +138,5 @@ func (f frame) evalOutputLoop(name string, l value.Value) value.Value {
 		}
 		items = append(items, f.turn("", value.Int(i), false).eval(l.Get("input")))
 	}
-	return value.List(items...).From(l)
+	return f.d.e.holds(value.List(items...).From(l))
 }

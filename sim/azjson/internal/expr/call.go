@@ -221,7 +221,7 @@ func (c *call) would() value.Kind {
 
 // standIn writes the call with what is known of its arguments: "{toUpper(env)}".
 func (c *call) standIn() string {
-	c.charge()
+	c.charge(true)
 	written := make([]string, len(c.args))
 	for i, a := range c.args {
 		switch {
@@ -234,11 +234,22 @@ func (c *call) standIn() string {
 	return "{" + cut(c.name()+"("+strings.Join(written, ", ")+")") + "}"
 }
 
-// charge counts the work of going through all arguments.
-func (c *call) charge() {
+// charge counts the work of going through all arguments, or through those that are
+// texts only.
+func (c *call) charge(deep bool) {
 	for _, a := range c.args {
-		c.run.steps += a.memo.Size() / 128
+		if deep {
+			c.run.steps += a.memo.Size() / 128
+		} else {
+			c.run.steps += len(a.memo.Text()) / 256
+		}
 	}
+}
+
+// affords counts steps in advance, and says whether there may be so many.
+func (c *call) affords(steps int) bool {
+	c.run.steps += steps
+	return c.run.steps <= maxSteps
 }
 
 // foreign is a function that the language leaves to an Env, or does not have.

@@ -90,7 +90,7 @@ func (x *Expr) Eval(env Env) value.Value {
 	if !x.expr {
 		return x.root.value
 	}
-	return newRun(env).eval(x.root, nil)
+	return newRun(env).whole(x.root)
 }
 
 // Apply calls a function of the language with values as arguments, as if an
@@ -102,7 +102,7 @@ func Apply(env Env, name string, args ...value.Value) value.Value {
 	for i, a := range args {
 		nodes[i] = literal(a)
 	}
-	return r.eval(&node{kind: callNode, name: name, args: nodes}, nil)
+	return r.whole(&node{kind: callNode, name: name, args: nodes})
 }
 
 // Env is what an expression is evaluated in. It need not be safe for concurrent use
@@ -116,6 +116,15 @@ type Env interface {
 	// Warn takes note of something that deserves a word. The text names the function
 	// and has no secrets in it.
 	Warn(kind Warning, text string)
+}
+
+// Meter is an Env that is told what each expression took, since a bound of one is none
+// of a template with a hundred thousand of them.
+type Meter interface {
+	Env
+	// Spent adds the steps of an expression and the bytes of the results it made. What
+	// it was handed by [Env.Call] does not count.
+	Spent(steps, bytes int)
 }
 
 // Warning is why there is a note.

@@ -16,6 +16,7 @@ func format(c *call, v []value.Value) value.Value {
 		return value.Missing(value.String, u.Text(), u.Whys()...)
 	}
 	var parts []value.Value
+	size := 0
 	s := v[0].Text()
 	for s != "" {
 		i := strings.IndexAny(s, "{}")
@@ -38,9 +39,12 @@ func format(c *call, v []value.Value) value.Value {
 		if problem != "" {
 			return c.bad("%s", problem)
 		}
+		if size += len(part.Text()); size > maxSize {
+			return c.tooMuch("the result takes more than %d bytes", maxSize)
+		}
 		parts, s = append(parts, part), s[end+1:]
 	}
-	return Concat(parts...)
+	return c.joined(parts)
 }
 
 // placed is what stands for the inside of {…}.

@@ -105,6 +105,9 @@ func mergeAll(c *call, v []value.Value, merge func(a, b value.Value) value.Value
 			o = value.Fields()
 		}
 		if k := x.Known(); k.Kind() == value.Object {
+			if !c.affords((o.Len() + k.Len()) / 8) {
+				return c.tooMuch("joining the objects takes too many steps")
+			}
 			o = hide(merge(o, k), o.IsHidden() || x.IsHidden())
 		}
 	}
@@ -164,6 +167,11 @@ func intersection(c *call, v []value.Value) value.Value {
 	}
 	if slices.ContainsFunc(v, value.Value.IsUnknown) {
 		return unknownLike(c, v)
+	}
+	for _, x := range v[1:] {
+		if kind == value.Array && !c.affords(v[0].Len()*x.Len()/8) {
+			return c.tooMuch("comparing all elements takes too many steps")
+		}
 	}
 	var kept []value.Value
 	var members []value.Member
@@ -226,12 +234,13 @@ func among(array, x value.Value) verdict {
 
 // distinct takes an array's elements that were there before away.
 func distinct(v value.Value) value.Value {
-	seen := map[string]bool{}
+	texts, others := map[string]bool{}, map[string]bool{}
 	var out []value.Value
 	for _, x := range v.Items() {
-		key := inner(x)
-		if b, err := x.MarshalJSON(); err == nil {
-			key = x.Kind().String() + string(b)
+		seen, key := texts, x.Text()
+		if x.Kind() != value.String {
+			b, _ := x.MarshalJSON() // of what was parsed or made: no error
+			seen, key = others, x.Kind().String()+string(b)
 		}
 		if x.HoldsHidden() || !seen[key] {
 			out = append(out, x)

@@ -12,6 +12,9 @@ import (
 const (
 	maxSteps = 1 << 20 // parts of expressions evaluated, and more for large results
 	maxSize  = 4 << 20 // of one result, as value.Size counts
+	maxMade  = 1 << 28 // bytes of all results together
+
+	perElement = 96 // bytes that a list or an object holds for each element, whatever that is
 )
 
 // run is one evaluation.
@@ -19,6 +22,7 @@ type run struct {
 	env    Env
 	direct bool // the outermost call is not asked of env
 	steps  int
+	made   int // bytes of the results of the language's functions
 	warned map[string]bool
 }
 
@@ -41,6 +45,15 @@ func (s *scope) find(name string) (value.Value, bool) {
 
 func newRun(env Env) *run { return &run{env: env} }
 
+// whole evaluates all of an expression, and tells a [Meter] what it took.
+func (r *run) whole(n *node) value.Value {
+	v := r.eval(n, nil)
+	if m, ok := r.env.(Meter); ok {
+		m.Spent(r.steps, r.made)
+	}
+	return v
+}
+
 func (r *run) warn(kind Warning, text string) {
 	if r.env == nil || r.warned[text] {
 		return
@@ -53,14 +66,14 @@ func (r *run) warn(kind Warning, text string) {
 }
 
 func (r *run) eval(n *node, s *scope) value.Value {
-	if r.steps++; r.steps > maxSteps {
+	if r.steps++; r.steps > maxSteps || r.made > maxMade {
 		r.warn(TooMuch, "the expression takes too many steps to evaluate")
 		return value.Missing(value.Absent, "{"+cut(n.String())+"}", "the expression takes too many steps to evaluate")
 	}
 	switch n.kind {
 	case callNode:
 		v := r.call(n, s)
-		r.steps += len(v.Text())/256 + v.Len()/16
+		r.steps += len(v.Text()) / 256
 		if v.Size() > maxSize {
 			c := call{run: r, node: n}
 			why := fmt.Sprintf("%s: the result takes more than %d bytes", c.name(), maxSize)
@@ -101,9 +114,10 @@ func (r *run) call(n *node, s *scope) value.Value {
 		return c.bad("%s", problem)
 	}
 	v := c.fn.eval(c)
-	if walks[name] {
-		c.charge()
-	}
+	c.charge(walks[name])
+	elements := v.Known().Len()
+	r.steps += elements / 16
+	r.made += len(v.Text()) + perElement*elements
 	if v.Kind() == value.Absent {
 		v = value.Nil
 	}

@@ -49,13 +49,32 @@ func concat(c *call, v []value.Value) value.Value {
 	if kind == value.Array {
 		return joinArrays(c, v)
 	}
-	return Concat(v...)
+	return c.joined(v)
+}
+
+// joined is [Concat], if the result is not too large.
+func (c *call) joined(parts []value.Value) value.Value {
+	size := 0
+	for _, p := range parts {
+		if size += p.Size() - value.Nil.Size(); size > maxSize {
+			return c.tooMuch("the result takes more than %d bytes", maxSize)
+		}
+	}
+	return Concat(parts...)
 }
 
 // joinArrays joins arrays. Beside one that nobody knows the others' elements are
 // certain, though their places are not.
 func joinArrays(c *call, v []value.Value) value.Value {
-	var items []value.Value
+	size, n := 0, 0
+	for _, x := range v {
+		n += x.Known().Len()
+		if size += x.Known().Size(); size > 2*maxSize {
+			return c.tooMuch("the result takes more than %d bytes", maxSize)
+		}
+	}
+	c.run.made += perElement * n
+	items := make([]value.Value, 0, n)
 	open := false
 	for _, x := range v {
 		x = whole(x)
@@ -77,6 +96,9 @@ func join(c *call, v []value.Value) value.Value {
 	if v[0].IsUnknown() {
 		return c.unknown(v...)
 	}
+	if n := v[0].Len(); n > 0 && len(v[1].Text()) > maxSize/n {
+		return c.tooMuch("the result takes more than %d bytes", maxSize)
+	}
 	var parts []value.Value
 	for i, x := range v[0].Items() {
 		if k := x.Would(); k == value.Array || k == value.Object {
@@ -87,7 +109,7 @@ func join(c *call, v []value.Value) value.Value {
 		}
 		parts = append(parts, x)
 	}
-	return Concat(parts...)
+	return c.joined(parts)
 }
 
 // eachPiece applies what works on every part of a text for itself.

@@ -128,14 +128,19 @@ func (p *parser) bare(depth int) (Value, error) {
 	case c == '-' || c >= '0' && c <= '9':
 		return p.number()
 	}
-	for word, v := range map[string]Value{"true": True, "false": False, "null": Nil} {
-		if bytes.HasPrefix(p.b[p.at:], []byte(word)) {
-			p.at += len(word)
-			return v, nil
+	for i := range words {
+		if w := &words[i]; bytes.HasPrefix(p.b[p.at:], w.text) {
+			p.at += len(w.text)
+			return w.value, nil
 		}
 	}
 	return Value{}, p.unexpected("want a value")
 }
+
+var words = [...]struct {
+	text  []byte
+	value Value
+}{{[]byte("true"), True}, {[]byte("false"), False}, {[]byte("null"), Nil}}
 
 func (p *parser) number() (Value, error) {
 	begin := p.at

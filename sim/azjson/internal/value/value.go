@@ -53,6 +53,7 @@ type Value struct {
 	text   string   // a string, a number's literal, "true"; how an Unknown is written
 	items  []Value  // of an Unknown: what is known of it, if anything
 	keys   []string // an Object's, beside items; an Unknown's reasons
+	index  *index   // of the keys of a large object, nil for others
 }
 
 // Member is one member of an object to be made.
@@ -120,6 +121,7 @@ func (v Value) sealed() Value {
 		size += len(k)
 	}
 	v.size = int32(min(size, math.MaxInt32))
+	v.index = indexFor(v.keys)
 	return v
 }
 
@@ -210,6 +212,9 @@ func (v Value) find(key string) int {
 	if v.kind != Object {
 		return -1
 	}
+	if v.index != nil && isASCII(key) {
+		return v.index.find(v.keys, key)
+	}
 	for i := len(v.keys) - 1; i >= 0; i-- {
 		if len(v.keys[i]) == len(key) && strings.EqualFold(v.keys[i], key) {
 			return i
@@ -222,6 +227,13 @@ func (v Value) find(key string) int {
 func (v Value) Items() []Value {
 	if v.kind != Array {
 		return nil
+	}
+	if v.hidden {
+		items := slices.Clone(v.items)
+		for i := range items {
+			items[i].hidden = true
+		}
+		return items
 	}
 	return v.items
 }
@@ -302,7 +314,7 @@ func (v Value) Quote() string {
 	case Array, Object:
 		return v.kind.String() + " of " + strconv.Itoa(len(v.items))
 	case String:
-		if r := []rune(v.text); len(r) > most {
+		if r := []rune(v.text[:min(len(v.text), 4*most+1)]); len(r) > most {
 			return strconv.Quote(string(r[:most]) + "…")
 		}
 		return strconv.Quote(v.text)
@@ -369,6 +381,11 @@ func (v Value) appendJSON(b []byte) (_ []byte, err error) {
 
 // appendText leaves <, > and & as they are, as Azure does.
 func appendText(b []byte, s string) []byte {
+	if !slices.ContainsFunc([]byte(s), func(c byte) bool { return c < ' ' || c > '~' || c == '"' || c == '\\' }) {
+		b = append(b, '"')
+		b = append(b, s...)
+		return append(b, '"')
+	}
 	var quoted bytes.Buffer
 	e := json.NewEncoder(&quoted)
 	e.SetEscapeHTML(false)

@@ -1,6 +1,7 @@
 package value_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -81,5 +82,28 @@ func TestFieldsOfOneName(t *testing.T) {
 		value.Member{Key: "a", Value: value.Int(3)}, value.Member{Key: "c"})
 	if n, _ := v.Get("A").Int(); v.Len() != 2 || n != 3 {
 		t.Errorf("%d members, a is %d", v.Len(), n)
+	}
+}
+
+// A large object is looked up like a small one.
+func TestMembersOfLargeObjects(t *testing.T) {
+	var members []value.Member
+	for i := range 1000 {
+		members = append(members, value.Member{Key: fmt.Sprintf("Key%dÄ", i%900), Value: value.Int(i)}, value.Member{Key: fmt.Sprintf("Key%d", i%900), Value: value.Int(i)})
+	}
+	text, err := value.Fields(append(members, value.Member{Key: "\u212a", Value: value.True})...).MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := value.Parse("x", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range []value.Value{value.Fields(members...), parsed, parsed.With("new", value.Nil).Without("NEW")} {
+		for key, want := range map[string]string{"key5": "905", "KEY899": "899", "key5ä": "905", "KEY899Ä": "899", "key900": "", "k": "", "": ""} {
+			if got := v.Get(key).Text(); got != want {
+				t.Errorf("%q is %q, want %q", key, got, want)
+			}
+		}
 	}
 }
