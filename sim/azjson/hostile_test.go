@@ -108,7 +108,7 @@ func TestThousandHostileFiles(t *testing.T) {
 			what := victim.Name
 			for i := range 1 + r.IntN(3) {
 				m := mutations[(int(seed)+i*r.IntN(len(mutations)))%len(mutations)]
-				victim.Text = mutated(r, m, victim.Text)
+				victim.Text = mutatedBy(r, m, victim.Text)
 				what += ", " + m.name
 			}
 			var before, after runtime.MemStats

@@ -87,6 +87,9 @@ var mutations = []mutation{
 	{name: "a byte order mark", text: func(_ *rand.Rand, b []byte) []byte { return append([]byte("\ufeff"), b...) }},
 	{name: "UTF-16", text: utf16Text},
 	{name: "Latin-1", text: func(_ *rand.Rand, b []byte) []byte { return bytes.ReplaceAll(b, []byte("net"), []byte("n\xe4t")) }},
+	{name: "letters that are longer in lower case", text: func(_ *rand.Rand, b []byte) []byte {
+		return bytes.ReplaceAll(b, []byte("/resourceGroups/"), []byte("/resourceGroups/"+strings.Repeat("Ⱥ", 100)))
+	}},
 	{name: "something behind the end", text: func(_ *rand.Rand, b []byte) []byte { return append(bytes.Clone(b), b...) }},
 	{name: "everything in capitals", text: func(_ *rand.Rand, b []byte) []byte { return bytes.ToUpper(b) }},
 
@@ -187,9 +190,9 @@ func copied(v any) any {
 	return v
 }
 
-// mutated is a text after a mutation. A text that is strict JSON no more is left as it
+// mutatedBy is a text after a mutation. A text that is strict JSON no more is left as it
 // is by a mutation of trees.
-func mutated(r *rand.Rand, m mutation, text []byte) []byte {
+func mutatedBy(r *rand.Rand, m mutation, text []byte) []byte {
 	if m.text != nil {
 		if len(text) == 0 {
 			return text

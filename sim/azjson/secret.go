@@ -46,8 +46,8 @@ func shown(path string, v value.Value) string {
 	return v.Quote()
 }
 
-// hostOf is the host of an address such as https://user:password@host/path?query.
-func hostOf(address string) string {
+// bareHost is the host of an address such as https://user:password@host/path?query.
+func bareHost(address string) string {
 	if _, rest, ok := strings.Cut(address, "://"); ok {
 		address = rest
 	}

@@ -7,7 +7,9 @@ import (
 
 // What others link to comes behind them, and is evaluated with them.
 func TestLinkedTemplatesComeLast(t *testing.T) {
-	link := func(name string) string { return `{"templateLink":{"uri":"[uri(deployment().x,'nested/` + name + `')]"}}` }
+	link := func(name string) string {
+		return `{"templateLink":{"uri":"[uri(deployment().x,'nested/` + name + `')]"}}`
+	}
 	for _, c := range []struct {
 		name  string
 		files map[string]string

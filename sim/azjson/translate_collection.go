@@ -153,7 +153,7 @@ func applicationRule(o *object) sim.ApplicationRule {
 	if urls := o.texts("targetUrls"); len(urls) > 0 {
 		o.note(NoteAssumed, "targetUrls", "paths are not modelled: the rule holds for the hosts of its URLs")
 		for _, u := range urls {
-			r.FQDNs = append(r.FQDNs, hostOf(u))
+			r.FQDNs = append(r.FQDNs, bareHost(u))
 		}
 	}
 	if kinds := o.texts("webCategories"); len(kinds) > 0 {

@@ -22,7 +22,7 @@ func Key(id string) string { return strings.ToLower(strings.TrimRight(strings.Tr
 // ParseID takes an identifier apart. It is false for a text that is none.
 func ParseID(id string) (ID, bool) {
 	s := strings.TrimRight(strings.TrimSpace(id), "/")
-	at := strings.LastIndex(strings.ToLower(s), "/providers/")
+	at := lastProviders(s)
 	scope, rest := s, ""
 	if at >= 0 {
 		scope, rest = s[:at], s[at+len("/providers/"):]
@@ -65,12 +65,30 @@ func Name(id string) string {
 // Parent is the identifier of the resource that a child resource is part of, "" for
 // a resource that is no child.
 func Parent(id string) string {
-	at := strings.LastIndex(strings.ToLower(id), "/providers/")
-	parts := strings.Split(strings.TrimRight(id[max(at, 0):], "/"), "/")
-	if at < 0 || len(parts) < 7 { // "", providers, namespace, type, name, type, name
+	at := lastProviders(id)
+	if at < 0 {
 		return ""
 	}
-	return id[:at] + strings.Join(parts[:len(parts)-2], "/")
+	rest := strings.TrimRight(id[at:], "/")
+	if strings.Count(rest, "/") < 6 { // before providers, namespace, type, name, type, name
+		return ""
+	}
+	for range 2 {
+		rest = rest[:strings.LastIndexByte(rest, '/')]
+	}
+	return id[:at+len(rest)]
+}
+
+// lastProviders is where the last "/providers/" begins, in whatever case, -1 if there
+// is none. Not by ToLower of the whole, which may be of another length.
+func lastProviders(id string) int {
+	const providers = "/providers/"
+	for at := len(id) - len(providers); at >= 0; at-- {
+		if id[at] == '/' && strings.EqualFold(id[at:at+len(providers)], providers) {
+			return at
+		}
+	}
+	return -1
 }
 
 // Child is the identifier of a child resource.

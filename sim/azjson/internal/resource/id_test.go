@@ -16,6 +16,7 @@ func TestParseID(t *testing.T) {
 		{"subnet, trailing slash", sub + "Microsoft.Network/virtualNetworks/hub/subnets/apim/", "Microsoft.Network/virtualNetworks/subnets", "RG", "apim", sub + "Microsoft.Network/virtualNetworks/hub", true},
 		{"extension of a network", sub + "Microsoft.Network/virtualNetworks/hub/providers/Microsoft.Authorization/locks/keep", "Microsoft.Authorization/locks", "RG", "keep", "", true},
 		{"name without type", sub + "Microsoft.Network/virtualNetworks", "", "", "", "", false},
+		{"letters that are longer in lower case", "/subscriptions/0000/resourceGroups/ȺȺȺȺȺȺȺȺ/PROVIDERS/a.b/c/d/e/f/", "a.b/c/e", "ȺȺȺȺȺȺȺȺ", "f", "/subscriptions/0000/resourceGroups/ȺȺȺȺȺȺȺȺ/PROVIDERS/a.b/c/d", true},
 		{"no identifier", "hub", "", "", "", "", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
