@@ -102,3 +102,32 @@ func TestPrivateEndpoints(t *testing.T) {
 		})
 	}
 }
+
+// Resource Graph shows neither zone groups nor records. That an endpoint has a group is
+// seen from its customDnsConfigs, which is empty then, and which zones it names from those
+// that hold more than any file has.
+func TestZoneGroupThatNoFileHas(t *testing.T) {
+	vault := func(configs, records string) string {
+		return resourceOf("Microsoft.KeyVault/vaults", "kv", "westeurope", "", `"vaultUri":"https://kv.vault.azure.net/"`) + "," + endpoint("pe", group+"Microsoft.KeyVault/vaults/kv", "vault", `,"customDnsConfigs":[`+configs+`],"ipConfigurations":[{"name":"c","properties":{"privateIPAddress":"10.0.4.9"}}]`) + "," +
+			strings.Replace(zone("privatelink.vaultcore.azure.net"), `"properties":{}`, `"properties":{"numberOfRecordSets":`+records+`}`, 1)
+	}
+	const shown = `{"fqdn":"kv.vault.azure.net","ipAddresses":["10.0.4.9"]}`
+	for _, c := range []struct {
+		name, configs, records string
+		want                   string // what the name resolves to
+		notes                  []string
+	}{
+		{"with a group", "", "2", "10.0.4.9", []string{"assumed privateEndpoints/pe: privateDnsZoneGroups: no file has its zone group, which it has, since customDnsConfigs is empty: that its names are in privatelink.vaultcore.azure.net is assumed",
+			"unknown privateDnsZones/privatelink.vaultcore.azure.net: numberOfRecordSets: the zone has 1 record set that no file has"}},
+		{"without a group", shown, "2", "name-not-found", []string{"unknown privateDnsZones/privatelink.vaultcore.azure.net: numberOfRecordSets: the zone has 1 record set that no file has"}},
+		{"the zone is empty", "", "1", "name-not-found", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := with(t, vault(c.configs, c.records))
+			says(t, r, append(c.notes, "not-modelled privateEndpoints/pe: sku", "assumed vaults/kv: no file has its public address")...)
+			if got := resolved(t, compiled(t, withMachine(r.Design, "vm", "hub/apim", "10.0.2.9")), "vm", "kv.vault.azure.net"); got != c.want {
+				t.Errorf("it resolves to %s, want %s", got, c.want)
+			}
+		})
+	}
+}

@@ -14,6 +14,23 @@ import (
 // which nobody said. So it is one that no file has; what refers to it says so, and an
 // endpoint may still lead to it.
 
+// orphans are parts of what no file has. A private zone is there with what is known of
+// it; of anything else too little is.
+func (t *translation) orphans() {
+	for _, r := range t.set.all() {
+		id := resource.Parent(r.ID)
+		p, ok := resource.ParseID(id)
+		if !ok || t.spelling[r.Type] == "" || t.set.get(id) != nil || t.told(r) || t.spelling[strings.ToLower(p.Type)] == "" {
+			continue
+		}
+		if resource.Is(p.Type, kindPrivateZone) {
+			t.set.add(resource.Resource{Type: strings.ToLower(p.Type), ID: id, Existing: true, Body: value.Fields(value.Member{Key: "name", Value: value.Text(resource.Name(id))}).From(r.Body)})
+		} else if serviceKindOf(p.Type) == nil && len(p.Names) == 1 {
+			t.notebook.add(NoteDangling, r.Type, subject(r), "part of "+short(id)+", which no file has: it is missing in the design", r.Body.Place().String())
+		}
+	}
+}
+
 // nameOnly takes out of the set what is known by name alone. What has parts that the
 // files declare stays, with those.
 func (t *translation) nameOnly() {
@@ -32,7 +49,7 @@ func (t *translation) nameOnly() {
 			continue
 		case parts[key] > 0:
 			if !resource.Is(r.Type, kindVNet) {
-				t.notebook.add(NoteAssumed, "", subject(r), "a template refers to it and declares parts of it: what else it holds is not known, and missing", r.Body.Place().String())
+				t.notebook.add(NoteAssumed, "", subject(r), "no file says what it is, and one declares parts of it: what else it holds is not known, and missing", r.Body.Place().String())
 			}
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"azpath/dns"
 	"azpath/sim"
 	"azpath/sim/azjson/internal/resource"
+	"azpath/sim/azjson/internal/value"
 )
 
 // privateEndpoint reads an endpoint with its zone groups. Its interface is no machine.
@@ -21,7 +22,9 @@ func (t *translation) privateEndpoint(r *resource.Resource) {
 	if !o.connected(&e) {
 		return
 	}
-	e.ZoneGroup = t.zoneGroup(r)
+	if e.ZoneGroup = t.zoneGroup(r); len(e.ZoneGroup) == 0 {
+		e.ZoneGroup = o.likelyZones(e.Service)
+	}
 	if e.Subnet == "" {
 		o.note(NoteLeftOut, "subnet", "the endpoint stands in no subnet that is known")
 		return
@@ -106,6 +109,42 @@ func (t *translation) zoneGroup(r *resource.Resource) (out []string) {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// likelyZones are the zones that an endpoint's zone group must have where its file shows
+// none, as lists of endpoints and Resource Graph never do. Of a deployed endpoint without
+// a group Azure shows the names that somebody has to see to, in customDnsConfigs; with one
+// that is empty. So the names are in zones of theirs that hold more than any file has.
+func (o *object) likelyZones(service string) (out []string) {
+	t := o.t
+	if shown := resource.Get(o.v, "customDnsConfigs"); shown.Kind() != value.Array || shown.Len() > 0 || len(t.set.childrenOf(o.r.ID, "privateDnsZoneGroups")) > 0 {
+		return nil
+	}
+	for _, z := range t.set.of(kindPrivateZone) {
+		name, err := dns.ParseName(z.Name())
+		if err != nil || t.missingRecords(z) <= 0 || slices.Contains(out, string(name)) || !slices.ContainsFunc(t.namesBehind(service), func(f string) bool { return aliasIn(f, string(name)) }) {
+			continue
+		}
+		out = append(out, string(name))
+		o.note(NoteAssumed, "privateDnsZoneGroups", "no file has its zone group, which it has, since customDnsConfigs is empty: that its names are in "+string(name)+" is assumed")
+	}
+	return out
+}
+
+// namesBehind are the host names of a service or instance of the design.
+func (t *translation) namesBehind(service string) []string {
+	for _, s := range t.d.Services {
+		if s.Name == service {
+			return s.FQDNs
+		}
+	}
+	return []string{strings.ToLower(service) + apimDomains[t.cloudOf("")]}
+}
+
+// aliasIn says whether the Private Link alias of a name is in a zone (dns:D5.4).
+func aliasIn(name, zone string) bool {
+	public, ok := strings.CutPrefix(zone, "privatelink.")
+	return ok && strings.HasSuffix(strings.Replace(name, ".vault.", ".vaultcore.", 1), "."+public)
 }
 
 // furtherAddresses adds an endpoint for each further address that Azure gave this one

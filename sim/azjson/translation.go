@@ -70,6 +70,7 @@ func (t *translation) translate() {
 	t.linkInterfaces()
 	t.profiles()
 	t.outside()
+	t.orphans()
 	t.nameOnly()
 	t.linked()
 	t.names.assign(t.set.byKey)
