@@ -30,45 +30,66 @@ type ExportOptions struct {
 	// Subscription and ResourceGroup are those of every identifier. Empty ones are a
 	// subscription of zeros, and "azpath".
 	Subscription, ResourceGroup string
-	// Location is that of what stands in no network with one. Empty leaves it out.
+	// Location is that of what stands in no network with one, and of networks without
+	// one: Import gives those back with it. Empty leaves it out.
 	Location string
 	Parts    ExportParts
 }
 
 // Export writes a design as the Azure REST API shows its resources: a JSON list sorted
 // by identifier, indented, the resources in the same bytes whatever order the design's
-// lists are in. Child resources stand where Azure has them: subnets, peerings, routes and
-// rules in their owner, record sets, links, endpoints and groups of rule collections
-// beside it. The error is that of [sim.Compile], for a design that it refuses.
+// lists are in, but for the rules of a firewall's collection, which stay in theirs. Child
+// resources stand where Azure has them: subnets, peerings, routes and rules in their
+// owner, record sets, links, endpoints and groups of rule collections beside it. The error
+// is that of [sim.Compile], for a design that it refuses, or says that the text is longer
+// than [MaxBytes].
 //
 // [Import] gives back the design that was exported, up to the order of lists and to
 // values that are written out where the design leaves Azure's default unsaid. Azure's
-// resources say all of a design's networks, to the last property: virtual networks,
-// subnets, peerings, route tables, network and application security groups, network
-// interfaces, public addresses, load balancers and NAT gateways. With [ExportResources]
-// that much comes back, and what Import makes of the other resources as of those of any
-// environment. By default one more element holds the rest, in the design's own JSON:
+// resources say nearly all of a design. With [ExportResources] that much comes back; by
+// default one element more, if there is anything to say in it, holds the rest in the
+// design's own JSON:
 //
-//		{"type": "azpath/designs", "name": "design", "properties": {"sites": […], …}}
+//	{"type": "azpath/designs", "name": "design", "properties": {"parts": …, "details": …, "insteadOf": […]}}
 //
-//	  - what is no resource of Azure's: the design's name, its assumptions, reserved
-//	    prefixes, service and FQDN tags, threat intelligence, sites, hosts on the internet,
-//	    services, DNS servers and public zones;
-//	  - of a machine, its open ports, its appliance and its resolver;
-//	  - the routes of Network Manager; a route table, security group or load balancer with
-//	    rules that have no name, or one with a slash, as those of Azure never do;
-//	  - firewalls, policies, IP groups, gateways with their connections, API Management,
-//	    application gateways, private endpoints and link services, private zones, resolvers
-//	    and rulesets, Network Manager's configurations. Their resources stand beside it, for
-//	    people and other tools; to Import the element's word counts, so edit it there.
+// parts are those of a design that are no resources of Azure's, or none that Import reads:
 //
-// A part of the element whose resource is gone is noted in the report and left out.
+//   - the design's name, its assumptions, reserved prefixes, service and FQDN tags, and
+//     what threat intelligence lists;
+//   - on-premises sites with their hosts and edges, hosts on the internet, services, and
+//     which machines are DNS servers;
+//   - Network Manager's security admin configurations and connected groups;
+//   - private endpoints and link services, and application gateways;
+//   - whatever else Import takes for something other than the design has: so a rule
+//     without a name, or a zone with NS and SOA records of its own.
+//
+// The resources that Azure has for those stand in the list too, for people and other
+// tools; insteadOf names them, and Import does not read what it names, so edit parts.
+//
+// details are what is added to resources of the same name: to a machine, the ports it
+// listens on, its appliance and its resolver; to a subnet, observed effective routes; to
+// a route table, the routes of Network Manager; to a firewall, its inbound idle timeout;
+// to a gateway, the addresses of its instances, and to a connection, the site and edge it
+// leads to and what it has learned by BGP; to API Management, the addresses of its
+// machines and the DNS servers it still asks; to a public zone, that it is signed. Details
+// of a resource that is gone are noted in the report and left out.
 func Export(d sim.Design, o ExportOptions) ([]byte, error) {
 	if _, err := sim.Compile(d); err != nil {
 		return nil, fmt.Errorf("a design that does not compile has no resources: %w", err)
 	}
-	e := &exporting{d: &d, options: o}
-	e.scope = resource.GroupScope(either(o.Subscription, "00000000-0000-0000-0000-000000000000"), either(o.ResourceGroup, "azpath"))
+	e := write(&d, o)
+	if o.Parts == ExportWhole {
+		if err := e.own(); err != nil {
+			return nil, err
+		}
+	}
+	return e.text()
+}
+
+// write makes the resources of a design.
+func write(d *sim.Design, o ExportOptions) *exporting {
+	e := &exporting{d: d, options: o, partOf: map[string]string{}, whole: map[string]bool{}}
+	e.scope = e.group("")
 	e.networks()
 	e.groups()
 	e.managers()
@@ -76,16 +97,20 @@ func Export(d sim.Design, o ExportOptions) ([]byte, error) {
 	e.balancers()
 	e.firewalls()
 	e.policies()
-	e.gateways()
 	e.zones()
 	e.resolvers()
 	e.endpoints()
 	e.instances()
 	e.applicationGateways()
-	if o.Parts == ExportWhole {
-		e.own()
-	}
-	return e.text()
+	e.gateways() // last, as ends of connections are called as nothing else is
+	return e
+}
+
+// group is the resource group of the export, or one beside it, for what would be called
+// the same.
+func (e *exporting) group(suffix string) string {
+	o := &e.options
+	return resource.GroupScope(either(o.Subscription, "00000000-0000-0000-0000-000000000000"), either(o.ResourceGroup, "azpath")+suffix)
 }
 
 // exporting is an export under way.
@@ -94,6 +119,11 @@ type exporting struct {
 	options ExportOptions
 	scope   string
 	out     []exported
+	// partOf is the identifier of the resource that is a part of the design, for those
+	// that are so together with another, and whole are the parts of which the resources
+	// do not say all.
+	partOf map[string]string
+	whole  map[string]bool
 }
 
 // exported is one element of the list.
@@ -157,7 +187,7 @@ func (e *exporting) region(vnet string) string {
 	vnet, _, _ = strings.Cut(vnet, "/")
 	for i := range e.d.VNets {
 		if v := &e.d.VNets[i]; v.Name == vnet && v.Region != "" {
-			return v.Region
+			return region(v.Region)
 		}
 	}
 	return e.options.Location
@@ -165,15 +195,22 @@ func (e *exporting) region(vnet string) string {
 
 // text is the list as JSON.
 func (e *exporting) text() ([]byte, error) {
-	slices.SortFunc(e.out, func(a, b exported) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(e.out, byID)
 	if e.out == nil {
 		e.out = []exported{}
 	}
+	return encoded(e.out)
+}
+
+func byID(a, b exported) int { return strings.Compare(a.ID, b.ID) }
+
+// encoded is JSON as people read it.
+func encoded(v any) ([]byte, error) {
 	var b bytes.Buffer
 	w := json.NewEncoder(&b)
 	w.SetEscapeHTML(false)
 	w.SetIndent("", "  ")
-	if err := w.Encode(e.out); err != nil {
+	if err := w.Encode(v); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil

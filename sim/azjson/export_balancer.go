@@ -50,7 +50,7 @@ func (e *exporting) balancingRule(b *sim.LoadBalancer, r *sim.LBRule) obj {
 		"protocol": protocol.String(), "frontendPort": written(r.FrontendPort), "backendPort": written(cmp.Or(r.BackendPort, r.FrontendPort)),
 		"enableFloatingIP": r.FloatingIP, "loadDistribution": r.LoadDistribution.String(), "disableOutboundSnat": r.DisableOutboundSNAT,
 		"idleTimeoutInMinutes": cmp.Or(r.IdleTimeoutInMinutes, 4), "enableTcpReset": r.TCPReset,
-	}, b.Name, e.ruleName(r.Name, "rule", r.Frontend, protocol.String(), itoa(int(r.FrontendPort))))
+	}, b.Name, e.ruleName(typeBalancer, b.Name, r.Name, "rule", r.Frontend, protocol.String(), itoa(int(r.FrontendPort))))
 }
 
 // written is a port that is written though it be zero.
@@ -63,11 +63,11 @@ func (e *exporting) inboundRule(b *sim.LoadBalancer, r *sim.InboundNATRule) obj 
 		"enableTcpReset": r.TCPReset, "backendIPConfiguration": e.interfaceConfiguration(r.NIC), "frontendPort": int(r.FrontendPort),
 		"backendAddressPool": e.ref(typePool, b.Name, r.Pool), "frontendPortRangeStart": int(r.FirstPort), "frontendPortRangeEnd": int(r.LastPort),
 	}
-	return e.part(typeNATRule, p, b.Name, e.natRuleName(r))
+	return e.part(typeNATRule, p, b.Name, e.natRuleName(b, r))
 }
 
-func (e *exporting) natRuleName(r *sim.InboundNATRule) string {
-	return e.ruleName(r.Name, "nat", r.Frontend, r.Protocol.String(), itoa(int(r.FrontendPort+r.FirstPort)))
+func (e *exporting) natRuleName(b *sim.LoadBalancer, r *sim.InboundNATRule) string {
+	return e.ruleName(typeBalancer, b.Name, r.Name, "nat", r.Frontend, r.Protocol.String(), itoa(int(r.FrontendPort+r.FirstPort)))
 }
 
 func (e *exporting) outboundRule(b *sim.LoadBalancer, r *sim.OutboundRule) obj {
@@ -75,7 +75,7 @@ func (e *exporting) outboundRule(b *sim.LoadBalancer, r *sim.OutboundRule) obj {
 		"frontendIPConfigurations": []any{e.ref(typeFrontend, b.Name, r.Frontend)}, "backendAddressPool": e.ref(typePool, b.Name, r.Pool),
 		"protocol": sim.AllProtocols.String(), "allocatedOutboundPorts": r.AllocatedOutboundPorts,
 		"idleTimeoutInMinutes": cmp.Or(r.IdleTimeoutInMinutes, 4), "enableTcpReset": r.TCPReset,
-	}, b.Name, e.ruleName(r.Name, "outbound", r.Frontend, r.Pool))
+	}, b.Name, e.ruleName(typeBalancer, b.Name, r.Name, "outbound", r.Frontend, r.Pool))
 }
 
 // configurations refer to the addresses of network interfaces.
@@ -105,7 +105,7 @@ func (e *exporting) natRulesOf(nic string) (out []any) {
 		b := &e.d.LoadBalancers[i]
 		for j := range b.InboundNATRules {
 			if r := &b.InboundNATRules[j]; r.NIC == nic {
-				out = append(out, e.ref(typeNATRule, b.Name, e.natRuleName(r)))
+				out = append(out, e.ref(typeNATRule, b.Name, e.natRuleName(b, r)))
 			}
 		}
 	}

@@ -10,30 +10,45 @@ import (
 
 	"azpath/dns"
 	"azpath/sim"
+	"azpath/sim/azjson/internal/resource"
 )
 
-const (
-	typeZone     = "Microsoft.Network/privateDnsZones"
-	typeResolver = "Microsoft.Network/dnsResolvers"
-	typeRuleset  = "Microsoft.Network/dnsForwardingRulesets"
-)
-
-// zones writes private DNS zones, their record sets and their links.
+// zones writes DNS zones, their record sets and their links. Of several private zones of
+// one name each is in a resource group of its own.
 func (e *exporting) zones() {
+	namesakes, own := map[dns.Name]int{}, e.scope
 	for i := range e.d.PrivateZones {
 		z := &e.d.PrivateZones[i]
-		name := string(z.Name)
-		e.add(typeZone, exported{Location: "global"}, name)
-		for _, s := range recordSets(z) {
-			e.add(typeZone+"/"+s.kind.String(), exported{Properties: s.properties()}, name, s.name)
+		if namesakes[z.Name]++; namesakes[z.Name] > 1 {
+			e.scope = e.group("-" + itoa(namesakes[z.Name]))
+			e.partOf[e.id(kindPrivateZone, string(z.Name))] = resource.Join(own, kindPrivateZone, string(z.Name))
 		}
+		e.zone(kindPrivateZone, z.Name, z.Records)
 		for _, l := range z.Links {
-			p := obj{"virtualNetwork": e.ref(kindVNet, l.VNet), "registrationEnabled": l.Registration}
+			p := obj{"virtualNetwork": obj{"id": resource.Join(own, kindVNet, l.VNet)}, "registrationEnabled": l.Registration}
 			if l.Fallback {
 				p["resolutionPolicy"] = "NxDomainRedirect"
 			}
-			e.add(typeZone+"/virtualNetworkLinks", exported{Location: "global", Properties: p}, name, l.VNet)
+			e.add(kindPrivateZone+"/virtualNetworkLinks", exported{Location: "global", Properties: p}, string(z.Name), l.VNet)
 		}
+		e.scope = own
+	}
+	for i := range e.d.PublicDNS {
+		e.zone(kindPublicZone, e.d.PublicDNS[i].Name, e.d.PublicDNS[i].Records)
+	}
+}
+
+// zone writes a zone with its record sets. Those that Azure keeps itself are not read,
+// nor can records of one set live for different times.
+func (e *exporting) zone(kind string, zone dns.Name, records []string) {
+	name := string(zone)
+	e.add(kind, exported{Location: "global"}, name)
+	sets, ok := recordSets(zone, records)
+	if !ok {
+		e.unsaid(kind, name)
+	}
+	for _, s := range sets {
+		e.add(kind+"/"+s.kind.String(), exported{Properties: s.properties()}, name, s.name)
 	}
 }
 
@@ -44,17 +59,20 @@ type recordSet struct {
 	records []dns.Record
 }
 
-// recordSets are those of a zone, of the types that a private zone may hold (dns:D4.1).
-func recordSets(z *sim.PrivateZone) (out []*recordSet) {
+// recordSets are those of a zone, of the types that a zone may hold in Azure (dns:D4.1).
+// It is false if they do not say all that the records do.
+func recordSets(zone dns.Name, records []string) (out []*recordSet, ok bool) {
 	sets := map[string]*recordSet{}
-	for _, line := range z.Records {
-		r, err := dns.ParseRecord(line, z.Name)
-		if err != nil || r.Type == dns.NS {
+	ok = true
+	for _, line := range records {
+		r, err := dns.ParseRecord(line, zone)
+		if err != nil || r.Type == dns.NS || r.Type == dns.SOA {
+			ok = false
 			continue
 		}
 		name := "@"
-		if r.Name != z.Name {
-			name = strings.TrimSuffix(string(r.Name), "."+string(z.Name))
+		if r.Name != zone {
+			name = strings.TrimSuffix(string(r.Name), "."+string(zone))
 		}
 		key := name + " " + r.Type.String()
 		if sets[key] == nil {
@@ -62,11 +80,12 @@ func recordSets(z *sim.PrivateZone) (out []*recordSet) {
 			out = append(out, sets[key])
 		}
 		sets[key].records = append(sets[key].records, r)
+		ok = ok && r.TTL == sets[key].records[0].TTL
 	}
 	for _, s := range out {
 		slices.SortFunc(s.records, func(a, b dns.Record) int { return cmp.Compare(a.String(), b.String()) })
 	}
-	return out
+	return out, ok
 }
 
 // properties are the set as the REST API shows it.
@@ -97,12 +116,6 @@ func (s *recordSet) properties() obj {
 		})
 	case dns.TXT:
 		list("txtRecords", func(r dns.Record) obj { return obj{"value": []string{r.Text}} })
-	case dns.SOA:
-		f := append(strings.Fields(s.records[0].Text), make([]string, 7)...)
-		p["soaRecord"] = obj{
-			"host": strings.TrimSuffix(f[0], "."), "email": strings.TrimSuffix(f[1], "."), "serialNumber": number(f[2], 0), "refreshTime": number(f[3], 0),
-			"retryTime": number(f[4], 0), "expireTime": number(f[5], 0), "minimumTtl": number(f[6], 0),
-		}
 	}
 	return p
 }
@@ -125,14 +138,14 @@ func (e *exporting) resolvers() {
 	for i := range e.d.DNSResolvers {
 		r := &e.d.DNSResolvers[i]
 		at := e.region(r.VNet)
-		e.add(typeResolver, exported{Location: at, Properties: obj{"virtualNetwork": e.ref(kindVNet, r.VNet)}}, r.Name)
+		e.add(kindResolver, exported{Location: at, Properties: obj{"virtualNetwork": e.ref(kindVNet, r.VNet)}}, r.Name)
 		for _, x := range r.Inbound {
-			e.add(typeResolver+"/inboundEndpoints", exported{Location: at, Properties: obj{"ipConfigurations": []any{obj{
+			e.add(kindResolver+"/inboundEndpoints", exported{Location: at, Properties: obj{"ipConfigurations": []any{obj{
 				"subnet": e.subnet(x.Subnet), "privateIpAddress": address(x.IP), "privateIpAllocationMethod": allocation(x.IP),
 			}}}}, r.Name, x.Name)
 		}
 		for _, x := range r.Outbound {
-			e.add(typeResolver+"/outboundEndpoints", exported{Location: at, Properties: obj{"subnet": e.subnet(x.Subnet)}}, r.Name, x.Name)
+			e.add(kindResolver+"/outboundEndpoints", exported{Location: at, Properties: obj{"subnet": e.subnet(x.Subnet)}}, r.Name, x.Name)
 		}
 	}
 	for i := range e.d.Rulesets {
@@ -144,9 +157,9 @@ func (e *exporting) ruleset(s *sim.ForwardingRuleset) {
 	var outbound []any // the first one is used
 	for _, name := range s.Outbound {
 		resolver, endpoint, _ := strings.Cut(name, "/")
-		outbound = append(outbound, e.ref(typeResolver+"/outboundEndpoints", resolver, endpoint))
+		outbound = append(outbound, e.ref(kindResolver+"/outboundEndpoints", resolver, endpoint))
 	}
-	e.add(typeRuleset, exported{Location: e.options.Location, Properties: obj{"dnsResolverOutboundEndpoints": outbound}}, s.Name)
+	e.add(kindRuleset, exported{Location: e.options.Location, Properties: obj{"dnsResolverOutboundEndpoints": outbound}}, s.Name)
 	for _, r := range s.Rules {
 		state := "Enabled"
 		if r.Disabled {
@@ -156,11 +169,11 @@ func (e *exporting) ruleset(s *sim.ForwardingRuleset) {
 		for _, a := range r.Targets {
 			targets = append(targets, obj{"ipAddress": a.String(), "port": 53})
 		}
-		e.add(typeRuleset+"/forwardingRules", exported{Properties: obj{
+		e.add(kindRuleset+"/forwardingRules", exported{Properties: obj{
 			"domainName": fmt.Sprintf("%s.", strings.TrimSuffix(string(r.Domain), ".")), "targetDnsServers": targets, "forwardingRuleState": state,
-		}}, s.Name, e.ruleName(r.Name, "rule", strings.Trim(string(r.Domain), ".")))
+		}}, s.Name, e.ruleName(kindRuleset, s.Name, r.Name, "rule", strings.Trim(string(r.Domain), ".")))
 	}
 	for _, v := range s.Links {
-		e.add(typeRuleset+"/virtualNetworkLinks", exported{Properties: obj{"virtualNetwork": e.ref(kindVNet, v)}}, s.Name, v)
+		e.add(kindRuleset+"/virtualNetworkLinks", exported{Properties: obj{"virtualNetwork": e.ref(kindVNet, v)}}, s.Name, v)
 	}
 }

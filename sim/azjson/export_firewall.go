@@ -72,20 +72,29 @@ func (e *exporting) classic(collections []any, firewall, kind string) (out []any
 
 func (e *exporting) natCollections(list []sim.NATCollection) []any {
 	return sorted(list, func(k *sim.NATCollection) string { return k.Name }, func(k *sim.NATCollection) obj {
-		return obj{"name": k.Name, "priority": k.Priority, "action": obj{"type": "Dnat"}, "rules": sorted(k.Rules, func(r *sim.NATRule) string { return r.Name }, e.natRule)}
+		return obj{"name": k.Name, "priority": k.Priority, "action": obj{"type": "Dnat"}, "rules": inOrder(k.Rules, e.natRule)}
 	})
 }
 
 func (e *exporting) networkCollections(list []sim.NetworkCollection) []any {
 	return sorted(list, func(k *sim.NetworkCollection) string { return k.Name }, func(k *sim.NetworkCollection) obj {
-		return obj{"name": k.Name, "priority": k.Priority, "action": obj{"type": k.Access.String()}, "rules": sorted(k.Rules, func(r *sim.NetworkRule) string { return r.Name }, e.networkRule)}
+		return obj{"name": k.Name, "priority": k.Priority, "action": obj{"type": k.Access.String()}, "rules": inOrder(k.Rules, e.networkRule)}
 	})
 }
 
 func (e *exporting) applicationCollections(list []sim.ApplicationCollection) []any {
 	return sorted(list, func(k *sim.ApplicationCollection) string { return k.Name }, func(k *sim.ApplicationCollection) obj {
-		return obj{"name": k.Name, "priority": k.Priority, "action": obj{"type": k.Access.String()}, "rules": sorted(k.Rules, func(r *sim.ApplicationRule) string { return r.Name }, e.applicationRule)}
+		return obj{"name": k.Name, "priority": k.Priority, "action": obj{"type": k.Access.String()}, "rules": inOrder(k.Rules, e.applicationRule)}
 	})
+}
+
+// inOrder are the elements of a list as JSON, in its order.
+func inOrder[T any](list []T, write func(*T) obj) []any {
+	out := make([]any, len(list))
+	for i := range list {
+		out[i] = write(&list[i])
+	}
+	return out
 }
 
 func (e *exporting) natRule(r *sim.NATRule) obj {

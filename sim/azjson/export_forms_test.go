@@ -146,8 +146,8 @@ func TestResourceTakenOutOfAnExport(t *testing.T) {
 }
 
 func TestElementOfTheDesignsOwnWithAMistake(t *testing.T) {
-	r := imported(t, `[{"type":"azpath/designs","name":"design","properties":{"sites":[{"name":1}],"virtualNetwork":[]}}]`)
-	for _, want := range []string{`sites[0].name`, `virtualNetwork`} {
+	r := imported(t, `[{"type":"azpath/designs","name":"design","properties":{"parts":{"sites":[{"name":1}]},"details":{"virtualNetwork":[]},"design":{}}}]`)
+	for _, want := range []string{`parts is no design, and is not read: line 1: sites[0].name`, `details is no design, and is not read: line 1: "virtualNetwork"`, `"design" is not read: want "parts", "details" or "insteadOf"`} {
 		if !strings.Contains(r.Report.String(), want) {
 			t.Errorf("the report does not speak of %s:\n%s", want, r.Report.String())
 		}

@@ -10,10 +10,7 @@ import (
 )
 
 const (
-	typeGateway      = "Microsoft.Network/virtualNetworkGateways"
-	typeConnection   = "Microsoft.Network/connections"
-	typeLocalGateway = "Microsoft.Network/localNetworkGateways"
-	typeCircuit      = "Microsoft.Network/expressRouteCircuits"
+	typeConnection = "Microsoft.Network/connections"
 )
 
 // gateways writes virtual network gateways, their connections, and what stands for a
@@ -23,7 +20,14 @@ func (e *exporting) gateways() {
 	for i := range e.d.Gateways {
 		g := &e.d.Gateways[i]
 		for j := range g.Connections {
-			e.connection(g, &g.Connections[j], names[[2]int{i, j}])
+			at := names[[2]int{i, j}]
+			e.connection(g, &g.Connections[j], at)
+			e.together(typeConnection, at.connection, kindGateway, g.Name)
+			e.together(kindLocalGateway, at.end, kindGateway, g.Name)
+			e.together(kindCircuit, at.end, kindGateway, g.Name)
+			if at.connection != g.Connections[j].Name { // which Azure cannot give to two
+				e.unsaid(kindGateway, g.Name)
+			}
 		}
 		p := obj{
 			"gatewayType": g.Type.String(), "activeActive": g.ActiveActive, "ipConfigurations": e.gatewayConfigurations(g),
@@ -36,10 +40,10 @@ func (e *exporting) gateways() {
 		}
 		for j := range g.Connections {
 			if g.Connections[j].Name == g.DefaultSite {
-				p["gatewayDefaultSite"] = e.ref(typeLocalGateway, names[[2]int{i, j}].end)
+				p["gatewayDefaultSite"] = e.ref(kindLocalGateway, names[[2]int{i, j}].end)
 			}
 		}
-		e.add(typeGateway, exported{Location: e.region(g.VNet), Properties: p}, g.Name)
+		e.add(kindGateway, exported{Location: e.region(g.VNet), Properties: p}, g.Name)
 	}
 }
 
@@ -69,7 +73,7 @@ func (e *exporting) gatewayConfigurations(g *sim.Gateway) (out []any) {
 		public = []string{""}
 	}
 	for i, name := range public {
-		out = append(out, e.part(typeGateway+"/ipConfigurations", obj{
+		out = append(out, e.part(kindGateway+"/ipConfigurations", obj{
 			"publicIPAddress": e.ref(kindPublicIP, name), "subnet": e.ref(kindSubnet, g.VNet, "GatewaySubnet"),
 		}, g.Name, configurationName+itoa(i+1)))
 	}
@@ -80,13 +84,11 @@ func (e *exporting) gatewayConfigurations(g *sim.Gateway) (out []any) {
 type farEnd struct{ connection, end string }
 
 // farEnds names the connections of all gateways, which in Azure are resources of their
-// own, and what they lead to: a site's name where that is free.
+// own, and what they lead to: a site's name where that is free. Nothing else in the
+// design is called as an end is, or Import would have to tell them apart by new names.
 func (e *exporting) farEnds() map[[2]int]farEnd {
 	out := map[[2]int]farEnd{}
-	connections, ends := map[string]bool{}, map[string]bool{}
-	for _, g := range e.d.Gateways {
-		ends[strings.ToLower(g.Name)] = true
-	}
+	connections, ends := map[string]bool{}, e.spoken()
 	var order [][2]int
 	for i := range e.d.Gateways {
 		for j := range e.d.Gateways[i].Connections {
@@ -110,27 +112,42 @@ func (e *exporting) farEnds() map[[2]int]farEnd {
 	return out
 }
 
-// fresh is the first of some names that nobody has.
-func fresh(taken map[string]bool, names ...string) string {
-	name := names[len(names)-1]
-	for _, n := range names {
-		if !taken[strings.ToLower(n)] {
-			name = n
-			break
+// spoken are the names, in lower case, of what flows and verdicts name, but for sites.
+func (e *exporting) spoken() map[string]bool {
+	out := map[string]bool{}
+	for _, x := range e.out {
+		if spaceOf(strings.ToLower(x.Type)) == spoken {
+			out[strings.ToLower(x.Name)] = true
 		}
 	}
-	taken[strings.ToLower(name)] = true
-	return name
+	for _, g := range e.d.Gateways {
+		out[strings.ToLower(g.Name)] = true
+	}
+	return out
+}
+
+// fresh is the first of some names that nobody has, or the last one with a number.
+func fresh(taken map[string]bool, names ...string) string {
+	last := names[len(names)-1]
+	for i := 2; ; i++ {
+		for _, n := range names {
+			if !taken[strings.ToLower(n)] {
+				taken[strings.ToLower(n)] = true
+				return n
+			}
+		}
+		names = []string{last + "." + itoa(i)}
+	}
 }
 
 func (e *exporting) connection(g *sim.Gateway, k *sim.Connection, names farEnd) {
-	p := obj{"virtualNetworkGateway1": e.ref(typeGateway, g.Name), "routingWeight": k.RoutingWeight, "connectionType": "IPsec", "connectionStatus": "Connected"}
+	p := obj{"virtualNetworkGateway1": e.ref(kindGateway, g.Name), "routingWeight": k.RoutingWeight, "connectionType": "IPsec", "connectionStatus": "Connected"}
 	edge := e.edge(k.Site, k.Edge)
 	if g.Type == sim.ExpressRoute {
-		p["connectionType"], p["peer"], p["expressRouteGatewayBypass"] = "ExpressRoute", e.ref(typeCircuit, names.end), k.FastPath
+		p["connectionType"], p["peer"], p["expressRouteGatewayBypass"] = "ExpressRoute", e.ref(kindCircuit, names.end), k.FastPath
 		e.circuit(names.end, edge)
 	} else {
-		p["localNetworkGateway2"], p["enableBgp"] = e.ref(typeLocalGateway, names.end), k.EnableBGP || len(k.Learned) > 0
+		p["localNetworkGateway2"], p["enableBgp"] = e.ref(kindLocalGateway, names.end), k.EnableBGP || len(k.Learned) > 0
 		selectors := sorted(k.TrafficSelectors, func(*sim.TrafficSelector) string { return "" }, func(s *sim.TrafficSelector) obj {
 			return obj{"localAddressRanges": ordered(spelt(s.Local)), "remoteAddressRanges": ordered(spelt(s.Remote))}
 		})
@@ -158,7 +175,7 @@ func (e *exporting) localGateway(name string, k *sim.Connection, edge *sim.Edge)
 		first := slices.MinFunc(edge.Advertised, func(a, b netip.Prefix) int { return a.Addr().Compare(b.Addr()) })
 		p["gatewayIpAddress"] = first.Addr().String()
 	}
-	e.add(typeLocalGateway, exported{Location: e.options.Location, Properties: p}, name)
+	e.add(kindLocalGateway, exported{Location: e.options.Location, Properties: p}, name)
 }
 
 func (e *exporting) circuit(name string, edge *sim.Edge) {
@@ -166,9 +183,9 @@ func (e *exporting) circuit(name string, edge *sim.Edge) {
 	if edge.Premium {
 		tier = "Premium"
 	}
-	e.add(typeCircuit, exported{Location: e.options.Location, SKU: obj{"name": tier + "_MeteredData", "tier": tier, "family": "MeteredData"}, Properties: obj{
+	e.add(kindCircuit, exported{Location: e.options.Location, SKU: obj{"name": tier + "_MeteredData", "tier": tier, "family": "MeteredData"}, Properties: obj{
 		"circuitProvisioningState": "Enabled", "serviceProviderProvisioningState": "Provisioned",
-		"peerings": []any{e.part(typeCircuit+"/peerings", obj{"peeringType": "AzurePrivatePeering", "peerASN": edge.ASN, "state": "Enabled"}, name, "AzurePrivatePeering")},
+		"peerings": []any{e.part(kindCircuit+"/peerings", obj{"peeringType": "AzurePrivatePeering", "peerASN": edge.ASN, "state": "Enabled"}, name, "AzurePrivatePeering")},
 	}}, name)
 }
 

@@ -17,7 +17,7 @@ func (e *exporting) interfaces() {
 		v := &e.d.VNets[i]
 		for j := range v.Subnets {
 			for k := range v.Subnets[j].NICs {
-				e.networkInterface(v.Name+"/"+v.Subnets[j].Name, &v.Subnets[j].NICs[k])
+				e.networkInterface(v, &v.Subnets[j], &v.Subnets[j].NICs[k])
 			}
 		}
 	}
@@ -34,7 +34,9 @@ func (e *exporting) interfaces() {
 	}
 }
 
-func (e *exporting) networkInterface(subnet string, n *sim.NIC) {
+func (e *exporting) networkInterface(v *sim.VNet, s *sim.Subnet, n *sim.NIC) {
+	subnet := v.Name + "/" + s.Name
+	e.together(kindInterface, n.Name, kindVNet, v.Name)
 	var configurations []any
 	for i, a := range append(slices.Clone(n.IPs), make([]netip.Addr, max(0, 1-len(n.IPs)))...) {
 		p := obj{
@@ -51,7 +53,7 @@ func (e *exporting) networkInterface(subnet string, n *sim.NIC) {
 	}
 	x := exported{Location: e.region(subnet), Properties: obj{
 		"ipConfigurations": configurations, "enableIPForwarding": n.IPForwarding, "networkSecurityGroup": e.ref(kindNSG, n.NSG),
-		"dnsSettings": obj{"dnsServers": spelt(n.DNSServers)},
+		"dnsSettings": obj{"dnsServers": spelt(n.DNSServers), "appliedDnsServers": spelt(otherServers(n.AppliedDNSServers, n.DNSServers, v.DNSServers))},
 	}}
 	if n.DisableSNATOnPL {
 		x.Tags = obj{"disableSnatOnPL": "true"}

@@ -61,7 +61,7 @@ func (e *exporting) adminCollection(c *sim.SecurityAdminConfiguration, k *sim.Ad
 			"sourcePortRanges": everyPort(r.SourcePorts), "destinationPortRanges": everyPort(r.DestinationPorts),
 			"sources": adminAddresses(r.Sources), "destinations": adminAddresses(r.Destinations),
 		}
-		name := e.ruleName(r.Name, r.Direction.String(), itoa(r.Priority))
+		name := e.ruleName(typeManager, networkAdmin, r.Name, r.Direction.String(), itoa(r.Priority))
 		e.add(typeAdmin+"/ruleCollections/rules", exported{Properties: p}, networkAdmin, c.Name, k.Name, name)
 		e.out[len(e.out)-1].Kind = "Custom"
 	}

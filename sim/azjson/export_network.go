@@ -87,15 +87,16 @@ func (e *exporting) route(t *sim.RouteTable, u *sim.UDR) obj {
 		"nextHopIpAddress": address(u.NextHop.IP),
 		"nextHop":          obj{"nextHopIpAddresses": spelt(u.NextHopIPs)},
 		"hasBgpOverride":   u.BGPOverride,
-	}, t.Name, e.ruleName(u.Name, "route", to))
+	}, t.Name, e.ruleName(kindTable, t.Name, u.Name, "route", to))
 }
 
-// ruleName is the name of a rule, or one made of what it is for. The rule's own, if
-// Azure would not take it, stands among what the resources cannot say.
-func (e *exporting) ruleName(name string, instead ...string) string {
+// ruleName is the name of a rule of a resource, or one made of what it is for. Then the
+// resource does not say all, as the rule has another name, or none.
+func (e *exporting) ruleName(kind, owner, name string, instead ...string) string {
 	if sayable(name) {
 		return name
 	}
+	e.unsaid(kind, owner)
 	return "azpath." + strings.NewReplacer("/", "-", ":", "-").Replace(strings.Join(instead, "."))
 }
 
@@ -131,7 +132,7 @@ func (e *exporting) securityRule(g *sim.NSG, r *sim.SecurityRule) obj {
 	if len(r.DestinationASGs) == 0 {
 		oneOrMore(p, "destinationAddressPrefix", r.Destinations)
 	}
-	return e.part(kindNSG+"/securityRules", p, g.Name, e.ruleName(r.Name, r.Direction.String(), itoa(r.Priority)))
+	return e.part(kindNSG+"/securityRules", p, g.Name, e.ruleName(kindNSG, g.Name, r.Name, r.Direction.String(), itoa(r.Priority)))
 }
 
 // oneOrMore sets a property that is a text for one value, "*" for none, and in the

@@ -29,7 +29,7 @@ func (e *exporting) endpoints() {
 		if len(x.ZoneGroup) > 0 {
 			var zones []any
 			for _, z := range ordered(x.ZoneGroup) {
-				zones = append(zones, obj{"name": strings.ReplaceAll(z, ".", "-"), "properties": obj{"privateDnsZoneId": e.id(typeZone, z)}})
+				zones = append(zones, obj{"name": strings.ReplaceAll(z, ".", "-"), "properties": obj{"privateDnsZoneId": e.id(kindPrivateZone, z)}})
 			}
 			e.add(typeEndpoint+"/privateDnsZoneGroups", exported{Properties: obj{"privateDnsZoneConfigs": zones}}, x.Name, "default")
 		}

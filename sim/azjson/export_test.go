@@ -42,7 +42,16 @@ func everywhere(t *testing.T, try func(testing.TB, sim.Design)) {
 		})
 	}
 	for _, s := range scenarios.All() {
-		t.Run(s.Name, func(t *testing.T) { try(t, s.Broken) })
+		t.Run(s.Name, func(t *testing.T) {
+			try(t, s.Broken)
+			for _, fix := range s.Fixes {
+				fixed, err := s.Broken.Apply(fix.Changes...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				try(t, fixed)
+			}
+		})
 	}
 	files, err := filepath.Glob("../../examples/designs/*.json")
 	if err != nil || len(files) == 0 {

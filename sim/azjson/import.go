@@ -87,7 +87,7 @@ type importing struct {
 	documents []document
 	design    sim.Design
 	observed  []Observed
-	parts     []ownPart // of designs that were exported
+	elements  []ownPart // of designs that were exported
 }
 
 // document is a source that has been parsed.
@@ -215,12 +215,9 @@ func (m *importing) finish() (*Result, error) {
 	if m.options.Name != "" {
 		t.d.Name = m.options.Name
 	}
-	slices.SortFunc(m.parts, func(a, b ownPart) int { return strings.Compare(a.text, b.text) })
-	t.parts = m.parts
+	t.elements = m.elements
 	t.translate()
-	for _, p := range m.parts {
-		t.complete(p)
-	}
+	t.complete()
 	t.settle()
 	out := &Result{Design: t.d, Observed: m.observed}
 	for _, d := range m.documents {

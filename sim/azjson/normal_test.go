@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"azpath/dns"
 	"azpath/sim"
 
 	"github.com/google/go-cmp/cmp"
@@ -49,11 +50,30 @@ func normal(d sim.Design) sim.Design {
 			normalRules(g.NAT, g.Network, g.Application, d.PublicIPs)
 		}
 	}
+	for i := range d.PrivateZones {
+		normalRecords(d.PrivateZones[i].Name, d.PrivateZones[i].Records)
+	}
+	for i := range d.PublicDNS {
+		normalRecords(d.PublicDNS[i].Name, d.PublicDNS[i].Records)
+	}
+	for i := range d.Gateways {
+		g := &d.Gateways[i]
+		unsay(&g.ASN, 65515)
+		for j := range g.Connections { // Learned implies it, and so does ExpressRoute
+			k := &g.Connections[j]
+			k.EnableBGP = g.Type == sim.VPN && (k.EnableBGP || len(k.Learned) > 0)
+		}
+	}
+	for i := range d.VNets {
+		d.VNets[i].Region = strings.ToLower(strings.ReplaceAll(d.VNets[i].Region, " ", ""))
+	}
 	for i := range d.APIMs {
 		unsay(&d.APIMs[i].SKU, "Premium")
 		unsay(&d.APIMs[i].Units, 1)
 		for j := range d.APIMs[i].Locations {
-			unsay(&d.APIMs[i].Locations[j].Units, 1)
+			l := &d.APIMs[i].Locations[j]
+			unsay(&l.Units, 1)
+			l.Location = strings.ToLower(strings.ReplaceAll(l.Location, " ", ""))
 		}
 	}
 	for i := range d.Peerings {
@@ -130,6 +150,15 @@ func normalBalancer(b *sim.LoadBalancer) {
 	}
 }
 
+// normalRecords writes out the names and the time to live that records leave unsaid.
+func normalRecords(zone dns.Name, lines []string) {
+	for i, line := range lines {
+		if r, err := dns.ParseRecord(line, zone); err == nil {
+			lines[i] = r.String()
+		}
+	}
+}
+
 // unsay leaves a value out that is the default.
 func unsay[T comparable](v *T, byDefault T) {
 	if *v == byDefault {
@@ -149,8 +178,15 @@ func samePrefixes(a, b []netip.Prefix) bool {
 	return slices.Equal(slices.SortedFunc(slices.Values(a), byText), slices.SortedFunc(slices.Values(b), byText))
 }
 
-// inOrder sorts every list below v, but for those in which the first counts: DNS
-// servers, the outbound endpoints of a ruleset, the lines of a filter outside Azure.
+// inTheirOrder are what stands in lists whose first element counts: addresses, as of DNS
+// servers, the rules of a firewall's collection, the lines of a filter outside Azure.
+var inTheirOrder = []reflect.Type{
+	reflect.TypeFor[netip.Addr](), reflect.TypeFor[sim.NATRule](), reflect.TypeFor[sim.NetworkRule](), reflect.TypeFor[sim.ApplicationRule](),
+	reflect.TypeFor[sim.FilterRule](), reflect.TypeFor[sim.DNATRule](), reflect.TypeFor[sim.SNATRule](),
+}
+
+// inOrder sorts every list below v but for those, and the outbound endpoints of a
+// ruleset, of which the first is used.
 func inOrder(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
@@ -160,10 +196,6 @@ func inOrder(v reflect.Value) {
 			}
 		}
 	case reflect.Slice:
-		switch v.Type().Elem() {
-		case reflect.TypeFor[netip.Addr](), reflect.TypeFor[sim.FilterRule](), reflect.TypeFor[sim.DNATRule](), reflect.TypeFor[sim.SNATRule]():
-			return
-		}
 		type keyed struct {
 			key  string
 			item reflect.Value
@@ -176,6 +208,9 @@ func inOrder(v reflect.Value) {
 				key = fmt.Append(nil, v.Index(i).Interface())
 			}
 			all = append(all, keyed{string(key), reflect.ValueOf(v.Index(i).Interface())})
+		}
+		if slices.Contains(inTheirOrder, v.Type().Elem()) {
+			return
 		}
 		slices.SortStableFunc(all, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
 		for i := range all {

@@ -1,79 +1,89 @@
 package azjson
 
 import (
+	"bytes"
+	"reflect"
 	"slices"
 
-	"azpath/sim"
+	"azpath/sim/azjson/internal/resource"
 )
 
 // typeOwn is the element of an export with what the Azure resources beside it do not
-// say, as far as Import reads them: the design's own JSON with those parts alone.
+// say.
 const typeOwn = "azpath/designs"
 
-// own writes that element, if there is anything to say in it.
-func (e *exporting) own() {
-	rest := beyond(e.d)
-	e.add(typeOwn, exported{Properties: rest}, "design")
+// own writes that element. What has to stand in it whole is not decided here: the text
+// is read as Import reads it, and a resource that would be written otherwise after that
+// does not say what the design has. Each round knows more of those, until it finds none.
+func (e *exporting) own() error {
+	resources := e.out
+	for {
+		e.out = append(slices.Clone(resources), e.element()...)
+		text, err := e.text()
+		if err != nil {
+			return err
+		}
+		r, err := Import([]Source{{Name: "the export", Text: text}}, Options{})
+		if err != nil {
+			return err
+		}
+		known := len(e.whole)
+		for _, id := range differing(resources, write(&r.Design, e.options).out) {
+			e.whole[e.owner(id)] = true
+		}
+		if len(e.whole) == known {
+			return nil
+		}
+	}
 }
 
-// beyond are the parts of a design that its resources, as Import reads them, do not
-// say. Everything is known by its name: what is of a resource's stands inside parts
-// that hold a name and these alone.
-func beyond(d *sim.Design) sim.Design {
-	out := *d
-	out.VNets, out.Peerings, out.RouteTables, out.NSGs, out.LoadBalancers = nil, nil, nil, nil, nil
-	out.ApplicationSecurityGroups, out.PublicIPs, out.NATGateways = nil, nil, nil
-	for i := range d.VNets {
-		if v := machinesBeyond(&d.VNets[i]); len(v.Subnets) > 0 {
-			out.VNets = append(out.VNets, v)
-		}
-	}
-	for _, t := range d.RouteTables {
-		x := sim.RouteTable{Name: t.Name, ManagedRoutes: t.ManagedRoutes}
-		if slices.ContainsFunc(t.Routes, func(u sim.UDR) bool { return !sayable(u.Name) }) {
-			x.Routes = t.Routes
-		}
-		if len(x.Routes)+len(x.ManagedRoutes) > 0 {
-			out.RouteTables = append(out.RouteTables, x)
-		}
-	}
-	for _, g := range d.NSGs {
-		if slices.ContainsFunc(g.Rules, func(r sim.SecurityRule) bool { return !sayable(r.Name) }) {
-			out.NSGs = append(out.NSGs, g)
-		}
-	}
-	for i := range d.LoadBalancers {
-		if b := &d.LoadBalancers[i]; !rulesSayable(b) {
-			out.LoadBalancers = append(out.LoadBalancers, *b)
+// differing are the outermost resources of a list that another has not, or otherwise.
+func differing(list, other []exported) (out []string) {
+	had, has := byOutermost(list), byOutermost(other)
+	for id := range had {
+		a, _ := encoded(had[id]) // it was written before: no error
+		b, _ := encoded(has[id])
+		if !bytes.Equal(a, b) {
+			out = append(out, id)
 		}
 	}
 	return out
 }
 
-// machinesBeyond is a network with what no network interface says of its machine.
-func machinesBeyond(v *sim.VNet) sim.VNet {
-	out := sim.VNet{Name: v.Name}
-	for i := range v.Subnets {
-		s := sim.Subnet{Name: v.Subnets[i].Name}
-		for _, n := range v.Subnets[i].NICs {
-			x := sim.NIC{Name: n.Name, Appliance: n.Appliance, Listen: n.Listen, Resolver: n.Resolver}
-			if !isZero(x.Appliance) || len(x.Listen) > 0 || x.Resolver != 0 {
-				s.NICs = append(s.NICs, x)
-			}
-		}
-		if len(s.NICs) > 0 {
-			out.Subnets = append(out.Subnets, s)
-		}
+// byOutermost are resources with their child resources, by identifier.
+func byOutermost(list []exported) map[string][]exported {
+	out := map[string][]exported{}
+	for _, x := range slices.SortedFunc(slices.Values(list), byID) {
+		id := outermost(x.ID)
+		out[id] = append(out[id], x)
 	}
 	return out
 }
 
-func isZero(f sim.Filter) bool {
-	return !f.Stateful && !f.Loose && !f.Liberal && !f.TranslateAny && f.IdleTimeout == 0 && len(f.Rules)+len(f.DNAT)+len(f.SNAT) == 0
+// owner is the resource that stands for the part of the design that another is in.
+func (e *exporting) owner(id string) string { return either(e.partOf[id], id) }
+
+// element is the element itself, none if it had nothing to say.
+func (e *exporting) element() []exported {
+	parts := e.parts()
+	var instead []string
+	for id := range byOutermost(e.out) {
+		// Networks and interfaces are read all the same: others refer to them.
+		if kind := typeOf(id); e.whole[e.owner(id)] && kind != kindVNet && kind != kindInterface {
+			instead = append(instead, id)
+		}
+	}
+	p := obj{"insteadOf": ordered(instead), "details": e.details(&parts)}
+	if !reflect.ValueOf(parts).IsZero() {
+		p["parts"] = parts
+	}
+	if tidy(p) == nil {
+		return nil
+	}
+	return []exported{{ID: e.id(typeOwn, "design"), Name: "design", Type: typeOwn, Properties: p}}
 }
 
-func rulesSayable(b *sim.LoadBalancer) bool {
-	return !slices.ContainsFunc(b.Rules, func(r sim.LBRule) bool { return !sayable(r.Name) }) &&
-		!slices.ContainsFunc(b.InboundNATRules, func(r sim.InboundNATRule) bool { return !sayable(r.Name) }) &&
-		!slices.ContainsFunc(b.OutboundRules, func(r sim.OutboundRule) bool { return !sayable(r.Name) })
+func typeOf(id string) string {
+	p, _ := resource.ParseID(id)
+	return p.Type
 }

@@ -20,7 +20,7 @@ type translation struct {
 	opened   []*object
 	standins standins
 	spelling map[string]string
-	parts    []ownPart // what elements of an export say beside the resources
+	elements []ownPart // what an export says beside the resources
 	told     func(*resource.Resource) bool
 
 	vnets     map[string]int    // where a network stands in the design, by key
@@ -66,7 +66,7 @@ func spellings() map[string]string {
 
 // translate reads every resource.
 func (t *translation) translate() {
-	t.spelling, t.told = spellings(), told(t.parts)
+	t.spelling, t.told = spellings(), told(t.elements)
 	t.linkInterfaces()
 	t.profiles()
 	t.outside()
