@@ -82,6 +82,13 @@ func TestDocumentedPrivateLinkNames(t *testing.T) {
 		"app.scm.azurewebsites.net":           "app.scm.privatelink.azurewebsites.net in privatelink.azurewebsites.net",
 		"gbbstg1.blob.core.usgovcloudapi.net": "gbbstg1.privatelink.blob.core.usgovcloudapi.net in privatelink.blob.core.usgovcloudapi.net",
 		"fabrikam.vault.azure.cn":             "fabrikam.privatelink.vaultcore.azure.cn in privatelink.vaultcore.azure.cn",
+		"sa.file.core.usgovcloudapi.net":      "sa.privatelink.file.core.usgovcloudapi.net in privatelink.file.core.usgovcloudapi.net",
+		"sa.dfs.core.chinacloudapi.cn":        "sa.privatelink.dfs.core.chinacloudapi.cn in privatelink.dfs.core.chinacloudapi.cn",
+		"sa.dfs.core.usgovcloudapi.net":       "", // dns:D5.11 has none there
+		"app.scm.chinacloudsites.cn":          "app.scm.privatelink.chinacloudsites.cn in privatelink.chinacloudsites.cn",
+		"db.mongo.cosmos.azure.com":           "db.privatelink.mongo.cosmos.azure.com in privatelink.mongo.cosmos.azure.com",
+		"ai.services.ai.azure.com":            "ai.privatelink.services.ai.azure.com in privatelink.services.ai.azure.com",
+		"cr.westeurope.data.azurecr.io":       "cr.westeurope.data.privatelink.azurecr.io in privatelink.azurecr.io",
 		"s.developer.azure-api.net":           "",
 		"s.management.azure-api.net":          "",
 		"s.privatelink.azure-api.net":         "",
