@@ -179,3 +179,40 @@ func hubUnlinked(t *testing.T, d sim.Design) {
 		t.Errorf("linked to the spoke alone, %s resolves to %s, want the public %v", s.FQDNs[0], got, s.Prefixes)
 	}
 }
+
+// With a zone group and a linked zone, the name of each kind of service leads to its
+// endpoint, in every cloud that has the zone (dns:D5.3, dns:D5.11).
+func TestEveryServiceIsReachedPrivately(t *testing.T) {
+	for _, c := range []struct{ kind, region, group, name, zone string }{
+		{"Microsoft.Storage/storageAccounts", "westeurope", "blob", "x.blob.core.windows.net", "privatelink.blob.core.windows.net"},
+		{"Microsoft.Storage/storageAccounts", "westeurope", "blob_secondary", "x-secondary.blob.core.windows.net", "privatelink.blob.core.windows.net"},
+		{"Microsoft.Storage/storageAccounts", "usgovarizona", "file", "x.file.core.usgovcloudapi.net", "privatelink.file.core.usgovcloudapi.net"},
+		{"Microsoft.Storage/storageAccounts", "chinaeast2", "dfs", "x.dfs.core.chinacloudapi.cn", "privatelink.dfs.core.chinacloudapi.cn"},
+		{"Microsoft.KeyVault/vaults", "westeurope", "vault", "x.vault.azure.net", "privatelink.vaultcore.azure.net"},
+		{"Microsoft.KeyVault/vaults", "usgovvirginia", "vault", "x.vault.usgovcloudapi.net", "privatelink.vaultcore.usgovcloudapi.net"},
+		{"Microsoft.Sql/servers", "westeurope", "sqlServer", "x.database.windows.net", "privatelink.database.windows.net"},
+		{"Microsoft.Web/sites", "westeurope", "sites", "x.scm.azurewebsites.net", "privatelink.azurewebsites.net"},
+		{"Microsoft.Web/sites", "chinanorth", "sites", "x.chinacloudsites.cn", "privatelink.chinacloudsites.cn"},
+		{"Microsoft.ContainerRegistry/registries", "westeurope", "registry", "x.azurecr.io", "privatelink.azurecr.io"},
+		{"Microsoft.EventHub/namespaces", "westeurope", "namespace", "x.servicebus.windows.net", "privatelink.servicebus.windows.net"},
+		{"Microsoft.ServiceBus/namespaces", "chinaeast", "namespace", "x.servicebus.chinacloudapi.cn", "privatelink.servicebus.chinacloudapi.cn"},
+		{"Microsoft.Relay/namespaces", "westeurope", "namespace", "x.servicebus.windows.net", "privatelink.servicebus.windows.net"},
+		{"Microsoft.DocumentDB/databaseAccounts", "westeurope", "Sql", "x.documents.azure.com", "privatelink.documents.azure.com"},
+		{"Microsoft.DocumentDB/databaseAccounts", "westeurope", "Gremlin", "x.gremlin.cosmos.azure.com", "privatelink.gremlin.cosmos.azure.com"},
+		{"Microsoft.CognitiveServices/accounts", "westeurope", "account", "x.cognitiveservices.azure.com", "privatelink.cognitiveservices.azure.com"},
+		{"Microsoft.Cache/redis", "westeurope", "redisCache", "x.redis.cache.windows.net", "privatelink.redis.cache.windows.net"},
+		{"Microsoft.AppConfiguration/configurationStores", "usgovvirginia", "configurationStores", "x.azconfig.azure.us", "privatelink.azconfig.azure.us"},
+		{"Microsoft.Search/searchServices", "westeurope", "searchService", "x.search.windows.net", "privatelink.search.windows.net"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := with(t, resourceOf(c.kind, "x", c.region, "", `"publicNetworkAccess":"Disabled"`)+","+endpoint("pe", group+c.kind+"/x", c.group, `,"ipConfigurations":[{"name":"c","properties":{"privateIPAddress":"10.0.4.9"}}]`)+","+zone(c.zone)+","+zoneGroup("pe", c.zone))
+			n := compiled(t, withMachine(r.Design, "vm", "hub/apim", "10.0.2.9"))
+			if got := resolved(t, n, "vm", c.name); got != "10.0.4.9" {
+				t.Errorf("it resolves to %s\n%s", got, r.Report.String())
+			}
+			if v, err := n.Verdict(flow(t, "tcp vm -> "+c.name+":443")); err != nil || v.Disposition != sim.Delivered {
+				t.Errorf("%v (%v)", v, err)
+			}
+		})
+	}
+}
