@@ -7,6 +7,7 @@ import (
 
 	"azpath/sim"
 	"azpath/sim/azjson/internal/resource"
+	"azpath/sim/azjson/internal/value"
 	"azpath/sim/internal/acl"
 )
 
@@ -135,13 +136,30 @@ func (o *object) serverRules(a *admission) {
 	}
 }
 
-// siteRules are the access restrictions of a web application: the first that matches
-// decides, and what none matches is denied as soon as there is one.
+// siteRules are the access restrictions of a web application: with it, or in its
+// configuration "web". An answer about the application alone has null for them.
 func (o *object) siteRules(a *admission) {
-	config := o.object("siteConfig")
-	config.deaf = true
-	denies := strings.EqualFold(config.text("ipSecurityRestrictionsDefaultAction"), "Deny")
-	for _, x := range config.objects("ipSecurityRestrictions") {
+	inside := o.object("siteConfig")
+	all := []*object{inside}
+	for _, r := range o.t.set.childrenOf(o.r.ID, "config") {
+		if strings.EqualFold(r.Name(), "web") {
+			all = append(all, o.t.open(r))
+		}
+	}
+	for _, x := range all {
+		x.deaf = true
+		x.restrictions(a)
+	}
+	if hidden := resource.Get(inside.v, "ipSecurityRestrictions"); len(all) == 1 && hidden.Kind() == value.Null {
+		o.note(NoteAssumed, "siteConfig.ipSecurityRestrictions", "no file has them: everyone is admitted")
+	}
+}
+
+// restrictions are rules of which the first that matches decides; what none matches is
+// denied as soon as there is one.
+func (o *object) restrictions(a *admission) {
+	denies := strings.EqualFold(o.text("ipSecurityRestrictionsDefaultAction"), "Deny")
+	for _, x := range o.objects("ipSecurityRestrictions") {
 		x.skip("priority", "headers", "subnetTrafficTag", "vnetTrafficTag", "subnetMask")
 		no := strings.EqualFold(x.text("action"), "Deny")
 		if strings.EqualFold(x.text("ipAddress"), "Any") {
@@ -160,7 +178,7 @@ func (o *object) siteRules(a *admission) {
 		}
 		denies = true
 	}
-	a.shut = denies
+	a.shut = a.shut || denies
 }
 
 // spans are the addresses, prefixes or ranges in the first of the keys that is there,

@@ -18,8 +18,11 @@ func irrelevant(kind string) (text string, ok bool) {
 			return "", true
 		}
 	}
+	if parent := kind[:max(strings.LastIndexByte(kind, '/'), 0)]; serviceKindOf(parent) != nil { // databases, queues, containers, keys
+		return "", true
+	}
 	last := kind[strings.LastIndexByte(kind, '/')+1:]
-	return "", last == "diagnosticsettings" || last == "locks" || last == "roleassignments"
+	return "", last == "diagnosticsettings" || last == "locks" || last == "roleassignments" || last == "privateendpointconnections"
 }
 
 // silentProviders are those all of whose types only manage, watch, store keys or
@@ -59,6 +62,10 @@ var quiet = map[string]string{
 	"microsoft.storage/storageaccounts/queueservices":                    "",
 	"microsoft.storage/storageaccounts/tableservices":                    "",
 	"microsoft.storage/storageaccounts/managementpolicies":               "",
+	"microsoft.web/serverfarms":                                          "",
+	"microsoft.web/certificates":                                         "",
+	"microsoft.web/sites/slots":                                          "a slot is there only if a private endpoint leads to it",
+	"microsoft.web/sites/networkconfig":                                  "what an application calls leaves by a subnet, from where nothing asks here",
 	"microsoft.network/networkwatchers":                                  "",
 	"microsoft.network/networkintentpolicies":                            "",
 	"microsoft.network/serviceendpointpolicies":                          "which accounts a service endpoint reaches is not modelled: it reaches all of its service",

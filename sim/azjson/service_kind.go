@@ -116,6 +116,7 @@ func serviceKindReaders() (out []reader) {
 	for _, kind := range []string{
 		"Microsoft.Sql/servers/firewallRules", "Microsoft.Sql/servers/virtualNetworkRules",
 		"Microsoft.EventHub/namespaces/networkRuleSets", "Microsoft.ServiceBus/namespaces/networkRuleSets", "Microsoft.Relay/namespaces/networkRuleSets",
+		"Microsoft.Web/sites/config",
 	} {
 		out = append(out, reader{kind, nil})
 	}

@@ -136,6 +136,9 @@ func TestFirewallsOfServices(t *testing.T) {
 		{"an application", "Microsoft.Web/sites", `"siteConfig":{"alwaysOn":true,"ipSecurityRestrictions":[{"ipAddress":"20.1.1.1/32","action":"Allow","priority":100,"name":"office"},{"vnetSubnetResourceId":"` + sub + `","action":"Allow","tag":"Default","priority":110},
 			{"ipAddress":"AzureFrontDoor.Backend","action":"Allow","tag":"ServiceTag","priority":120},{"ipAddress":"Any","action":"Deny","priority":2147483647}]}`, "", []string{"20.1.1.1/32", "hub/apim"}, 0,
 			[]string{"not-modelled sites/x: siteConfig.ipSecurityRestrictions[2].ipAddress: who is admitted by a service tag is refused here"}},
+		{"an application, in its configuration", "Microsoft.Web/sites", `"siteConfig":{"ipSecurityRestrictions":null}`, `,{"id":"` + group + `Microsoft.Web/sites/x/config/web","type":"Microsoft.Web/sites/config","properties":{"alwaysOn":true,"ipSecurityRestrictions":[{"ipAddress":"20.1.1.1/32","action":"Allow","priority":100}]}}`,
+			[]string{"20.1.1.1/32"}, 0, nil},
+		{"an application without its configuration", "Microsoft.Web/sites", `"siteConfig":{"ipSecurityRestrictions":null}`, "", nil, 0, []string{"assumed sites/x: siteConfig.ipSecurityRestrictions: no file has them: everyone is admitted"}},
 		{"an application that everyone calls", "Microsoft.Web/sites", `"siteConfig":{"ipSecurityRestrictions":[{"ipAddress":"Any","action":"Allow","priority":1,"name":"Allow all"}]}`, "", nil, 0, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -53,6 +53,12 @@ func TestVirtualNetworks(t *testing.T) {
 			[]string{"Microsoft.New: no routes of this endpoint are known"},
 		},
 		{
+			"policies of a subnet", list(of("virtualNetworks", "v", `"addressSpace":{"addressPrefixes":["10.1.0.0/16"]},"subnets":[{"name":"a","properties":{"addressPrefix":"10.1.1.0/24","privateEndpointNetworkPolicies":"RouteTableEnabled",
+				"privateLinkServiceNetworkPolicies":"Disabled","serviceEndpoints":[{"service":"Microsoft.Storage","locations":["westeurope","northeurope"]}],"serviceEndpointPolicies":[`+ref("serviceEndpointPolicies/own")+`]}}]`)),
+			sim.VNet{Name: "v", Region: "westeurope", Space: sim.CIDRs("10.1.0.0/16"), Subnets: []sim.Subnet{{Name: "a", Prefixes: sim.CIDRs("10.1.1.0/24"), PrivateEndpointNetworkPolicies: sim.RouteTableEnabled, ServiceEndpoints: []string{"Microsoft.Storage"}}}},
+			[]string{"not-modelled virtualNetworks/subnets/v/a: serviceEndpointPolicies"},
+		},
+		{
 			"booleans and numbers as text", list(of("virtualNetworks", "v", `"addressSpace":{"addressPrefixes":["10.1.0.0/16"]},"enableDdosProtection":"false","flowTimeoutInMinutes":"10","subnets":[
 				{"name":"a","properties":{"addressPrefix":"10.1.1.0/24","defaultOutboundAccess":"false","privateEndpointNetworkPolicies":"Enabled"}}]`)),
 			sim.VNet{Name: "v", Region: "westeurope", Space: sim.CIDRs("10.1.0.0/16"), FlowTimeoutInMinutes: 10, Subnets: []sim.Subnet{

@@ -220,3 +220,22 @@ func TestPrivateEndpoint(t *testing.T) {
 		}
 	}
 }
+
+// TestNamespaceRules: the firewall of a namespace is a resource of its own, as REST has
+// it.
+func TestNamespaceRules(t *testing.T) {
+	rules := `{"defaultAction": "Deny", "ipRules": [{"ipMask": "20.1.1.1"}], "virtualNetworkRules": [{"subnet": {"id": "` + app + `"}}]}`
+	for _, c := range []struct{ typ, id, block string }{
+		{"azurerm_eventhub_namespace", providers + "Microsoft.EventHub/namespaces/n", `"network_rulesets": [{"default_action": "Deny", "ip_rule": [{"ip_mask": "20.1.1.1"}], "virtual_network_rule": [{"subnet_id": "` + app + `"}]}]`},
+		{"azurerm_servicebus_namespace", providers + "Microsoft.ServiceBus/namespaces/n", `"network_rule_set": [{"default_action": "Deny", "ip_rules": ["20.1.1.1"], "network_rules": [{"subnet_id": "` + app + `"}]}]`},
+	} {
+		s := stack{{c.typ + ".n", `{"id": "` + c.id + `", "name": "n", "resource_group_name": "rg", ` + c.block + `}`}}
+		for form, text := range map[string]string{"state": s.state(t), "plan": s.plan(t)} {
+			got := Read(parse(t, text))
+			if p := got.byID(t, c.id+"/networkRuleSets/default").Body.Get("properties"); !value.Equal(p, parse(t, rules)) {
+				b, _ := p.MarshalJSON()
+				t.Errorf("%s, %s: got %s, want %s", c.typ, form, b, rules)
+			}
+		}
+	}
+}
