@@ -58,7 +58,7 @@ func (t *translation) nameOnly() {
 			parts[resource.Key(p)]--
 		}
 		if t.spelling[r.Type] != "" {
-			t.notebook.add(NoteDangling, "", subject(r), "a template refers to it, and no file says what it is: it is missing in the design", r.Body.Place().String())
+			t.notebook.add(NoteDangling, "", subject(r), "it is referred to by its name alone, and no file says what it is: it is missing in the design", r.Body.Place().String())
 		}
 	}
 }

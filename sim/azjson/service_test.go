@@ -178,13 +178,13 @@ func TestExistingResourcesAreNotDeclared(t *testing.T) {
 		want       []string
 		look       func(*testing.T, sim.Design)
 	}{
-		{"an instance", `}}]}},"a":{"type":"Microsoft.ApiManagement/service",` + existing + `"api"}`, []string{"dangling service/api: a template refers to it, and no file says what it is: it is missing in the design"},
+		{"an instance", `}}]}},"a":{"type":"Microsoft.ApiManagement/service",` + existing + `"api"}`, []string{"dangling service/api: it is referred to by its name alone, and no file says what it is: it is missing in the design"},
 			func(t *testing.T, d sim.Design) { same(t, len(d.APIMs)+len(d.PublicIPs), 0) }},
 		{"an instance with an API that the template deploys", `}}]}},"a":{"type":"Microsoft.ApiManagement/service",` + existing + `"api"},"b":{"type":"Microsoft.ApiManagement/service/apis","apiVersion":"2023-04-01","name":"api/echo","properties":{"path":"echo"}}`,
-			[]string{"dangling service/api: a template refers to it", "not-modelled service/apis/api/echo: no such thing in a design"}, func(t *testing.T, d sim.Design) { same(t, len(d.APIMs), 0) }},
-		{"a firewall", `}}]}},"a":{"type":"Microsoft.Network/azureFirewalls",` + existing + `"fw"}`, []string{"dangling azureFirewalls/fw: a template refers to it"}, func(t *testing.T, d sim.Design) { same(t, len(d.Firewalls), 0) }},
+			[]string{"dangling service/api: it is referred to by its name alone", "not-modelled service/apis/api/echo: no such thing in a design"}, func(t *testing.T, d sim.Design) { same(t, len(d.APIMs), 0) }},
+		{"a firewall", `}}]}},"a":{"type":"Microsoft.Network/azureFirewalls",` + existing + `"fw"}`, []string{"dangling azureFirewalls/fw: it is referred to by its name alone"}, func(t *testing.T, d sim.Design) { same(t, len(d.Firewalls), 0) }},
 		{"a group", `,"networkSecurityGroup":{"id":"[resourceId('Microsoft.Network/networkSecurityGroups','nsg')]"}}}]}},"a":{"type":"Microsoft.Network/networkSecurityGroups",` + existing + `"nsg"}`,
-			[]string{"dangling networkSecurityGroups/nsg: a template refers to it", "dangling virtualNetworks/subnets/hub/pe: networkSecurityGroup: refers to networkSecurityGroups/nsg, which no file has: nothing is filtered there"},
+			[]string{"dangling networkSecurityGroups/nsg: it is referred to by its name alone", "dangling virtualNetworks/subnets/hub/pe: networkSecurityGroup: refers to networkSecurityGroups/nsg, which no file has: nothing is filtered there"},
 			func(t *testing.T, d sim.Design) { same(t, d.VNets[0].Subnets[0].NSG, "") }},
 		{"a route table with a route that the template deploys", `,"routeTable":{"id":"[resourceId('Microsoft.Network/routeTables','rt')]"}}}]}},"a":{"type":"Microsoft.Network/routeTables",` + existing + `"rt"},
 			"b":{"type":"Microsoft.Network/routeTables/routes","apiVersion":"2023-04-01","name":"rt/out","properties":{"addressPrefix":"0.0.0.0/0","nextHopType":"None"}}`,
@@ -196,7 +196,7 @@ func TestExistingResourcesAreNotDeclared(t *testing.T) {
 		{"an account behind an endpoint", `}}]}},"a":{"type":"Microsoft.Storage/storageAccounts",` + existing + `"sa"},
 			"pe":{"type":"Microsoft.Network/privateEndpoints","apiVersion":"2023-04-01","name":"pe","location":"westeurope","properties":{"subnet":{"id":"[resourceId('Microsoft.Network/virtualNetworks/subnets','hub','pe')]"},
 			"privateLinkServiceConnections":[{"name":"c","properties":{"privateLinkServiceId":"[resourceId('Microsoft.Storage/storageAccounts','sa')]","groupIds":["blob"]}}]}}`,
-			[]string{"dangling storageAccounts/sa: a template refers to it", "assumed storageAccounts/sa: no file has it, and private endpoint pe leads to it", "assumed storageAccounts/sa and 1 more: no file has its public address",
+			[]string{"dangling storageAccounts/sa: it is referred to by its name alone", "assumed storageAccounts/sa: no file has it, and private endpoint pe leads to it", "assumed storageAccounts/sa and 1 more: no file has its public address",
 				"assumed privateEndpoints/pe: ipConfigurations: not known before deployment"},
 			func(t *testing.T, d sim.Design) { same(t, d.PrivateEndpoints[0].Service, "sa.blob") }},
 	} {
