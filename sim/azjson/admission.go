@@ -105,16 +105,15 @@ func (o *object) databaseRules(a *admission) {
 }
 
 // serverRules are those of Azure SQL, which admits nobody without any. A list of
-// servers does not have them: where no file has one, nothing is known.
+// servers does not have them: where none but such a list has the server, nothing is known.
 func (o *object) serverRules(a *admission) {
 	addresses, subnets := o.t.set.childrenOf(o.r.ID, "firewallRules"), o.t.set.childrenOf(o.r.ID, "virtualNetworkRules")
-	if len(addresses)+len(subnets) == 0 {
+	if a.shut = isDeclared(o.r) || len(addresses)+len(subnets) > 0; !a.shut {
 		if !strings.EqualFold(o.get("publicNetworkAccess").Text(), "Disabled") {
 			o.note(NoteAssumed, "firewallRules", "no file has any: everyone is admitted")
 		}
 		return
 	}
-	a.shut = true
 	for _, r := range addresses {
 		x := o.t.open(r)
 		first, last := x.addr("startIpAddress"), x.addr("endIpAddress")
@@ -134,6 +133,12 @@ func (o *object) serverRules(a *admission) {
 		x.skip("ignoreMissingVnetServiceEndpoint", "state")
 		a.sources = append(a.sources, x.admitted("virtualNetworkSubnetId")...)
 	}
+}
+
+// isDeclared says whether a template or Terraform makes a resource, and not an answer of
+// Azure's shows it: then what it has beside it is all there is.
+func isDeclared(r *resource.Resource) bool {
+	return r.Origin != "" || r.Get("apiVersion").Kind() != value.Absent
 }
 
 // siteRules are the access restrictions of a web application: with it, or in its

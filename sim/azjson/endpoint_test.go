@@ -131,3 +131,12 @@ func TestZoneGroupThatNoFileHas(t *testing.T) {
 		})
 	}
 }
+
+// An endpoint whose interface has no identifier yet claims nobody else's.
+func TestMachinesBesideAnEndpoint(t *testing.T) {
+	r := read(t, list(of("virtualNetworks", "hub", `"addressSpace":{"addressPrefixes":["10.0.0.0/16"]},"subnets":[{"name":"pe","properties":{"addressPrefix":"10.0.4.0/24","ipConfigurations":[`+
+		ref("networkInterfaces/vm/ipConfigurations/one")+`,`+ref("networkInterfaces/pe.nic.0000/ipConfigurations/privateEndpointIpConfig.0000")+`]}}]`),
+		storage, endpoint("pe", account, "blob", `,"networkInterfaces":[{"id":null}]`)))
+	same(t, nics(r.Design), map[string]string{"vm": "hub/pe 10.0.4.4"})
+	same(t, r.Design.PrivateEndpoints[0].IP, addr("10.0.4.5"))
+}

@@ -35,7 +35,9 @@ func (t *translation) linkInterfaces() {
 	for _, kind := range []string{kindEndpoint, kindLinkService} {
 		for _, r := range t.set.of(kind) {
 			for _, x := range r.Get("networkInterfaces").Items() {
-				t.links.interfaces[resource.Key(x.Get("id").Text())] = true
+				if id := x.Get("id").Text(); id != "" {
+					t.links.interfaces[resource.Key(id)] = true
+				}
 			}
 			if name := r.Get("customNetworkInterfaceName"); name.Kind() == value.String && name.Text() != "" {
 				id, _ := resource.ParseID(r.ID)

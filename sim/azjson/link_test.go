@@ -74,18 +74,33 @@ func TestEndpointOfALinkService(t *testing.T) {
 }
 
 // Azure gives some endpoints an address for each of several names: a registry's data
-// has one, and so has each region of a database.
-func TestEndpointWithSeveralAddresses(t *testing.T) {
-	r := with(t, resourceOf("Microsoft.ContainerRegistry/registries", "cr", "westeurope", "", `"loginServer":"cr.azurecr.io","dataEndpointEnabled":true,"dataEndpointHostNames":["cr.westeurope.data.azurecr.io"]`)+","+
+// has one, and so has each region of a database. Which is whose stands with the
+// interface, in any order, and for a second endpoint too.
+func TestEndpointsWithSeveralAddresses(t *testing.T) {
+	const data, login = `"cr.westeurope.data.azurecr.io"`, `"cr.azurecr.io"`
+	far := `{"id":"` + hub + `virtualNetworks/far","type":"Microsoft.Network/virtualNetworks","location":"westeurope","properties":{"addressSpace":{"addressPrefixes":["10.9.0.0/16"]},"subnets":[
+		{"name":"pe","properties":{"addressPrefix":"10.9.4.0/24"}},{"name":"app","properties":{"addressPrefix":"10.9.1.0/24"}}]}}`
+	away := strings.NewReplacer("virtualNetworks/HUB", "virtualNetworks/far", "virtualNetworks/hub", "virtualNetworks/far", "10.0.4.", "10.9.4.")
+	r := with(t, far+","+resourceOf("Microsoft.ContainerRegistry/registries", "cr", "westeurope", "", `"loginServer":"cr.azurecr.io","dataEndpointEnabled":true,"dataEndpointHostNames":["cr.westeurope.data.azurecr.io"]`)+","+
 		endpoint("pe", group+"Microsoft.ContainerRegistry/registries/cr", "registry", `,"networkInterfaces":[`+ref("networkInterfaces/pe.nic")+`]`)+","+
-		managed("pe.nic", "pe", configuration("one", "10.0.4.6", `"cr.westeurope.data.azurecr.io"`)+","+configuration("two", "10.0.4.7", `"cr.azurecr.io"`))+","+
-		zone("privatelink.azurecr.io")+","+zoneGroup("pe", "privatelink.azurecr.io"))
-	n := compiled(t, withMachine(r.Design, "vm", "hub/apim", "10.0.2.9"))
-	for name, want := range map[string]string{"cr.azurecr.io": "10.0.4.7", "cr.westeurope.data.azurecr.io": "10.0.4.6"} {
-		if got := resolved(t, n, "vm", name); got != want {
-			t.Errorf("%s resolves to %s, want %s\n%s", name, got, want, r.Report.String())
-		}
+		managed("pe.nic", "pe", configuration("one", "10.0.4.6", data)+","+configuration("two", "10.0.4.7", login))+","+
+		away.Replace(endpoint("pf", group+"Microsoft.ContainerRegistry/registries/cr", "registry", `,"networkInterfaces":[`+ref("networkInterfaces/pf.nic")+`]`))+","+
+		away.Replace(managed("pf.nic", "pf", configuration("one", "10.0.4.6", login)+","+configuration("two", "10.0.4.7", data))))
+	ends := map[string]string{}
+	for _, e := range r.Design.PrivateEndpoints {
+		s, _ := serviceNamed(r.Design, e.Service)
+		ends[e.IP.String()] = strings.Join(s.FQDNs, " ")
 	}
+	want := map[string]string{"10.0.4.6": "cr.westeurope.data.azurecr.io", "10.0.4.7": "cr.azurecr.io", "10.9.4.6": "cr.azurecr.io", "10.9.4.7": "cr.westeurope.data.azurecr.io"}
+	same(t, ends, want)
+}
+
+// An endpoint that was exported without its network says enough of it to ask about.
+func TestEndpointWithoutItsNetwork(t *testing.T) {
+	r := read(t, list(resourceOf("Microsoft.KeyVault/vaults", "kv", "westeurope", "", `"publicNetworkAccess":"Disabled"`),
+		endpoint("pe", group+"Microsoft.KeyVault/vaults/kv", "vault", `,"customDnsConfigs":[{"fqdn":"kv.vault.azure.net","ipAddresses":["10.0.4.9"]}]`)))
+	notes(t, r, "assumed virtualNetworks/subnets/HUB/pe: addressPrefix: no file has the subnet: 10.0.4.0/24, which holds the addresses that are known to stand in it")
+	same(t, r.Design.PrivateEndpoints, []sim.PrivateEndpoint{{Name: "pe", Subnet: "HUB/pe", IP: addr("10.0.4.9"), Service: "kv"}})
 }
 
 // withMachine is a design with one machine more.

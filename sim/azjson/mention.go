@@ -92,6 +92,16 @@ func addressesIn(o value.Value) (out []netip.Addr) {
 	for _, x := range o.Get("privateIPAddresses").Items() {
 		one(x)
 	}
+	if o.Get("subnet").Kind() == value.Object { // of a private endpoint
+		for _, c := range o.Get("ipConfigurations").Items() {
+			one(resource.Get(c, "privateIPAddress"))
+		}
+		for _, c := range o.Get("customDnsConfigs").Items() {
+			for _, x := range c.Get("ipAddresses").Items() {
+				one(x)
+			}
+		}
+	}
 	return out
 }
 

@@ -1,6 +1,7 @@
 package azjson
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -29,8 +30,8 @@ func (t *translation) privateEndpoint(r *resource.Resource) {
 		o.note(NoteLeftOut, "subnet", "the endpoint stands in no subnet that is known")
 		return
 	}
-	t.d.PrivateEndpoints = append(t.d.PrivateEndpoints, e)
-	t.furtherAddresses(o, e)
+	further := t.furtherAddresses(o, &e)
+	t.d.PrivateEndpoints = append(append(t.d.PrivateEndpoints, e), further...)
 }
 
 // connected reads what is behind an endpoint, and says whether a design can have it.
@@ -147,63 +148,65 @@ func aliasIn(name, zone string) bool {
 	return ok && strings.HasSuffix(strings.Replace(name, ".vault.", ".vaultcore.", 1), "."+public)
 }
 
-// furtherAddresses adds an endpoint for each further address that Azure gave this one
-// for names of their own: a registry's data, a database's regions.
-func (t *translation) furtherAddresses(o *object, e sim.PrivateEndpoint) {
-	if e.Service == "" {
-		return
-	}
+// furtherAddresses are an endpoint for each further address that Azure gave this one for
+// names of their own: a registry's data, a database's regions.
+func (t *translation) furtherAddresses(o *object, e *sim.PrivateEndpoint) (out []sim.PrivateEndpoint) {
 	names := map[netip.Addr][]string{}
-	var order []netip.Addr
 	for _, x := range t.answers(o.r) {
-		if !x.address.IsValid() || x.address == e.IP || !x.address.Is4() {
-			continue
+		if x.address.Is4() {
+			names[x.address] = append(names[x.address], x.names...)
 		}
-		if names[x.address] == nil {
-			order = append(order, x.address)
-		}
-		names[x.address] = append(names[x.address], x.names...)
 	}
-	for _, a := range order {
-		slices.Sort(names[a])
-		service := t.split(e.Service, slices.Compact(names[a]))
-		if service == "" {
+	if e.Service == "" || len(names) < 2 {
+		return nil
+	}
+	for _, a := range slices.SortedFunc(maps.Keys(names), netip.Addr.Compare) {
+		if slices.Sort(names[a]); a == e.IP || len(names[a]) == 0 {
 			continue
 		}
-		x := e
+		own := slices.Compact(names[a])
+		service := t.holder(own)
+		if service == "" || service == e.Service && len(names[e.IP]) == 0 {
+			continue
+		}
+		x := *e
 		x.Name, x.IP, x.Service = t.names.another(e.Name+"."+a.String()), a, service
-		t.d.PrivateEndpoints = append(t.d.PrivateEndpoints, x)
-		o.note(NoteAssumed, "", "a further address is an endpoint of its own, "+x.Name+", and "+strings.Join(slices.Compact(names[a]), ", ")+" a service of its own, "+service)
+		out = append(out, x)
+		o.note(NoteAssumed, "", "a further address is an endpoint of its own, "+x.Name+", and "+strings.Join(own, ", ")+" a service of its own, "+service)
 	}
+	if first := slices.Compact(names[e.IP]); len(first) > 0 && t.called[first[0]] != "" {
+		e.Service = t.called[first[0]]
+	}
+	return out
 }
 
-// split takes names out of a service and makes one of their own of them. It is "" if
-// the service has none of them, or no others.
-func (t *translation) split(service string, names []string) string {
-	for i := range t.d.Services {
-		s := &t.d.Services[i]
-		if s.Name != service {
-			continue
-		}
-		var taken, left []string
-		for _, f := range s.FQDNs {
-			if slices.Contains(names, f) {
-				taken = append(taken, f)
-			} else {
-				left = append(left, f)
-			}
-		}
-		if len(taken) == 0 || len(left) == 0 {
-			return ""
-		}
-		x := *s
-		s.FQDNs = left
-		first, _, _ := strings.Cut(taken[0], ".")
-		x.Name, x.FQDNs = t.names.another(service+"."+first), taken
-		a := t.beside(s.Prefixes[0].Addr())
-		x.Prefixes = []netip.Prefix{netip.PrefixFrom(a, a.BitLen())}
-		t.d.Services = append(t.d.Services, x)
-		return x.Name
+// holder is the service that has names and no others: made of the one that has them
+// among others, if there is none.
+func (t *translation) holder(names []string) string {
+	i := slices.IndexFunc(t.d.Services, func(s sim.Service) bool { return slices.Contains(s.FQDNs, names[0]) })
+	if i < 0 {
+		return ""
 	}
-	return ""
+	s := &t.d.Services[i]
+	var own, others []string
+	for _, f := range s.FQDNs {
+		if slices.Contains(names, f) {
+			own = append(own, f)
+		} else {
+			others = append(others, f)
+		}
+	}
+	if len(others) == 0 {
+		return s.Name
+	}
+	x := *s
+	s.FQDNs = others
+	first, _, _ := strings.Cut(own[0], ".")
+	a := t.beside(s.Prefixes[0].Addr())
+	x.Name, x.FQDNs, x.Prefixes = t.names.another(s.Name+"."+first), own, []netip.Prefix{netip.PrefixFrom(a, a.BitLen())}
+	for _, f := range own {
+		t.called[f] = x.Name
+	}
+	t.d.Services = append(t.d.Services, x)
+	return x.Name
 }

@@ -251,11 +251,13 @@ func (t *translation) serviceBehind(c *object, id, group string) string {
 		}
 	}
 	t.links.services[at] = s.Name
-	what := "no file has "
+	what := "no file has " + short(id)
 	if r != nil {
-		what = "nothing is known here of what is like "
+		what = "what is like " + short(id) + " is not known here"
+	} else if strings.HasPrefix(id, "{") {
+		what = "not known before deployment"
 	}
-	c.note(NoteAssumed, "privateLinkServiceId", what+short(id)+": a service stands for it, "+s.Name+", without a firewall of its own")
+	c.note(NoteAssumed, "privateLinkServiceId", what+": a service stands for it, "+s.Name+", without a firewall of its own")
 	t.declare(c, "AzureCloud", s)
 	return s.Name
 }
