@@ -23,6 +23,26 @@ func TestQuestionsWorthAsking(t *testing.T) {
 	}
 }
 
+// What the command line lists, one file a kind, with the routes that Azure showed for
+// an interface: laid beside what follows, and simulated with when somebody says so.
+func TestRunningEnvironment(t *testing.T) {
+	const running = "../azure/running"
+	out, _ := golden.Run(t, run, 0, running)
+	golden.Compare(t, "running.txt", out)
+	if asObserved, _ := golden.Run(t, run, 0, "-as-observed", running); !strings.Contains(asObserved, "the design's own routes lead elsewhere: 198.51.100.0/24") {
+		t.Errorf("it is not simulated with the routes that Azure showed:\n%s", asObserved)
+	}
+	out, _ = golden.Run(t, run, 0, "-format", "design", "-as-observed", running)
+	d, err := sim.ParseDesign([]byte(out))
+	if err != nil || len(d.VNets[0].Subnets[1].EffectiveRoutes) != 4 {
+		t.Errorf("%v: %+v", err, d.VNets)
+	}
+	_, mistakes := golden.Run(t, run, 2, "-observed", "web1", "-observed", "none.json=web1", running)
+	if want := "import: -observed \"web1\": want FILE=NIC or FILE=VNET/SUBNET\nimport: -observed \"none.json=web1\": the file is none of the design's\n"; mistakes != want {
+		t.Errorf("%s, want %s", mistakes, want)
+	}
+}
+
 func TestTheTraceOfAQuestion(t *testing.T) {
 	out, _ := golden.Run(t, run, 0, "-trace", "3", designs+"forced-tunnel.json")
 	if _, trace, _ := strings.Cut(out, "trace of question 3\n"); !strings.Contains(trace, "asymmetric-no-state") || !strings.Contains(trace, "leg SYN-ACK") {

@@ -26,7 +26,7 @@ import (
 const usage = `Import reads Azure as you have it on disk and asks of it what is worth asking.
 
 	import [-parameter NAME=VALUE …] [-linked DIR] [-subscription ID] [-resource-group NAME] [-location REGION]
-		[-trace QUESTION] [-format text|design|json] FILE…
+		[-observed FILE=NIC …] [-as-observed] [-trace QUESTION] [-format text|design|json] FILE…
 
 A running environment, in one command:
 
@@ -42,6 +42,9 @@ FILE       az output, REST answers, Resource Graph, ARM and Bicep templates and 
            parameters files, Terraform's state and plans as JSON, effective routes and
            rules; a directory stands for all of that in it. Several make one design
 -parameter a value that a template needs; -linked is where linked templates are
+-observed  of which interface, or subnet VNET/SUBNET, the effective routes or rules in a
+           file are, where the import does not find out; they are laid beside what
+           follows from the design. -as-observed simulates with the routes instead
 QUESTION   the number of one: shows the trace of its flow, too
 -format    text: the report, then questions and answers; design: the design in JSON,
            as all other programs take it; json: report and questions
@@ -97,10 +100,10 @@ func (q *question) answer(progress *command.Progress) ([]byte, error) {
 		return nil, m.Err()
 	}
 	if q.format == "design" {
-		b, err := json.MarshalIndent(r.Design, "", "  ")
+		b, err := json.MarshalIndent(q.design.Simulated(r), "", "  ")
 		return append(b, '\n'), err
 	}
-	s, err := survey.Of(r.Design, func(done, of int) { progress.Say("asking, %d of %d kinds of questions", done, of) })
+	s, err := survey.Of(q.design.Simulated(r), func(done, of int) { progress.Say("asking, %d of %d kinds of questions", done, of) })
 	if err != nil {
 		return nil, err
 	}
@@ -122,6 +125,11 @@ func (q *question) text(r *azjson.Result, s *survey.Survey) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(r.Report.String())
 	b.WriteString("\n" + s.String())
+	compared, err := beside(s.Network, r.Observed)
+	if err != nil {
+		return nil, err
+	}
+	b.WriteString(compared)
 	if q.trace == 0 {
 		return b.Bytes(), nil
 	}

@@ -1,4 +1,4 @@
-// Watcher asks a design in a file what Azure's own tools ask a deployed network, and
+// Watcher asks a design, or Azure as you have it on disk, what Azure's own tools ask a deployed network, and
 // answers in their words, so that the two can be laid side by side:
 //
 //	go run ./examples/watcher -design FILE.json routes NIC
@@ -18,20 +18,20 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net/netip"
 	"os"
 	"strconv"
-	"strings"
 
+	"azpath/examples/internal/command"
 	"azpath/sim"
+	"azpath/sim/azjson"
 )
 
-const usage = `Watcher asks a design in a file what Azure's own tools ask a deployed network.
+const usage = `Watcher asks a design what Azure's own tools ask a deployed network.
 
-	watcher -design FILE.json [-format text|json] QUESTION
+	watcher -design FILE … [-format text|json] QUESTION
 
 	routes  NIC                                              az network nic show-effective-route-table
 	nexthop NIC ADDRESS                                      az network watcher show-next-hop
@@ -41,6 +41,8 @@ const usage = `Watcher asks a design in a file what Azure's own tools ask a depl
 
 NIC is a network interface, an API Management instance, a firewall or a gateway; for
 routes also a subnet, vnet/subnet.
+
+` + command.DesignUsage + `
 
 	go run ./examples/watcher -design examples/designs/firewall.json routes apim
 	az network nic show-effective-route-table -g rg -n nic > real.json
@@ -53,65 +55,48 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run gives the exit code. With mistakes nothing has been written to out.
 func run(args []string, out, mistakes io.Writer) int {
-	flags := flag.NewFlagSet("watcher", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	design := flags.String("design", "", "")
-	format := flags.String("format", "text", "")
-	err := flags.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		io.WriteString(out, usage)
-		return 0
-	}
-	var text string
-	if err == nil {
-		text, err = answer(*design, *format, flags.Args())
-	}
-	if err != nil {
-		for line := range strings.Lines(err.Error()) {
-			fmt.Fprintf(mistakes, "watcher: %s\n", strings.TrimSuffix(line, "\n"))
-		}
-		return 2
-	}
-	io.WriteString(out, text)
-	return 0
+	return command.Run("watcher", usage, out, mistakes, func() ([]byte, int, error) {
+		text, err := answer(args, mistakes)
+		return text, 0, err
+	})
 }
 
-func answer(file, format string, words []string) (string, error) {
-	if format != "text" && format != "json" {
-		return "", fmt.Errorf("-format %q: want text or json", format)
+func answer(args []string, notices io.Writer) ([]byte, error) {
+	flags := command.Flags("watcher")
+	design := command.Design{Notices: notices}
+	design.Flags(flags)
+	format := flags.String("format", "text", "")
+	words, err := command.Parse(flags, args)
+	if err != nil {
+		return nil, err
+	}
+	var m command.Mistakes
+	if *format != "text" && *format != "json" {
+		m.Add("-format", fmt.Errorf("%s: want text or json", command.Short(*format)))
 	}
 	if len(words) == 0 {
-		return "", errors.New("no question: want routes, nexthop, ipflow, nsg or compare; -h says more")
+		m.Add("QUESTION", errors.New("missing, want routes, nexthop, ipflow, nsg or compare; -h says more"))
 	}
-	network, err := compile(file)
+	if m != nil {
+		return nil, m.Err()
+	}
+	d, ok := design.Read(&m, "examples/designs/firewall.json")
+	if !ok {
+		return nil, m.Err()
+	}
+	network, err := sim.Compile(d)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	a, err := ask(network, words)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	if s, ok := a.(fmt.Stringer); ok && format == "text" {
-		return s.String(), nil
+	if s, ok := a.(fmt.Stringer); ok && *format == "text" {
+		return []byte(s.String()), nil
 	}
 	b, err := json.MarshalIndent(a, "", "  ")
-	return string(b) + "\n", err
-}
-
-func compile(file string) (*sim.Network, error) {
-	if file == "" {
-		return nil, errors.New("-design: missing, want a file such as examples/designs/firewall.json")
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	d, err := sim.ReadDesign(f)
-	if err != nil {
-		return nil, err
-	}
-	return sim.Compile(d)
+	return append(b, '\n'), err
 }
 
 // ask gives what the question's tool would answer.
@@ -156,27 +141,50 @@ func compare(n *sim.Network, name, what, file string) (any, error) {
 	if what != "routes" && what != "nsg" {
 		return nil, fmt.Errorf("compare: %q: want routes or nsg", what)
 	}
+	text, err := recorded(file)
+	if err != nil {
+		return nil, err
+	}
+	o, err := observed(file, what, text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	if what == "nsg" {
+		return n.CompareNSG(name, o.NSGs)
+	}
+	return n.CompareRoutes(name, o.Routes)
+}
+
+func recorded(file string) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, mostRecorded))
-	if err != nil {
-		return nil, err
-	}
+	return io.ReadAll(io.LimitReader(f, mostRecorded))
+}
+
+// observed reads what a tool answered: as it is, or in whatever stands around it, such
+// as a recorded exchange.
+func observed(file, what string, text []byte) (o azjson.Observed, err error) {
 	if what == "nsg" {
-		real, err := sim.ParseEffectiveNSGs(text)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
+		o.NSGs, err = sim.ParseEffectiveNSGs(text)
+	} else {
+		o.Routes, err = sim.ParseEffectiveRoutes(text)
+	}
+	if err == nil {
+		return o, nil
+	}
+	r, unread := azjson.Import([]azjson.Source{{Name: file, Text: text}}, azjson.Options{})
+	if unread != nil {
+		return o, err
+	}
+	for _, o := range r.Observed {
+		if what == "nsg" && o.NSGs != nil || what == "routes" && o.Routes != nil {
+			return o, nil
 		}
-		return n.CompareNSG(name, real)
 	}
-	real, err := sim.ParseEffectiveRoutes(text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	return n.CompareRoutes(name, real)
+	return o, err
 }
 
 // end reads ADDRESS[:PORT].

@@ -38,14 +38,32 @@ func TestAnswersAreAsRecorded(t *testing.T) {
 	}
 }
 
+// Any form of Azure's JSON is a design here, and any envelope is around an answer.
+func TestImportedDesigns(t *testing.T) {
+	running := []string{"-design", "../azure/running"}
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"nexthop", "web1", "93.184.216.34"}, `"VirtualAppliance"`},
+		{[]string{"-format", "text", "compare", "web1", "routes", "../azure/running/web1.routes.json"}, "effective routes of web1: 3 same, 0 different, 0 only derived, 1 only real"},
+		{[]string{"-as-observed", "nexthop", "web1", "198.51.100.7"}, `"Internet"`},
+	} {
+		code, out, mistakes := watch(append(running, tt.args...)...)
+		if code != 0 || !strings.Contains(out, tt.want) {
+			t.Errorf("run(%q) = %d, %q, %q, want %q", tt.args, code, out, mistakes, tt.want)
+		}
+	}
+}
+
 func TestMistakesAreNamed(t *testing.T) {
 	design := "../designs/firewall.json"
 	for _, tt := range []struct {
 		args []string
 		want string
 	}{
-		{nil, "no question"},
-		{[]string{"-format", "yaml", "routes", "vm"}, `-format "yaml"`},
+		{nil, "QUESTION: missing"},
+		{[]string{"-format", "yaml", "routes", "vm"}, `-format: "yaml"`},
 		{[]string{"routes", "vm"}, "-design: missing"},
 		{[]string{"-design", design, "hops", "vm"}, `"hops": want routes`},
 		{[]string{"-design", design, "routes"}, "routes: 0 words behind it, want 1"},

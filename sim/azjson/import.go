@@ -39,6 +39,10 @@ type Options struct {
 	// Linked is where linked templates are looked for that are not among the sources, by
 	// relative path or the end of their address. Nil means nowhere.
 	Linked fs.FS
+	// Observed says of which network interface, or subnet "vnet/subnet", the effective
+	// routes or rules in a source are, by the source's name. See [Observed].NIC for what
+	// is known without.
+	Observed map[string]string
 	// Cloud is the environment of a template: AzureCloud if empty, AzureUSGovernment or
 	// AzureChinaCloud.
 	Cloud string
@@ -162,12 +166,23 @@ func (m *importing) state(d *document, v value.Value, depth int) {
 	if m.observe(d, inner) {
 		return
 	}
-	if inner == nil && !empty(v) {
+	if inner == nil && !hollow(v) {
 		m.notebook.add(NoteProblem, d.name, v.Place().String(), v.Kind().String()+" that is no resource", v.Place().String())
 	}
 	for _, x := range inner {
 		m.state(d, x, depth+1)
 	}
+}
+
+// hollow says whether there is nothing in a value, as in an answer that only says that
+// it was accepted.
+func hollow(v value.Value) bool {
+	for _, x := range v.Members() {
+		if !empty(x) {
+			return false
+		}
+	}
+	return v.Kind() == value.Object || empty(v)
 }
 
 // resource takes one deployed resource in.
@@ -215,10 +230,11 @@ func (m *importing) finish() (*Result, error) {
 	if m.options.Name != "" {
 		t.d.Name = m.options.Name
 	}
-	t.elements = m.elements
+	t.elements, t.observed = m.elements, m.observed
 	t.translate()
 	t.complete()
 	t.settle()
+	t.pair(m.observed, m.options.Observed)
 	out := &Result{Design: t.d, Observed: m.observed}
 	for _, d := range m.documents {
 		out.Report.Files = append(out.Report.Files, File{Name: d.name, Form: d.form, Resources: d.count})

@@ -176,7 +176,11 @@ func (t *translation) outsideNetwork(id string, known []netip.Prefix) {
 		return
 	}
 	space, why := known, "the space that its peer knows"
-	if inside := t.prefixesIn(resource.Key(id)); len(space) == 0 {
+	inside := t.prefixesIn(resource.Key(id))
+	if len(space) == 0 {
+		space, why = t.spaceShown(inside)
+	}
+	if len(space) == 0 {
 		space, why = apart(inside), "the space is that of its subnets"
 	}
 	if len(space) == 0 {
@@ -199,6 +203,21 @@ func (t *translation) outsideNetwork(id string, known []netip.Prefix) {
 	}
 	r.Body = r.Body.With("addressSpace", addressSpace)
 	t.notebook.add(NoteAssumed, "", subject(r)+": addressSpace", what+why+", "+join(space), r.Body.Place().String())
+}
+
+// spaceShown is the space of a network by effective routes that keep its subnets'
+// prefixes inside.
+func (t *translation) spaceShown(inside []netip.Prefix) ([]netip.Prefix, string) {
+	for _, o := range t.observed {
+		local := localTo(o.Routes)
+		outside := func(p netip.Prefix) bool {
+			return !slices.ContainsFunc(local, func(l netip.Prefix) bool { return l.Bits() <= p.Bits() && l.Overlaps(p) })
+		}
+		if len(inside) > 0 && len(local) > 0 && !slices.ContainsFunc(inside, outside) {
+			return local, "the space that the effective routes of " + o.File + " show"
+		}
+	}
+	return nil, ""
 }
 
 // apart are prefixes without those that lie in others.

@@ -37,6 +37,7 @@ type translation struct {
 	members        map[string][]string // machines that say which pool or rule they belong to, by its key
 	machines       map[string]string   // the name in the design of an interface's configuration, by its key
 	estate         estate
+	observed       []Observed // effective routes and rules among the sources
 	links          links
 	called         map[string]string // which service has a host name
 	cloud          string            // of the import, as [Options.Cloud]

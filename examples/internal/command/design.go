@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"azpath/sim"
@@ -16,7 +17,8 @@ import (
 const DesignUsage = `FILE     a design in JSON (go doc ./sim Design, and examples/designs), or Azure as you have it:
          az output, Resource Graph, an ARM or Bicep template with its parameters, Terraform's
          JSON (go doc ./sim/azjson). -design may be repeated, and may name a directory; see
-         examples/import for what an import leaves open, and for -parameter and -linked`
+         examples/import for what an import leaves open, and for -parameter, -linked and
+         -as-observed, which simulates with effective routes among the files`
 
 // Design is the design that a program is asked about: files, read as they are.
 type Design struct {
@@ -27,6 +29,8 @@ type Design struct {
 	parameters []string
 	options    azjson.Options
 	linked     string
+	observed   []string
+	asObserved bool
 }
 
 // Flags adds -design, -parameter, -linked, -subscription, -resource-group and -location.
@@ -35,13 +39,16 @@ func (d *Design) Flags(flags *flag.FlagSet) {
 	d.TemplateFlags(flags)
 }
 
-// TemplateFlags adds all of [Design.Flags] but -design.
+// TemplateFlags adds all of [Design.Flags] but -design, and the flags that say of whom
+// observed routes and rules are, and that they take the place of derived ones.
 func (d *Design) TemplateFlags(flags *flag.FlagSet) {
 	flags.Func("parameter", "", List(&d.parameters))
 	flags.StringVar(&d.linked, "linked", "", "")
 	flags.StringVar(&d.options.Subscription, "subscription", "", "")
 	flags.StringVar(&d.options.ResourceGroup, "resource-group", "", "")
 	flags.StringVar(&d.options.Location, "location", "", "")
+	flags.Func("observed", "", List(&d.observed))
+	flags.BoolVar(&d.asObserved, "as-observed", false, "")
 }
 
 // Name is the design in a message.
@@ -63,7 +70,16 @@ func (d *Design) Read(m *Mistakes, such string) (design sim.Design, ok bool) {
 			fmt.Fprintf(d.Notices, "%s: %s: go run ./examples/import %s\n", d.Name(), s, d.Name())
 		}
 	}
-	return r.Design, true
+	return d.Simulated(r), true
+}
+
+// Simulated is the design to simulate with: that of the import, or with -as-observed
+// the one with the routes that a tool showed.
+func (d *Design) Simulated(r *azjson.Result) sim.Design {
+	if d.asObserved {
+		return r.AsObserved()
+	}
+	return r.Design
 }
 
 // Import reads the files with all that the import has to say.
@@ -85,6 +101,16 @@ func (d *Design) Import(m *Mistakes) (r *azjson.Result, ok bool) {
 			m.Add("-parameter", errors.New("want NAME=VALUE")) // the value may be a secret
 		}
 		options.Parameters[name] = text
+	}
+	options.Observed = map[string]string{}
+	for _, s := range d.observed {
+		file, nic, found := strings.Cut(s, "=")
+		if !found || file == "" || nic == "" {
+			m.Add("-observed "+Short(s), errors.New("want FILE=NIC or FILE=VNET/SUBNET"))
+		} else if !slices.ContainsFunc(sources, func(x azjson.Source) bool { return x.Name == file }) {
+			m.Add("-observed "+Short(s), errors.New("the file is none of the design's"))
+		}
+		options.Observed[file] = nic
 	}
 	if d.linked != "" {
 		options.Linked = os.DirFS(d.linked)
