@@ -69,7 +69,7 @@ var mayImport = map[string][]string{
 	"azpath/examples/prove":            {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/verify"},
 	"azpath/examples/repair":           {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/verify"},
 	"azpath/examples/tour":             {"azpath/scenarios", "azpath/sim", "azpath/sim/apim", "azpath/dns"},
-	"azpath/examples/watcher":          {"azpath/sim"},
+	"azpath/examples/watcher":          {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/azjson"},
 	"azpath/examples/whatif":           {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/verify"},
 }
 

@@ -35,6 +35,7 @@
 //	standin.go      public addresses that nobody knows yet, place.go private ones, fact.go
 //	                what stands for a value known at run time alone
 //	irrelevant.go   types that have no bearing on packets
+//	observed.go     effective routes and rules: whose they are, beside the design or in it
 //	settle.go       what Compile refuses is taken out and reported
 //	report.go       what the import has to say for itself
 //
