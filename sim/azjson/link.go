@@ -17,11 +17,12 @@ const (
 // links are what private endpoints say before anything is read: which interfaces are
 // theirs, what they lead to, and under which names.
 type links struct {
-	interfaces map[string]bool     // by key
-	groups     map[string][]string // of a service, those an endpoint leads to, in lower case, by the service's key
-	names      map[string][]string // host names that an endpoint answers for, by service and group: see [groupKey]
-	standins   map[string]bool     // services that are there because an endpoint leads to them, by key
-	services   map[string]string   // the design's service, by the same as names
+	interfaces map[string]bool                 // by key
+	of         map[string][]*resource.Resource // interfaces, by their owner's key
+	groups     map[string][]string             // of a service, those an endpoint leads to, in lower case, by the service's key
+	names      map[string][]string             // host names that an endpoint answers for, by service and group: see [groupKey]
+	standins   map[string]bool                 // services that are there because an endpoint leads to them, by key
+	services   map[string]string               // the design's service, by the same as names
 }
 
 func groupKey(service, group string) string {
@@ -31,19 +32,32 @@ func groupKey(service, group string) string {
 // linkInterfaces finds the interfaces that Azure made for endpoints and link services:
 // both list them, and an endpoint may have named its own.
 func (t *translation) linkInterfaces() {
-	t.links = links{interfaces: map[string]bool{}, groups: map[string][]string{}, names: map[string][]string{}, standins: map[string]bool{}, services: map[string]string{}}
+	t.links = links{interfaces: map[string]bool{}, of: map[string][]*resource.Resource{}, groups: map[string][]string{}, names: map[string][]string{}, standins: map[string]bool{}, services: map[string]string{}}
 	for _, kind := range []string{kindEndpoint, kindLinkService} {
 		for _, r := range t.set.of(kind) {
 			for _, x := range r.Get("networkInterfaces").Items() {
-				if id := x.Get("id").Text(); id != "" {
-					t.links.interfaces[resource.Key(id)] = true
-				}
+				t.linkInterface(r, x.Get("id").Text())
 			}
 			if name := r.Get("customNetworkInterfaceName"); name.Kind() == value.String && name.Text() != "" {
 				id, _ := resource.ParseID(r.ID)
-				t.links.interfaces[resource.Key(resource.Join(id.Scope, kindInterface, name.Text()))] = true
+				t.linkInterface(r, resource.Join(id.Scope, kindInterface, name.Text()))
 			}
 		}
+	}
+	for _, n := range t.set.of(kindInterface) {
+		if r := t.set.get(n.Get("privateEndpoint").Get("id").Text()); r != nil {
+			t.linkInterface(r, n.ID)
+		}
+	}
+}
+
+func (t *translation) linkInterface(owner *resource.Resource, id string) {
+	if id == "" {
+		return
+	}
+	t.links.interfaces[resource.Key(id)] = true
+	if n := t.set.get(id); n != nil && !slices.Contains(t.links.of[owner.Key()], n) {
+		t.links.of[owner.Key()] = append(t.links.of[owner.Key()], n)
 	}
 }
 
@@ -134,10 +148,7 @@ func (t *translation) answers(r *resource.Resource) (out []answer) {
 			out = append(out, x)
 		}
 	}
-	for _, n := range t.set.of(kindInterface) {
-		if !t.isManaged(n) || !t.belongs(n, r) {
-			continue
-		}
+	for _, n := range t.links.of[r.Key()] {
 		for _, c := range n.Get("ipConfigurations").Items() {
 			add(resource.Get(resource.Get(c, "privateLinkConnectionProperties"), "fqdns").Items(), resource.Get(c, "privateIPAddress"))
 		}
@@ -156,25 +167,6 @@ func (t *translation) answers(r *resource.Resource) (out []answer) {
 		}
 	}
 	return out
-}
-
-// belongs says whether an interface is an endpoint's.
-func (t *translation) belongs(n, endpoint *resource.Resource) bool {
-	if resource.Key(n.Get("privateEndpoint").Get("id").Text()) == endpoint.Key() {
-		return true
-	}
-	for _, x := range endpoint.Get("networkInterfaces").Items() {
-		if resource.Key(x.Get("id").Text()) == n.Key() {
-			return true
-		}
-	}
-	name := endpoint.Get("customNetworkInterfaceName").Text()
-	return name != "" && strings.EqualFold(n.Name(), name) && resource.Key(outermostScope(n.ID)) == resource.Key(outermostScope(endpoint.ID))
-}
-
-func outermostScope(id string) string {
-	p, _ := resource.ParseID(id)
-	return p.Scope
 }
 
 // endpointAddress is an endpoint's first address, the zero Addr if no file has it and
