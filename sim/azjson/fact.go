@@ -27,6 +27,9 @@ func (t *translation) resolve(v value.Value) value.Value {
 		}
 		id, path, ok := resource.ParseToken(v.Text())
 		if !ok {
+			if known := t.planned(v); !known.IsUnknown() {
+				return known
+			}
 			return t.inParts(v)
 		}
 		found := t.fact(id, path)

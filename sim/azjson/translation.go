@@ -39,8 +39,9 @@ type translation struct {
 	estate         estate
 	observed       []Observed // effective routes and rules among the sources
 	links          links
-	called         map[string]string // which service has a host name
-	cloud          string            // of the import, as [Options.Cloud]
+	origins        map[string][]*resource.Resource // by address in Terraform's configuration
+	called         map[string]string               // which service has a host name
+	cloud          string                          // of the import, as [Options.Cloud]
 }
 
 // reader translates the resources of one type.
