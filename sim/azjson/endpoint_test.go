@@ -67,6 +67,8 @@ func TestPrivateEndpoints(t *testing.T) {
 			pe(sim.PrivateEndpoint{IP: addr("10.0.4.9"), Service: "sa.blob"}), []string{onTag}},
 		{"an address of its own choice", storage + "," + endpoint("pe", account, "file", `,"customNetworkInterfaceName":"pe-nic","ipConfigurations":[{"name":"c","properties":{"groupId":"file","memberName":"file","privateIPAddress":"10.0.4.20"}}]`),
 			pe(sim.PrivateEndpoint{IP: addr("10.0.4.20"), Service: "sa.file"}), []string{onTag}},
+		{"several addresses of its own choice", storage + "," + endpoint("pe", account, "blob", `,"ipConfigurations":[{"name":"c","properties":{"memberName":"blob","privateIPAddress":"10.0.4.20"}},{"name":"d","properties":{"memberName":"other","privateIPAddress":"10.0.4.21"}}]`),
+			pe(sim.PrivateEndpoint{IP: addr("10.0.4.20"), Service: "sa.blob"}), []string{onTag, "not-modelled privateEndpoints/pe: ipConfigurations: which names its further address 10.0.4.21 is for stands in no file"}},
 		{"customDnsConfigs have the address", storage + "," + endpoint("pe", account, "blob", `,"customDnsConfigs":[{"fqdn":"sa.blob.core.windows.net","ipAddresses":["10.0.4.7"]}]`),
 			pe(sim.PrivateEndpoint{IP: addr("10.0.4.7"), Service: "sa.blob"}), []string{onTag}},
 		{"not deployed yet", storage + "," + endpoint("pe", account, "blob", ""), pe(sim.PrivateEndpoint{IP: addr("10.0.4.4"), Service: "sa.blob"}),

@@ -161,12 +161,22 @@ func (t *translation) answers(r *resource.Resource) (out []answer) {
 	}
 	for _, g := range t.set.childrenOf(r.ID, "privateDnsZoneGroups") {
 		for _, c := range g.Get("privateDnsZoneConfigs").Items() {
+			zone := resource.Name(resource.Get(c, "privateDnsZoneId").Text())
 			for _, s := range resource.Get(c, "recordSets").Items() {
-				add(nil, s.Get("ipAddresses").Items()...)
+				add([]value.Value{publicName(s.Get("recordSetName").Text(), zone)}, s.Get("ipAddresses").Items()...)
 			}
 		}
 	}
 	return out
+}
+
+// publicName is the name whose alias a record in a zone of Private Link is (dns:D5.4).
+func publicName(record, zone string) value.Value {
+	public, ok := strings.CutPrefix(strings.ToLower(zone), "privatelink.")
+	if !ok || record == "" {
+		return value.Value{}
+	}
+	return value.Text(record + "." + strings.Replace(public, "vaultcore.", "vault.", 1))
 }
 
 // endpointAddress is an endpoint's first address, the zero Addr if no file has it and

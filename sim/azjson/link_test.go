@@ -95,6 +95,21 @@ func TestEndpointsWithSeveralAddresses(t *testing.T) {
 	same(t, ends, want)
 }
 
+// The record sets of a zone group tell it too.
+func TestEndpointWhoseZoneGroupShowsItsRecords(t *testing.T) {
+	set := func(name, address string) string {
+		return `{"recordType":"A","recordSetName":"` + name + `","fqdn":"` + name + `.privatelink.azurecr.io","ttl":10,"ipAddresses":["` + address + `"]}`
+	}
+	r := with(t, resourceOf("Microsoft.ContainerRegistry/registries", "cr", "westeurope", "", "")+","+endpoint("pe", group+"Microsoft.ContainerRegistry/registries/cr", "registry", `,"customDnsConfigs":[]`)+","+zone("privatelink.azurecr.io")+","+
+		of("privateEndpoints", "pe/privateDnsZoneGroups/default", `"privateDnsZoneConfigs":[{"name":"z","properties":{"privateDnsZoneId":"`+hub+`privateDnsZones/privatelink.azurecr.io","recordSets":[`+set("cr.westeurope.data", "10.0.4.6")+`,`+set("cr", "10.0.4.7")+`]}}]`))
+	n := compiled(t, withMachine(r.Design, "vm", "hub/apim", "10.0.2.9"))
+	for name, want := range map[string]string{"cr.azurecr.io": "10.0.4.7", "cr.westeurope.data.azurecr.io": "10.0.4.6"} {
+		if got := resolved(t, n, "vm", name); got != want {
+			t.Errorf("%s resolves to %s, want %s\n%s", name, got, want, r.Report.String())
+		}
+	}
+}
+
 // An endpoint that was exported without its network says enough of it to ask about.
 func TestEndpointWithoutItsNetwork(t *testing.T) {
 	r := read(t, list(resourceOf("Microsoft.KeyVault/vaults", "kv", "westeurope", "", `"publicNetworkAccess":"Disabled"`),

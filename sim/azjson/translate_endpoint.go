@@ -161,7 +161,11 @@ func (t *translation) furtherAddresses(o *object, e *sim.PrivateEndpoint) (out [
 		return nil
 	}
 	for _, a := range slices.SortedFunc(maps.Keys(names), netip.Addr.Compare) {
-		if slices.Sort(names[a]); a == e.IP || len(names[a]) == 0 {
+		if slices.Sort(names[a]); a == e.IP {
+			continue
+		}
+		if len(names[a]) == 0 {
+			o.note(NoteNotModelled, "ipConfigurations", "which names its further address "+a.String()+" is for stands in no file: it is missing in the design")
 			continue
 		}
 		own := slices.Compact(names[a])
