@@ -76,6 +76,8 @@ func TestPrivateEndpoints(t *testing.T) {
 		{"its zone group", storage + "," + endpoint("pe", account, "blob", "") + "," + zone(zoneBlob) + "," + zoneGroup("pe", zoneBlob, "privatelink.gone.net"),
 			pe(sim.PrivateEndpoint{IP: addr("10.0.4.9"), Service: "sa.blob", ZoneGroup: []string{zoneBlob}}),
 			[]string{onTag, `dangling privateEndpoints/privateDnsZoneGroups/pe/default: privateDnsZoneConfigs["z"].privateDnsZoneId: refers to privateDnsZones/privatelink.gone.net, which no file has: who resolves the endpoint's names by it is not known, here nobody does`}},
+		{"without a group", storage + "," + strings.Replace(endpoint("pe", account, "", `,"customDnsConfigs":[{"fqdn":"sa.blob.core.windows.net","ipAddresses":["10.0.4.7"]}]`), `[""]`, `[]`, 1),
+			pe(sim.PrivateEndpoint{IP: addr("10.0.4.7"), Service: "sa.blob"}), []string{onTag, `assumed privateEndpoints/pe: privateLinkServiceConnections["c"].groupIds: which part it leads to is not said: it is taken for blob`}},
 		{"refused by its owner", storage + "," + strings.Replace(endpoint("pe", account, "blob", `,"customDnsConfigs":[{"fqdn":"sa.blob.core.windows.net","ipAddresses":["10.0.4.7"]}]`), "Approved", "rejected", 1),
 			pe(sim.PrivateEndpoint{IP: addr("10.0.4.7"), Service: "sa.blob", State: sim.Rejected}), []string{onTag}},
 		{"waiting for its owner (net:1.8.b6)", storage + "," + manual.Replace(endpoint("pe", account, "blob", `,"customDnsConfigs":[{"fqdn":"sa.blob.core.windows.net","ipAddresses":["10.0.4.7"]}]`)),

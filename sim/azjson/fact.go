@@ -27,8 +27,10 @@ func (t *translation) resolve(v value.Value) value.Value {
 		}
 		id, path, ok := resource.ParseToken(v.Text())
 		if !ok {
-			if known := t.planned(v); !known.IsUnknown() {
-				return known
+			for _, stands := range []func(value.Value) value.Value{t.planned, t.ofInterface} {
+				if known := stands(v); !known.IsUnknown() {
+					return known
+				}
 			}
 			return t.inParts(v)
 		}

@@ -84,7 +84,8 @@ func (t *translation) linkedTo(r *resource.Resource) (id, group string) {
 	c, _ := t.connectionOf(r)
 	id = t.resolve(resource.Get(c, "privateLinkServiceId")).Text()
 	for _, x := range listOf(t.resolve(resource.Get(c, "groupIds"))) {
-		if group = strings.ToLower(t.resolve(x).Text()); group != "" {
+		if x = t.resolve(x); x.Kind() == value.String && x.Text() != "" {
+			group = strings.ToLower(x.Text())
 			break
 		}
 	}

@@ -35,6 +35,27 @@ func (t *translation) planned(v value.Value) value.Value {
 	return v
 }
 
+// ofInterface is what stands for the address of an endpoint's interface, of which a
+// template knows the identifier at run time alone,
+// "{{…/privateEndpoints/pe#networkInterfaces[0].id}#ipConfigurations[0].….privateIPAddress}".
+func (t *translation) ofInterface(v value.Value) value.Value {
+	inner, opens := strings.CutPrefix(v.Text(), "{")
+	inner, closes := strings.CutSuffix(inner, "}")
+	at := strings.LastIndexByte(inner, '#')
+	if !opens || !closes || at < 0 || !strings.HasSuffix(strings.ToLower(inner), ".privateipaddress") {
+		return v
+	}
+	id, path, ok := resource.ParseToken(inner[:at])
+	r := t.set.get(id)
+	if !ok || r == nil || !resource.Is(r.Type, kindEndpoint) || !strings.HasPrefix(strings.ToLower(path), "networkinterfaces") {
+		return v
+	}
+	if a := t.endpointAddress(r); a.IsValid() {
+		return value.Text(a.String()).From(v)
+	}
+	return v
+}
+
 // made are the resources of an address in Terraform's configuration.
 func (t *translation) made(address string) []*resource.Resource {
 	if t.origins == nil {

@@ -57,3 +57,18 @@ func TestPlanWhoseRoutesLeadToItsFirewall(t *testing.T) {
 	}
 	same(t, r.Design.VNets[0].DNSServers, addrs("10.0.1.4"))
 }
+
+// A template's record refers to its endpoint by what Azure shows of it, directly or by
+// way of its interface.
+func TestRecordsThatReferToAnEndpoint(t *testing.T) {
+	for name, expression := range map[string]string{
+		"its names":                       `reference(resourceId('Microsoft.Network/privateEndpoints','pe')).customDnsConfigs[0].ipAddresses[0]`,
+		"with its interface's identifier": `reference(reference(resourceId('Microsoft.Network/privateEndpoints','pe')).networkInterfaces[0].id,'2023-04-01').ipConfigurations[0].properties.privateIPAddress`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := strings.Replace(privateAccount["template"], `{"type":"virtualNetworkLinks"`, `{"type":"A","apiVersion":"2020-06-01","name":"own","properties":{"ttl":300,"aRecords":[{"ipv4Address":"[`+expression+`]"}]}},{"type":"virtualNetworkLinks"`, 1)
+			text = strings.Replace(text, `"ipConfigurations":[{"name":"ip","properties":{"groupId":"blob","memberName":"blob","privateIPAddress":"10.0.4.20"}}],`, "", 1)
+			same(t, read(t, text).Design.PrivateZones[0].Records, []string{"own 300 A 10.0.4.4"})
+		})
+	}
+}

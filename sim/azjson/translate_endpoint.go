@@ -47,7 +47,8 @@ func (o *object) connected(e *sim.PrivateEndpoint) bool {
 		x.deaf = true
 	}
 	c := lists[0]
-	c.skip("requestMessage", "groupIds", "privateLinkServiceId")
+	c.skip("requestMessage", "privateLinkServiceId")
+	given := c.texts("groupIds")
 	id, group := t.linkedTo(o.r)
 	if id == "" {
 		c.note(NoteLeftOut, "privateLinkServiceId", "what the endpoint leads to is not known")
@@ -56,6 +57,9 @@ func (o *object) connected(e *sim.PrivateEndpoint) bool {
 	_, manual := t.connectionOf(o.r)
 	c.state(e, id, manual)
 	at, _ := resource.ParseID(id)
+	if k := serviceKindOf(at.Type); k != nil && len(given) == 0 && len(k.groups) > 1 {
+		c.note(NoteAssumed, "groupIds", "which part it leads to is not said: it is taken for "+group)
+	}
 	switch link := t.linkService(id); {
 	case link != nil:
 		e.PrivateLinkService = t.name(link.ID)
