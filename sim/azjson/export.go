@@ -59,7 +59,8 @@ type ExportOptions struct {
 //   - on-premises sites with their hosts and edges, hosts on the internet, services, and
 //     which machines are DNS servers;
 //   - Network Manager's security admin configurations and connected groups;
-//   - private endpoints and link services, and application gateways;
+//   - application gateways; private endpoints and link services whose address is left to
+//     Azure, and private endpoints whose service Import would call otherwise;
 //   - whatever else Import takes for something other than the design has: so a rule
 //     without a name, or a zone with NS and SOA records of its own.
 //

@@ -38,8 +38,7 @@ func (e *exporting) zones() {
 	}
 }
 
-// zone writes a zone with its record sets. Those that Azure keeps itself are not read,
-// nor can records of one set live for different times.
+// zone writes a zone with its record sets, but for those that Azure keeps itself.
 func (e *exporting) zone(kind string, zone dns.Name, records []string) {
 	name := string(zone)
 	e.add(kind, exported{Location: "global"}, name)
@@ -59,8 +58,8 @@ type recordSet struct {
 	records []dns.Record
 }
 
-// recordSets are those of a zone, of the types that a zone may hold in Azure (dns:D4.1).
-// It is false if they do not say all that the records do.
+// recordSets are those of a zone, of the types that a person may put there (dns:D4.1). It
+// is false if there are others.
 func recordSets(zone dns.Name, records []string) (out []*recordSet, ok bool) {
 	sets := map[string]*recordSet{}
 	ok = true
@@ -80,7 +79,6 @@ func recordSets(zone dns.Name, records []string) (out []*recordSet, ok bool) {
 			out = append(out, sets[key])
 		}
 		sets[key].records = append(sets[key].records, r)
-		ok = ok && r.TTL == sets[key].records[0].TTL
 	}
 	for _, s := range out {
 		slices.SortFunc(s.records, func(a, b dns.Record) int { return cmp.Compare(a.String(), b.String()) })

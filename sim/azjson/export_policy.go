@@ -2,6 +2,7 @@ package azjson
 
 import (
 	"cmp"
+	"slices"
 
 	"azpath/sim"
 )
@@ -39,6 +40,9 @@ func (e *exporting) collectionGroup(p *sim.FirewallPolicy, g *sim.RuleCollection
 	}
 	for _, x := range e.networkCollections(g.Network) {
 		all = append(all, typed(x, "FirewallPolicyFilterRuleCollection", "NetworkRule"))
+	}
+	if slices.ContainsFunc(g.Application, func(k sim.ApplicationCollection) bool { return len(k.Rules) == 0 }) {
+		e.unsaid(typePolicy, p.Name) // the rules tell what kind a collection is of
 	}
 	for _, x := range e.applicationCollections(g.Application) {
 		all = append(all, typed(x, "FirewallPolicyFilterRuleCollection", "ApplicationRule"))

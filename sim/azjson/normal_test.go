@@ -65,6 +65,11 @@ func normal(d sim.Design) sim.Design {
 		}
 	}
 	for i := range d.VNets {
+		for j := range d.VNets[i].Subnets {
+			for k := range d.VNets[i].Subnets[j].NICs {
+				normalMachine(&d.VNets[i], &d.VNets[i].Subnets[j].NICs[k])
+			}
+		}
 		d.VNets[i].Region = strings.ToLower(strings.ReplaceAll(d.VNets[i].Region, " ", ""))
 	}
 	for i := range d.APIMs {
@@ -86,6 +91,21 @@ func normal(d sim.Design) sim.Design {
 	}
 	inOrder(reflect.ValueOf(&d).Elem())
 	return d
+}
+
+// normalMachine leaves out the servers that a machine still asks, if they are those it is
+// told to ask.
+func normalMachine(v *sim.VNet, n *sim.NIC) {
+	told := n.DNSServers
+	if len(told) == 0 {
+		told = v.DNSServers
+	}
+	if len(told) == 0 {
+		told = sim.IPs("168.63.129.16")
+	}
+	if slices.Equal(n.AppliedDNSServers, told) {
+		n.AppliedDNSServers = nil
+	}
 }
 
 func normalFirewall(f *sim.Firewall, public []sim.PublicIP) {
@@ -191,7 +211,7 @@ func inOrder(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() && v.Type().Field(i).Name != "Outbound" {
+			if f := v.Type().Field(i); f.IsExported() && (v.Type() != reflect.TypeFor[sim.ForwardingRuleset]() || f.Name != "Outbound") {
 				inOrder(v.Field(i))
 			}
 		}
@@ -232,26 +252,4 @@ func sameDesign(t testing.TB, got, want sim.Design) bool {
 		t.Errorf("the designs differ (-want +got):\n%s", diff)
 	}
 	return diff == ""
-}
-
-// networkPart is what the resources of networks can say of a design: networks and
-// their peerings, tables, groups, interfaces, public addresses, load balancers and NAT
-// gateways, without what a machine does by itself.
-func networkPart(d sim.Design) sim.Design {
-	d = d.Clone()
-	for i := range d.VNets {
-		for j := range d.VNets[i].Subnets {
-			for k := range d.VNets[i].Subnets[j].NICs {
-				n := &d.VNets[i].Subnets[j].NICs[k]
-				n.Listen, n.Appliance, n.Resolver = nil, sim.Filter{}, 0
-			}
-		}
-	}
-	for i := range d.RouteTables {
-		d.RouteTables[i].ManagedRoutes = nil
-	}
-	return sim.Design{
-		VNets: d.VNets, Peerings: d.Peerings, RouteTables: d.RouteTables, NSGs: d.NSGs, ApplicationSecurityGroups: d.ApplicationSecurityGroups,
-		PublicIPs: d.PublicIPs, LoadBalancers: d.LoadBalancers, NATGateways: d.NATGateways,
-	}
 }
