@@ -26,7 +26,8 @@ import (
 const usage = `Import reads Azure as you have it on disk and asks of it what is worth asking.
 
 	import [-parameter NAME=VALUE …] [-linked DIR] [-subscription ID] [-resource-group NAME] [-location REGION]
-		[-observed FILE=NIC …] [-as-observed] [-trace QUESTION] [-format text|design|json] FILE…
+		[-observed FILE=NIC …] [-as-observed] [-trace QUESTION] [-format text|design|json] [-export FILE]
+		FILE…
 
 A running environment, in one command:
 
@@ -48,6 +49,9 @@ FILE       az output, REST answers, Resource Graph, ARM and Bicep templates and 
 QUESTION   the number of one: shows the trace of its flow, too
 -format    text: the report, then questions and answers; design: the design in JSON,
            as all other programs take it; json: report and questions
+-export    a file that the design is written to as Azure's REST API would show it, with
+           -subscription, -resource-group and -location in its identifiers: to lay beside
+           what az prints, or to give to a tool that reads that
 
 Exit code: 0, whatever the answers are; 2 a file could not be read, or is of no form
 that is known.
@@ -70,6 +74,7 @@ func run(args []string, out, mistakes io.Writer) int {
 type question struct {
 	design command.Design
 	format string
+	export string
 	trace  int
 }
 
@@ -77,6 +82,7 @@ func parseFlags(args []string) (q question, err error) {
 	flags := command.Flags("import")
 	q.design.TemplateFlags(flags)
 	flags.StringVar(&q.format, "format", "text", "")
+	flags.StringVar(&q.export, "export", "", "")
 	flags.IntVar(&q.trace, "trace", 0, "")
 	q.design.Files, err = command.Parse(flags, args)
 	return q, err
@@ -98,6 +104,9 @@ func (q *question) answer(progress *command.Progress) ([]byte, error) {
 	r, ok := q.design.Import(&m)
 	if !ok {
 		return nil, m.Err()
+	}
+	if err := q.exportTo(q.design.Simulated(r)); err != nil {
+		return nil, err
 	}
 	if q.format == "design" {
 		b, err := json.MarshalIndent(q.design.Simulated(r), "", "  ")

@@ -42,5 +42,7 @@
 // [Export] goes the other way:
 //
 //	export.go       a design to resources in REST's JSON; export_….go a family each
-//	own.go          what no resource says, in an element beside them; own_read.go reads it
+//	own.go          the element beside them with what no resource says: own_parts.go what
+//	                stands there whole, own_details.go what is added to a resource
+//	own_read.go     reads that element, own_read_details.go the details in it
 package azjson

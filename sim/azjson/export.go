@@ -59,8 +59,8 @@ type ExportOptions struct {
 //   - on-premises sites with their hosts and edges, hosts on the internet, services, and
 //     which machines are DNS servers;
 //   - Network Manager's security admin configurations and connected groups;
-//   - application gateways; private endpoints and link services whose address is left to
-//     Azure, and private endpoints whose service Import would call otherwise;
+//   - application gateways, and private endpoints and link services whose address is left
+//     to Azure;
 //   - whatever else Import takes for something other than the design has: so a rule
 //     without a name, or a zone with NS and SOA records of its own.
 //
@@ -71,9 +71,10 @@ type ExportOptions struct {
 // listens on, its appliance and its resolver; to a subnet, observed effective routes; to
 // a route table, the routes of Network Manager; to a firewall, its inbound idle timeout;
 // to a gateway, the addresses of its instances, and to a connection, the site and edge it
-// leads to and what it has learned by BGP; to API Management, the addresses of its
-// machines and the DNS servers it still asks; to a public zone, that it is signed. Details
-// of a resource that is gone are noted in the report and left out.
+// leads to and what it has learned by BGP; to a private endpoint, what the service behind
+// it is called; to API Management, the addresses of its machines and the DNS servers it
+// still asks; to a public zone, that it is signed. Details of a resource that is gone are
+// noted in the report and left out.
 func Export(d sim.Design, o ExportOptions) ([]byte, error) {
 	if _, err := sim.Compile(d); err != nil {
 		return nil, fmt.Errorf("a design that does not compile has no resources: %w", err)

@@ -53,14 +53,17 @@ func resourcePart(d sim.Design) sim.Design {
 	for i := range d.PublicDNS {
 		d.PublicDNS[i].Signed = false
 	}
-	for i := range d.PrivateLinkServices { // those that are left to Azure get a stand-in
+	for i := range d.PrivateLinkServices { // addresses that are left to Azure get a stand-in
 		d.PrivateLinkServices[i].NATIPs = nil
+	}
+	for i := range d.PrivateEndpoints {
+		d.PrivateEndpoints[i].IP, d.PrivateEndpoints[i].Service = netip.Addr{}, ""
 	}
 	return sim.Design{
 		VNets: d.VNets, Peerings: d.Peerings, RouteTables: d.RouteTables, NSGs: d.NSGs, ApplicationSecurityGroups: d.ApplicationSecurityGroups,
 		PublicIPs: d.PublicIPs, LoadBalancers: d.LoadBalancers, NATGateways: d.NATGateways,
 		Firewalls: d.Firewalls, FirewallPolicies: d.FirewallPolicies, IPGroups: d.IPGroups,
-		Gateways: d.Gateways, APIMs: d.APIMs, PrivateLinkServices: d.PrivateLinkServices,
+		Gateways: d.Gateways, APIMs: d.APIMs, PrivateEndpoints: d.PrivateEndpoints, PrivateLinkServices: d.PrivateLinkServices,
 		PrivateZones: d.PrivateZones, PublicDNS: d.PublicDNS, DNSResolvers: d.DNSResolvers, Rulesets: d.Rulesets,
 	}
 }

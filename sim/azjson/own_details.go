@@ -29,6 +29,9 @@ func (e *exporting) details(whole *sim.Design) obj {
 		"applicationGateways": some(d.AppGateways, whole.AppGateways, appGatewayName, func(g *sim.ApplicationGateway) (said, needed obj) {
 			return obj{"instanceIPAddresses": nonzero(g.IPs)}, obj{"subnet": g.Subnet}
 		}),
+		"privateEndpoints": some(d.PrivateEndpoints, whole.PrivateEndpoints, endpointName, func(x *sim.PrivateEndpoint) (said, needed obj) {
+			return obj{"service": x.Service}, obj{"subnet": x.Subnet}
+		}),
 		"publicDnsZones": some(d.PublicDNS, whole.PublicDNS, publicZoneName, func(z *sim.PublicZone) (said, needed obj) {
 			return obj{"signed": nonzero(z.Signed)}, obj{}
 		}),

@@ -29,7 +29,7 @@ func (e *exporting) parts() sim.Design {
 	out.Gateways = chosen(e, kindGateway, d.Gateways, gatewayName)
 	out.APIMs = chosen(e, typeAPIM, d.APIMs, instanceName)
 	out.AppGateways = chosen(e, typeAppGateway, d.AppGateways, appGatewayName)
-	out.PrivateEndpoints = chosen(e, typeEndpoint, d.PrivateEndpoints, func(x *sim.PrivateEndpoint) string { return x.Name })
+	out.PrivateEndpoints = chosen(e, typeEndpoint, d.PrivateEndpoints, endpointName)
 	out.PrivateLinkServices = chosen(e, typeLinkService, d.PrivateLinkServices, func(s *sim.PrivateLinkService) string { return s.Name })
 	out.PrivateZones = chosen(e, kindPrivateZone, d.PrivateZones, privateZoneName)
 	out.PublicDNS = chosen(e, kindPublicZone, d.PublicDNS, publicZoneName)
@@ -57,6 +57,7 @@ func gatewayName(g *sim.Gateway) string               { return g.Name }
 func connectionName(k *sim.Connection) string         { return k.Name }
 func locationName(l *sim.APIMLocation) string         { return l.Location }
 func instanceName(a *sim.APIM) string                 { return a.Name }
+func endpointName(x *sim.PrivateEndpoint) string      { return x.Name }
 func appGatewayName(g *sim.ApplicationGateway) string { return g.Name }
 func privateZoneName(z *sim.PrivateZone) string       { return string(z.Name) }
 func publicZoneName(z *sim.PublicZone) string         { return string(z.Name) }

@@ -85,7 +85,7 @@ func (t *translation) replace(x *sim.Design) {
 	replace(&d.Sites, x.Sites, func(s *sim.Site) string { return s.Name })
 	replace(&d.Internet, x.Internet, func(h *sim.Host) string { return h.Name })
 	replace(&d.Services, x.Services, func(s *sim.Service) string { return s.Name })
-	replace(&d.PrivateEndpoints, x.PrivateEndpoints, func(e *sim.PrivateEndpoint) string { return e.Name })
+	replace(&d.PrivateEndpoints, x.PrivateEndpoints, endpointName)
 	replace(&d.PrivateLinkServices, x.PrivateLinkServices, func(s *sim.PrivateLinkService) string { return s.Name })
 	replace(&d.ServiceTags, x.ServiceTags, func(g *sim.ServiceTag) string { return g.Name })
 	replace(&d.PrivateZones, x.PrivateZones, privateZoneName)

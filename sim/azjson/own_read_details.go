@@ -20,6 +20,7 @@ func (t *translation) detail(p *ownPart) {
 		add(t, p, "service/"+to.Name, to.Locations, from.Locations, func(l *sim.APIMLocation) string { return region(l.Location) }, func(to, from *sim.APIMLocation) { to.IPs = from.IPs })
 	})
 	t.gatewayDetails(p)
+	t.endpointDetails(p)
 }
 
 // add has something done to each element of a list that parts of the same name speak of.
@@ -94,4 +95,18 @@ func (t *translation) gatewayDetails(p *ownPart) {
 		}
 	}
 	t.d.Sites = slices.DeleteFunc(t.d.Sites, func(s sim.Site) bool { return left[s.Name] })
+}
+
+// endpointDetails adds what the design calls the services that endpoints lead to. Those
+// that stood there for want of better go, unless something else leads to them.
+func (t *translation) endpointDetails(p *ownPart) {
+	left := map[string]bool{}
+	add(t, p, "privateEndpoints", t.d.PrivateEndpoints, p.details.PrivateEndpoints, endpointName, func(to, from *sim.PrivateEndpoint) {
+		left[to.Service] = true
+		to.Service = from.Service
+	})
+	for _, x := range t.d.PrivateEndpoints {
+		delete(left, x.Service)
+	}
+	t.d.Services = slices.DeleteFunc(t.d.Services, func(s sim.Service) bool { return left[s.Name] })
 }

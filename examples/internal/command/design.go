@@ -51,6 +51,12 @@ func (d *Design) TemplateFlags(flags *flag.FlagSet) {
 	flags.BoolVar(&d.asObserved, "as-observed", false, "")
 }
 
+// ExportOptions put an export's resources where -subscription, -resource-group and
+// -location say.
+func (d *Design) ExportOptions() azjson.ExportOptions {
+	return azjson.ExportOptions{Subscription: d.options.Subscription, ResourceGroup: d.options.ResourceGroup, Location: d.options.Location}
+}
+
 // Name is the design in a message.
 func (d *Design) Name() string { return strings.Join(d.Files, " ") }
 
