@@ -44,6 +44,11 @@ func (f frame) evalText(v value.Value) value.Value {
 	if x.IsLiteral() && f.nested != nil {
 		return frame{d: f.nested, loop: f.loop}.eval(x.Eval(nil).From(v))
 	}
+	if e.depth++; e.depth > maxEvaluations {
+		e.depth--
+		return e.tooMuch(v, "an expression needs more than %d others to be evaluated first", maxEvaluations)
+	}
+	defer func() { e.depth-- }()
 	f.at = v
 	return x.Eval(f).From(v)
 }

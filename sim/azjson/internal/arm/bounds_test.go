@@ -46,6 +46,9 @@ func TestBounds(t *testing.T) {
 		{"a text that doubles", `"variables":{` + chain(100, func(i int) string {
 			return fmt.Sprintf(`"[concat(variables('v%d'),variables('v%d'))]"`, i+1, i+1)
 		}) + `,"v100":"0123456789"},"resources":[{"type":"a/b","name":"x","properties":"[variables('v0')]"}]`, "takes more than"},
+		{"a type that needs itself", `"resources":[{"type":"[reference(resourceId('a.b/c','x')).y]","name":"x"}]`, "type of resource x of [reference(resourceId('a.b/c','x')).y] -> type of"},
+		{"types that need each other", `"languageVersion":"2.0","resources":{"a":{"type":"[reference(resourceId('a.b/c','y')).y]","name":"x"},"b":{"type":"[reference(resourceId('a.b/c','x')).y]","name":"y"}}`, "type of resource a"},
+		{"a type that is an object", `"resources":[{"type":{"a":"[reference(resourceId('a.b/c','x')).y]"},"name":"x"}]`, "needs itself"},
 		{"a function that calls itself", `"functions":[{"namespace":"f","members":{"f":{"parameters":[],"output":{"type":"int","value":"[add(f.f(),f.f())]"}}}}],"resources":[{"type":"a/b","name":"x","properties":"[f.f()]"}]`, "function f.f -> function f.f"},
 		{"functions that call others twice", `"functions":[{"namespace":"f","members":{` + chain(60, func(i int) string {
 			return fmt.Sprintf(`{"parameters":[],"output":{"type":"int","value":"[add(f.v%d(),f.v%d())]"}}`, i+1, i+1)
@@ -125,6 +128,7 @@ func FuzzEvaluate(f *testing.F) {
 	f.Add(head+estateParameters+","+symbolic(estate)+"}", `{"spokes":{"value":"[]"}}`)
 	f.Add(head+`"resources":[`+inner("n", `"resourceGroup":"o",`, `"a":{"value":"[reference('n').outputs.x.value]"}`, `"parameters":{"a":{"type":"string"}},"resources":[],"outputs":{"x":{"type":"string","value":"[parameters('a')]"}}`)+`]}`, `null`)
 	f.Add(head+`"functions":[{"namespace":"n","members":{"f":{"parameters":[{"name":"x"}],"output":{"value":"[parameters('x')]"}}}}],"resources":[{"type":"a/b","name":"[n.f(copyIndex())]","copy":{"name":"c","count":2},"resources":[{"type":"c","name":"d"}]}]}`, `{}`)
+	f.Add(head+`"resources":[{"type":"[reference(resourceId('a.b/c','x')).y]","name":"x"}]}`, `{}`)
 	f.Fuzz(func(t *testing.T, text, parameters string) {
 		v, err := value.Parse("main.json", []byte(text))
 		if err != nil {

@@ -17,7 +17,8 @@ type declaration struct {
 	parent *declaration // in whose "resources" it stands
 	kind   string       // full type, "" if an expression makes it: see fullType
 
-	laid cell // the instances
+	typed cell // the type, if an expression makes it
+	laid  cell // the instances
 	list []*instance
 
 	within map[string]bool // what a nested template may declare, see mayDeclare
@@ -84,10 +85,15 @@ func (c *declaration) absolute(t string) string {
 }
 
 func (c *declaration) fullType() string {
-	if c.kind == "" {
-		c.kind = c.absolute(spoken(c.d.inside().eval(c.raw.Get("type"))))
+	if c.kind != "" {
+		return c.kind
 	}
-	return c.kind
+	raw := c.raw.Get("type")
+	kind := c.absolute(spoken(c.d.e.once(&c.typed, "type of "+c.label(), raw, func() value.Value { return c.d.inside().eval(raw) })))
+	if c.typed.state == cellDone { // and not just asked for by itself
+		c.kind = kind
+	}
+	return kind
 }
 
 func (c *declaration) isDeployment() bool { return resource.Is(c.fullType(), deploymentsType) }

@@ -20,6 +20,7 @@ const (
 	maxLooks       = 5_000_000  // at resources, when one is looked for
 	maxNodes       = 4_000_000  // values in the bodies of all resources
 	maxDepth       = 150        // of what has to be evaluated first
+	maxEvaluations = 1_000      // of strings under way at one time
 	maxNesting     = 20         // of deployments in deployments
 	maxText        = 64_000_000 // bytes of strings in the bodies of all resources
 	maxWork        = 10_000_000 // steps inside all expressions
@@ -41,6 +42,7 @@ type engine struct {
 	busy      []busy // what is being evaluated, the innermost last
 	probeBase int    // how much of it the innermost probe has not begun, see probe
 	steps     int
+	depth     int // strings that are being evaluated
 	work      int
 	memory    int
 	looks     int
