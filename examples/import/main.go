@@ -6,7 +6,8 @@
 //	go run ./examples/import estate.json
 //
 // The text is the report of the import, [azjson.Report], then the questions with their
-// answers. Marked with "!" is what somebody should look at.
+// answers. Marked with "!" is what somebody should look at; a caveat names a place that
+// the answer rests on and of which no file says what filters or routes there.
 package main
 
 import (
@@ -116,6 +117,7 @@ func (q *question) answer(progress *command.Progress) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.Lean(r)
 	if q.trace < 0 || q.trace > len(s.Questions) {
 		return nil, fmt.Errorf("-trace %d: there are %d questions", q.trace, len(s.Questions))
 	}

@@ -143,6 +143,7 @@ func (q *question) report(m *command.Mistakes, progress *command.Progress) *rend
 	if err != nil {
 		return nil
 	}
+	s.Lean(imported)
 	r := &render.Report{Title: q.heading(after), Design: after, Findings: s.Plain.Findings(), Connectivity: connectivity(s.Plain, after)}
 	r.Summary = summary(s)
 	if flows == nil {

@@ -34,6 +34,9 @@
 //	                services there are, admission.go whom each lets in
 //	standin.go      public addresses that nobody knows yet, place.go private ones, fact.go
 //	                what stands for a value known at run time alone, planned.go for one in a plan
+//	                what stands for a value known at run time alone
+//	gap.go          where answers rest on what no file has
+//	secret.go       what no message shows
 //	irrelevant.go   types that have no bearing on packets
 //	observed.go     effective routes and rules: whose they are, beside the design or in it
 //	settle.go       what Compile refuses is taken out and reported

@@ -53,6 +53,8 @@ type Result struct {
 	// Design compiles, whatever the sources were.
 	Design sim.Design
 	Report Report
+	// Gaps are where answers about the design rest on what no file says, sorted.
+	Gaps []Gap
 	// Observed are effective routes and rules among the sources, in their order.
 	Observed []Observed
 }
@@ -235,7 +237,7 @@ func (m *importing) finish() (*Result, error) {
 	t.complete()
 	t.settle()
 	t.pair(m.observed, m.options.Observed)
-	out := &Result{Design: t.d, Observed: m.observed}
+	out := &Result{Design: t.d, Gaps: t.sortedGaps(), Observed: m.observed}
 	for _, d := range m.documents {
 		out.Report.Files = append(out.Report.Files, File{Name: d.name, Form: d.form, Resources: d.count})
 	}

@@ -30,6 +30,7 @@ func (t *translation) networkInterface(r *resource.Resource) {
 	o.skip("primary", "macAddress", "virtualMachine", "enableAcceleratedNetworking", "vnetEncryptionSupported", "nicType", "hostedWorkloads", "tapConfigurations",
 		"auxiliaryMode", "auxiliarySku", "workloadType", "allowPort25Out", "defaultOutboundConnectivityEnabled", "migrationPhase", "dscpConfiguration", "privateEndpoint", "privateLinkService")
 	n := sim.NIC{Name: t.name(r.ID), IPForwarding: o.yes("enableIPForwarding"), NSG: o.ref("networkSecurityGroup", kindNSG)}
+	o.gap(n.Name, "networkSecurityGroup", "NSG", n.NSG)
 	dns := o.object("dnsSettings")
 	dns.skip("internalDomainNameSuffix", "internalFqdn", "internalDnsNameLabel")
 	n.DNSServers = dns.addrs("dnsServers")

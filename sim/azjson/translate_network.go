@@ -63,6 +63,13 @@ func (t *translation) subnet(r *resource.Resource) sim.Subnet {
 	s.RouteTable = o.ref("routeTable", kindTable)
 	s.NSG = o.ref("networkSecurityGroup", kindNSG)
 	s.NATGateway = o.ref("natGateway", kindNAT)
+	place := t.name(resource.Parent(r.ID)) + "/" + s.Name
+	o.gap(place, "routeTable", "route table", s.RouteTable)
+	o.gap(place, "networkSecurityGroup", "NSG", s.NSG)
+	o.gap(place, "natGateway", "NAT gateway", s.NATGateway)
+	if r.Existing && s.RouteTable == "" && s.NSG == "" && empty(o.get("routeTable")) && empty(o.get("networkSecurityGroup")) {
+		t.gaps = append(t.gaps, Gap{place, "no file has the subnet: taken as if it had no NSG and no route table"})
+	}
 	s.ServiceEndpoints = o.serviceEndpoints()
 	for _, x := range o.objects("delegations") {
 		x.skip("actions")

@@ -18,6 +18,7 @@ type translation struct {
 	names    namer
 	d        sim.Design
 	opened   []*object
+	gaps     []Gap
 	standins standins
 	spelling map[string]string
 	elements []ownPart // what an export says beside the resources

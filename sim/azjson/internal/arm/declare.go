@@ -19,7 +19,7 @@ type declaration struct {
 
 	typed cell // the type, if an expression makes it
 	laid  cell // the instances
-	list []*instance
+	list  []*instance
 
 	within map[string]bool // what a nested template may declare, see mayDeclare
 }
