@@ -61,7 +61,7 @@ var mayImport = map[string][]string{
 	"azpath/examples":                  {},
 	"azpath/examples/internal/command": {"azpath/sim", "azpath/sim/azjson", "azpath/sim/render"},
 	"azpath/examples/internal/golden":  {},
-	"azpath/examples/internal/survey":  {"azpath/sim", "azpath/sim/apim", "azpath/sim/verify", "azpath/dns"},
+	"azpath/examples/internal/survey":  {"azpath/sim", "azpath/sim/apim", "azpath/sim/azjson", "azpath/sim/verify", "azpath/dns"},
 	"azpath/examples/report":           {"azpath/examples/internal/command", "azpath/examples/internal/survey", "azpath/sim", "azpath/sim/apim", "azpath/sim/azjson", "azpath/sim/render", "azpath/sim/verify"},
 	"azpath/examples/import":           {"azpath/examples/internal/command", "azpath/examples/internal/survey", "azpath/sim", "azpath/sim/azjson"},
 	"azpath/examples/connectivity":     {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/apim"},

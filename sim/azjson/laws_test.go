@@ -2,7 +2,6 @@ package azjson_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -182,48 +181,6 @@ func mutated(t *testing.T, whole string) {
 			compiled(t, r.Design)
 		} else if !strings.HasPrefix(err.Error(), "x.json") {
 			t.Errorf("seed %d: no place: %v", seed, err)
-		}
-	}
-}
-
-// generated is an export of about the size given: networks with a group, a route table
-// and machines each, peered with a hub.
-func generated(size int) string {
-	var all []string
-	n := 0
-	for i := 0; n < size; i++ {
-		name := fmt.Sprintf("spoke%d", i)
-		space := fmt.Sprintf("10.%d.%d", i/250+1, i%250)
-		sub := ref("virtualNetworks/" + name + "/subnets/app")
-		part := []string{
-			of("virtualNetworks", name, `"addressSpace":{"addressPrefixes":["`+space+`.0/24"]},"subnets":[{"name":"app","properties":{"addressPrefix":"`+space+`.0/24","networkSecurityGroup":`+ref("networkSecurityGroups/nsg-"+name)+`,"routeTable":`+ref("routeTables/rt-"+name)+`}}]`),
-			of("routeTables", "rt-"+name, `"routes":[{"name":"default","properties":{"addressPrefix":"0.0.0.0/0","nextHopType":"VirtualAppliance","nextHopIpAddress":"`+space+`.250"}}],"subnets":[`+sub+`]`),
-		}
-		var rules []string
-		for p := range 10 {
-			rules = append(rules, fmt.Sprintf(`{"name":"r%d","properties":{"priority":%d,"direction":"Inbound","access":"Allow","protocol":"Tcp","sourceAddressPrefix":"10.0.0.0/8","sourcePortRange":"*","destinationAddressPrefix":"*","destinationPortRange":"%d"}}`, p, 100+p, 1000+p))
-		}
-		part = append(part, of("networkSecurityGroups", "nsg-"+name, `"securityRules":[`+strings.Join(rules, ",")+`],"subnets":[`+sub+`]`))
-		for m := range 8 {
-			part = append(part, of("networkInterfaces", fmt.Sprintf("nic-%s-%d", name, m), fmt.Sprintf(`"ipConfigurations":[{"name":"one","properties":{"primary":true,"privateIPAddress":"%s.%d","subnet":%s}}]`, space, 10+m, sub)))
-		}
-		for _, p := range part {
-			n += len(p)
-		}
-		all = append(all, part...)
-	}
-	return list(all...)
-}
-
-// BenchmarkImport10MB imports an export of 10 MB: networks with a group, a route table
-// and machines each. It has to take less than two seconds.
-func BenchmarkImport10MB(b *testing.B) {
-	text := []byte(generated(10 << 20))
-	b.SetBytes(int64(len(text)))
-	for b.Loop() {
-		r, err := azjson.Import([]azjson.Source{{Name: "export.json", Text: text}}, azjson.Options{})
-		if err != nil || len(r.Design.VNets) < 100 {
-			b.Fatal(err)
 		}
 	}
 }

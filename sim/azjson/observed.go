@@ -83,17 +83,19 @@ func (m *importing) observe(d *document, list []value.Value) bool {
 	if len(list) == 0 {
 		return false
 	}
+	form := formOfAnswer(list[0])
+	if form != FormEffectiveRoutes && form != FormEffectiveNSG {
+		return false
+	}
 	o := Observed{File: d.name, place: list[0].Place().String()}
 	var err error
 	text, _ := value.List(list...).MarshalJSON() // of what was parsed: no error
-	switch formOfAnswer(list[0]) {
+	switch form {
 	case FormEffectiveRoutes:
 		o.Routes, err = sim.ParseEffectiveRoutes(text)
 	case FormEffectiveNSG:
 		o.NSGs, err = sim.ParseEffectiveNSGs(text)
 		o.asked = associated(list)
-	default:
-		return false
 	}
 	if err != nil {
 		m.notebook.add(NoteProblem, "", d.name, err.Error(), o.place)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -58,6 +59,19 @@ type parser struct {
 	doc *Document
 	b   []byte
 	at  int
+
+	// What the arrays and objects around hold so far: how many it will be is not known,
+	// and none of them is to grow step by step.
+	items []Value
+	keys  []string
+}
+
+// taken are the items from some place on, which are off the stack then.
+func taken[T any](stack *[]T, from int) []T {
+	out := slices.Clone((*stack)[from:])
+	clear((*stack)[from:])
+	*stack = (*stack)[:from]
+	return out
 }
 
 func (p *parser) fail(at int, problem string) error {
@@ -193,28 +207,28 @@ func (p *parser) unescape(begin int, raw []byte) (string, error) {
 }
 
 func (p *parser) array(depth int) (Value, error) {
-	v := Value{kind: Array}
+	first := len(p.items)
 	p.at++
 	for {
-		done, err := p.closes(']', len(v.items) > 0)
+		done, err := p.closes(']', len(p.items) > first)
 		if done || err != nil {
-			return v.sealed(), err
+			return Value{kind: Array, items: taken(&p.items, first)}.sealed(), err
 		}
 		x, err := p.value(depth + 1)
 		if err != nil {
 			return Value{}, err
 		}
-		v.items = append(v.items, x)
+		p.items = append(p.items, x)
 	}
 }
 
 func (p *parser) object(depth int) (Value, error) {
-	v := Value{kind: Object}
+	first, firstKey := len(p.items), len(p.keys)
 	p.at++
 	for {
-		done, err := p.closes('}', len(v.items) > 0)
+		done, err := p.closes('}', len(p.items) > first)
 		if done || err != nil {
-			return v.sealed(), err
+			return Value{kind: Object, items: taken(&p.items, first), keys: taken(&p.keys, firstKey)}.sealed(), err
 		}
 		if p.b[p.at] != '"' {
 			return Value{}, p.unexpected("want the name of a member")
@@ -230,11 +244,12 @@ func (p *parser) object(depth int) (Value, error) {
 			return Value{}, p.unexpected(`want ":"`)
 		}
 		p.at++
+		p.keys = append(p.keys, key)
 		x, err := p.value(depth + 1)
 		if err != nil {
 			return Value{}, err
 		}
-		v.keys, v.items = append(v.keys, key), append(v.items, x)
+		p.items = append(p.items, x)
 	}
 }
 
