@@ -34,7 +34,6 @@
 //	                services there are, admission.go whom each lets in
 //	standin.go      public addresses that nobody knows yet, place.go private ones, fact.go
 //	                what stands for a value known at run time alone, planned.go for one in a plan
-//	                what stands for a value known at run time alone
 //	gap.go          where answers rest on what no file has
 //	secret.go       what no message shows
 //	irrelevant.go   types that have no bearing on packets

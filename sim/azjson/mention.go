@@ -50,9 +50,7 @@ func (m mentions) read(r *resource.Resource, v value.Value, around [2]value.Valu
 			m.read(r, x, around, depth+1)
 		}
 	case value.Object:
-		if depth > 0 {
-			around = [2]value.Value{v, around[0]}
-		}
+		around = [2]value.Value{v, around[0]}
 		for k, x := range v.Members() {
 			if depth == 0 && strings.EqualFold(k, "id") {
 				continue

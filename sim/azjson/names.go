@@ -61,7 +61,7 @@ func (n *namer) assign(all map[string]*resource.Resource) {
 		slices.Sort(keys)
 		for _, key := range keys {
 			r := all[key]
-			name := plain(r.Name())
+			name := reserved(r)
 			if len(keys) > 1 {
 				name = n.longer(r, all, keys)
 			}
@@ -73,6 +73,21 @@ func (n *namer) assign(all map[string]*resource.Resource) {
 		r := all[key]
 		n.names[key] = n.free(spaceOf(r.Type)+" "+resource.Key(resource.Parent(r.ID)), n.names[key])
 	}
+}
+
+// reservedSubnets are the subnets that Azure keeps for one thing each, by names that
+// whoever refers to them may spell in any case.
+var reservedSubnets = []string{firewallSubnet, managementSubnet, "GatewaySubnet", "AzureBastionSubnet", "RouteServerSubnet"}
+
+// reserved is a resource's own name, of a reserved subnet as Azure spells it.
+func reserved(r *resource.Resource) string {
+	name := plain(r.Name())
+	for _, s := range reservedSubnets {
+		if resource.Is(r.Type, kindSubnet) && strings.EqualFold(s, name) {
+			return s
+		}
+	}
+	return name
 }
 
 // longer is a name with what sets the resource apart from its namesakes: the type, if

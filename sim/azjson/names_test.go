@@ -56,3 +56,11 @@ func TestLongNames(t *testing.T) {
 		})
 	}
 }
+
+// The name of a reserved subnet is Azure's, however who refers to it spells it.
+func TestReservedSubnetsKeepTheirNames(t *testing.T) {
+	r := read(t, list(of("azureFirewalls", "fw", `"ipConfigurations":[{"name":"one","properties":{"privateIPAddress":"10.0.1.4","publicIPAddress":`+ref("publicIPAddresses/p")+`,"subnet":`+ref("virtualNetworks/hub/subnets/azurefirewallSUBNET")+`}}]`)))
+	if len(r.Design.Firewalls) != 1 || r.Design.VNets[0].Subnets[0].Name != "AzureFirewallSubnet" {
+		t.Errorf("%s\n%s", r.Design.GoString(), r.Report.String())
+	}
+}
