@@ -28,7 +28,7 @@ var shapes = map[string]simtest.Shape{
 }
 
 // drawn is how many designs of each shape are tried.
-const drawn = 10
+const drawn = 6
 
 // everywhere tries something on usual designs, and on what those have not.
 func everywhere(t *testing.T, try func(testing.TB, sim.Design)) {
