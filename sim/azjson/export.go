@@ -45,10 +45,11 @@ type ExportOptions struct {
 // than [MaxBytes].
 //
 // [Import] gives back the design that was exported, up to the order of lists and to
-// values that are written out where the design leaves Azure's default unsaid. Azure's
-// resources say nearly all of a design. With [ExportResources] that much comes back; by
-// default one element more, if there is anything to say in it, holds the rest in the
-// design's own JSON:
+// values that are written out where the design leaves Azure's default unsaid: so a record
+// has its time to live and full names, a DNAT rule the address instead of the name of one,
+// and a region no blanks. Azure's resources say nearly all of a design. With
+// [ExportResources] that much comes back; by default one element more, if there is anything
+// to say in it, holds the rest in the design's own JSON:
 //
 //	{"type": "azpath/designs", "name": "design", "properties": {"parts": …, "details": …, "insteadOf": […]}}
 //
@@ -70,16 +71,16 @@ type ExportOptions struct {
 // details are what is added to resources of the same name: to a machine, the ports it
 // listens on, its appliance and its resolver; to a subnet, observed effective routes; to
 // a route table, the routes of Network Manager; to a firewall, its inbound idle timeout;
-// to a gateway, the addresses of its instances, and to a connection, the site and edge it
-// leads to and what it has learned by BGP; to a private endpoint, what the service behind
-// it is called; to API Management, the addresses of its machines and the DNS servers it
-// still asks; to a public zone, that it is signed. Details of a resource that is gone are
-// noted in the report and left out.
+// to a virtual network gateway or an application gateway, the addresses of its instances;
+// to a connection, the site and edge it leads to and what it has learned by BGP; to a
+// private endpoint, what the service behind it is called; to API Management, the addresses
+// of its machines and the DNS servers it still asks; to a public zone, that it is signed.
+// Details of a resource that is gone are noted in the report and left out.
 func Export(d sim.Design, o ExportOptions) ([]byte, error) {
 	if _, err := sim.Compile(d); err != nil {
 		return nil, fmt.Errorf("a design that does not compile has no resources: %w", err)
 	}
-	e := write(&d, o)
+	e := resourcesOf(&d, o)
 	if o.Parts == ExportWhole {
 		if err := e.own(); err != nil {
 			return nil, err
@@ -88,8 +89,8 @@ func Export(d sim.Design, o ExportOptions) ([]byte, error) {
 	return e.text()
 }
 
-// write makes the resources of a design.
-func write(d *sim.Design, o ExportOptions) *exporting {
+// resourcesOf writes the resources of a design.
+func resourcesOf(d *sim.Design, o ExportOptions) *exporting {
 	e := &exporting{d: d, options: o, partOf: map[string]string{}, whole: map[string]bool{}}
 	e.scope = e.group("")
 	e.networks()

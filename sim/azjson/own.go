@@ -28,7 +28,7 @@ func (e *exporting) own() error {
 			return err
 		}
 		known := len(e.whole)
-		for _, id := range differing(resources, write(&r.Design, e.options).out) {
+		for _, id := range differing(resources, resourcesOf(&r.Design, e.options).out) {
 			e.whole[e.owner(id)] = true
 		}
 		if len(e.whole) == known {

@@ -1,9 +1,6 @@
 package azjson
 
-import (
-	"azpath/sim"
-	"azpath/sim/azjson/internal/resource"
-)
+import "azpath/sim"
 
 // parts are those of the design that stand whole in its own element: what is no
 // resource, and what its resource does not say.
@@ -68,24 +65,4 @@ func (e *exporting) unsaid(kind, name string) { e.whole[e.owner(e.id(kind, name)
 // together says that a resource is part of the design with another one alone.
 func (e *exporting) together(kind, name, withKind, with string) {
 	e.partOf[e.id(kind, name)] = e.id(withKind, with)
-}
-
-// ownPart is an element of type azpath/designs, read.
-type ownPart struct {
-	parts, details sim.Design
-	instead        []string // identifiers of resources that are not read
-	text           string
-	place          string
-}
-
-// told says of resources whether the elements beside them say what they are: those are
-// not read.
-func told(elements []ownPart) func(*resource.Resource) bool {
-	said := map[string]bool{}
-	for i := range elements {
-		for _, id := range elements[i].instead {
-			said[resource.Key(id)] = true
-		}
-	}
-	return func(r *resource.Resource) bool { return len(said) > 0 && said[resource.Key(outermost(r.ID))] }
 }

@@ -9,6 +9,26 @@ import (
 	"azpath/sim/azjson/internal/value"
 )
 
+// ownPart is an element of type azpath/designs, read.
+type ownPart struct {
+	parts, details sim.Design
+	instead        []string // identifiers of resources that are not read
+	text           string
+	place          string
+}
+
+// told says of resources whether the elements beside them say what they are: those are
+// not read.
+func told(elements []ownPart) func(*resource.Resource) bool {
+	said := map[string]bool{}
+	for i := range elements {
+		for _, id := range elements[i].instead {
+			said[resource.Key(id)] = true
+		}
+	}
+	return func(r *resource.Resource) bool { return len(said) > 0 && said[resource.Key(outermost(r.ID))] }
+}
+
 // isOwn says whether a resource is the element that an export has beside Azure's.
 func isOwn(kind string) bool { return resource.Is(kind, typeOwn) }
 
