@@ -52,7 +52,9 @@ func uncommonNetwork() sim.Design {
 			{Name: "out", Frontends: []sim.Frontend{{Name: "front", PublicIP: "pip-out"}}, Pools: []sim.Pool{{Name: "pool", NICs: []string{"unchanged"}}},
 				InboundNATRules: []sim.InboundNATRule{{Name: "rdp", Frontend: "front", FrontendPort: 3389, BackendPort: 3389, NIC: "unchanged", TCPReset: true}},
 				OutboundRules:   []sim.OutboundRule{{Name: "all", Frontend: "front", Pool: "pool", IdleTimeoutInMinutes: 15, AllocatedOutboundPorts: 1024}}},
+			{Name: "inside", Frontends: []sim.Frontend{{Name: "front", Subnet: "hub/app", PrivateIP: sim.IP("10.0.1.20")}}},
 		},
+		PrivateLinkServices: []sim.PrivateLinkService{{Name: "pls", Frontend: "inside/front", Subnet: "hub/app", NATIPs: sim.IPs("10.0.1.31", "10.0.1.30")}},
 		SecurityAdminConfigurations: []sim.SecurityAdminConfiguration{{Name: "admin", Collections: []sim.AdminRuleCollection{{Name: "all", VNets: []string{"hub"}, Rules: []sim.AdminRule{
 			{Name: "no telnet", Priority: 1, Direction: sim.Outbound, Access: sim.AdminDeny, Protocol: sim.TCP, SourcePorts: []string{"1024-65535"}, Destinations: []string{"Internet", "10.9.0.0/16"}, DestinationPorts: []string{"23"}},
 		}}}}},
@@ -169,6 +171,8 @@ func uncommonSurroundings() sim.Design {
 		Name: "surroundings",
 		VNets: []sim.VNet{vnet("hub", "10.0.0.0/16", subnet("app", "10.0.1.0/24", sim.NIC{Name: "dns", IPs: sim.IPs("10.0.1.4")})), vnet("spoke", "10.1.0.0/16"),
 			{Name: strangeName, Space: sim.CIDRs("10.9.0.0/16")}},
+		Peerings: []sim.Peering{{From: "hub", To: "spoke", State: sim.PeeringDisconnected, SyncLevel: sim.LocalNotInSync, RemoteAddressSpace: sim.CIDRs("10.1.0.0/17")},
+			{From: "spoke", To: "hub", State: sim.PeeringInitiated, BlockVirtualNetworkAccess: true, AllowForwardedTraffic: true}},
 		Reserved:        sim.Reserved{Prefixes: sim.CIDRs("10.0.0.0/8")},
 		ServiceTags:     []sim.ServiceTag{{Name: "Contoso", Prefixes: sim.CIDRs("203.0.113.0/24"), Features: []string{"NSG"}}},
 		ConnectedGroups: []sim.ConnectedGroup{{Name: "mesh", VNets: []string{"hub", "spoke"}, Global: true}},
