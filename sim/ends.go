@@ -180,3 +180,22 @@ func (n *Network) Places(a netip.Addr) []string {
 	}
 	return slices.Sorted(maps.Keys(at))
 }
+
+// Holder is what has a private address in a virtual network: a machine, a firewall, an
+// endpoint or a load balancer's frontend, by name; false for nothing. An address that
+// Azure keeps for itself has none.
+func (n *Network) Holder(a netip.Addr, vnet string) (name string, ok bool) {
+	for _, v := range n.vnets {
+		if v.name != vnet {
+			continue
+		}
+		switch o := v.owners.find(a); {
+		case o == nil:
+		case o.front != nil:
+			return o.front.name, true
+		default:
+			return n.devices[o.device].self().name, true
+		}
+	}
+	return "", false
+}

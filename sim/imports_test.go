@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 	"azpath/sim/azjson/internal/value":    {},
 	"azpath/sim/azjson/internal/resource": {"azpath/sim/azjson/internal/value"},
 	"azpath/sim/azjson": {
-		"azpath/sim", "azpath/sim/internal/acl", "azpath/dns", "azpath/route", "azpath/route/servicetag",
+		"azpath/sim", "azpath/sim/apim", "azpath/sim/flowlog", "azpath/sim/internal/acl", "azpath/dns", "azpath/route", "azpath/route/servicetag",
 		"azpath/sim/azjson/internal/value", "azpath/sim/azjson/internal/resource", "azpath/sim/azjson/internal/arm", "azpath/sim/azjson/internal/terraform",
 	},
 	"azpath/sim/azjson/internal/expr": {"azpath/sim/azjson/internal/value", "azpath/sim/internal/edits"},
@@ -54,6 +54,7 @@ var mayImport = map[string][]string{
 	"azpath/sim/azjson/internal/terraform": {"azpath/sim/azjson/internal/resource", "azpath/sim/azjson/internal/value"},
 
 	"azpath/sim/verify":  {"azpath/sim", "azpath/sim/internal/acl", "azpath/dns", "azpath/route"},
+	"azpath/sim/flowlog": {"azpath/sim", "azpath/sim/verify"},
 	"azpath/sim/render":  {"azpath/sim", "azpath/sim/apim", "azpath/sim/verify"},
 	"azpath/sim/simtest": {"azpath/sim", "azpath/sim/internal/acl", "azpath/sim/verify", "azpath/dns", "azpath/route", rapidModule},
 
@@ -64,13 +65,13 @@ var mayImport = map[string][]string{
 	"azpath/examples/internal/survey":  {"azpath/sim", "azpath/sim/apim", "azpath/sim/azjson", "azpath/sim/verify", "azpath/dns"},
 	"azpath/examples/report":           {"azpath/examples/internal/command", "azpath/examples/internal/survey", "azpath/sim", "azpath/sim/apim", "azpath/sim/azjson", "azpath/sim/render", "azpath/sim/verify"},
 	"azpath/examples/import":           {"azpath/examples/internal/command", "azpath/examples/internal/survey", "azpath/sim", "azpath/sim/azjson"},
-	"azpath/examples/connectivity":     {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/apim"},
+	"azpath/examples/connectivity":     {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/apim", "azpath/sim/azjson"},
 	"azpath/examples/nslookup":         {"azpath/examples/internal/command", "azpath/sim", "azpath/dns"},
 	"azpath/examples/prove":            {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/verify"},
 	"azpath/examples/repair":           {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/verify"},
 	"azpath/examples/tour":             {"azpath/scenarios", "azpath/sim", "azpath/sim/apim", "azpath/dns"},
 	"azpath/examples/watcher":          {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/azjson"},
-	"azpath/examples/whatif":           {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/verify"},
+	"azpath/examples/whatif":           {"azpath/examples/internal/command", "azpath/sim", "azpath/sim/flowlog", "azpath/sim/verify"},
 }
 
 // testsMayImport is for tests alone, of any package; testsOutside for those that
@@ -80,6 +81,7 @@ var (
 	testsOutside   = map[string][]string{
 		"azpath/sim":         {"azpath/scenarios", "azpath/sim/verify", "azpath/sim/simtest"},
 		"azpath/sim/verify":  {"azpath/scenarios", "azpath/sim/verify"},
+		"azpath/sim/flowlog": {"azpath/sim/simtest"},
 		"azpath/sim/render":  {"azpath/scenarios", "azpath/sim/simtest"},
 		"azpath/sim/simtest": {"azpath/scenarios", "azpath/sim/simtest"},
 		"azpath/scenarios":   {"azpath/sim/apim"},

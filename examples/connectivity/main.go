@@ -2,6 +2,8 @@
 // what it calls, what has to reach it, and what is wrong with its network.
 //
 //	go run ./examples/connectivity -design examples/designs/forced-tunnel.json -instance apim
+//
+// With the network status that Azure shows, both are laid beside each other.
 package main
 
 import (
@@ -21,21 +23,29 @@ const usage = `Connectivity shows what an API Management instance needs of its n
 
 	connectivity -design FILE.json -instance NAME [-cloud CLOUD] [-planned UNITS] [-change CHANGE …]
 		[-v] [-trace ROW] [-format text|json]
+	connectivity -design FILE.json -instance NAME -status STATUS.json [-cloud CLOUD] [-change CHANGE …] [-format text|json]
 
 	go run ./examples/connectivity -design examples/designs/forced-tunnel.json -instance apim
+
+Does the design say what Azure shows? (az rest --method get --url …/networkstatus?api-version=2022-08-01)
+
+	go run ./examples/connectivity -design examples/designs/forced-tunnel.json -instance apim \
+		-status examples/connectivity/testdata/status.json
 
 CLOUD    AzurePublic (the default), AzureGovernment, AzureChina
 UNITS    the scale units that the instance is to grow to
 CHANGE   an edit of the design, made first: each row then says how it stood before.
          Grammar: go doc ./sim ParseChange
 -v       shows below each cause the lookup and the trace of its first row
+STATUS   what the service answers for networkstatus, of all locations or of one; it may be among
+         the files of -design, too. Each row is asked for by the name that Azure drew
 ROW      a word of a row's type or name, "sql" or "management": shows its trace, too
 ` + command.DesignUsage + `
 
 With -format json it is what the service answers for networkstatus, as of now.
 
-Exit code: 0 all that is required works; 1 something required does not; 2 the input
-has mistakes.
+Exit code: 0 all that is required works; with a status, the design says the same; 1
+something required does not work, or the two differ; 2 the input has mistakes.
 `
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, time.Now().UTC())) }
@@ -75,6 +85,7 @@ func answer(args []string, notices io.Writer, now time.Time) (text []byte, ok bo
 	design.Flags(flags)
 	instance := flags.String("instance", "", "")
 	format, planned := flags.String("format", "text", ""), flags.Int("planned", 0, "")
+	status := flags.String("status", "", "")
 	verbose, row := flags.Bool("v", false, ""), flags.String("trace", "", "")
 	var changes list
 	flags.Var(&changes, "change", "")
@@ -97,6 +108,13 @@ func answer(args []string, notices io.Writer, now time.Time) (text []byte, ok bo
 	n, r, err := report(d, changes, *instance, cloud)
 	if err != nil {
 		return nil, false, err
+	}
+	shown, err := statusOf(*status, design.Result)
+	if err != nil {
+		return nil, false, err
+	}
+	if shown != nil {
+		return beside(n, *instance, cloud, shown, *format)
 	}
 	found, err := apim.Findings(n, *instance, cloud, *planned)
 	if err != nil {

@@ -26,6 +26,9 @@ func TestOutputIsAsRecorded(t *testing.T) {
 		{"changed.txt", 1, []string{"-design", "../designs/forced-tunnel.json", "-instance", "apim", "-change", "route add rt-apim Management ApiManagement Internet", "-change", "endpoint add vnet/apim Microsoft.Storage"}},
 		{"changed.json", 1, []string{"-design", "../designs/forced-tunnel.json", "-instance", "apim", "-change", "endpoint add vnet/apim Microsoft.Storage", "-format", "json"}},
 		{"mended.txt", 0, []string{"-design", "../designs/custom-dns.json", "-instance", "apim", "-change", "dns forward dns . -> 168.63.129.16"}},
+		{"status.txt", 1, []string{"-design", "../designs/forced-tunnel.json", "-instance", "apim", "-status", "testdata/status.json"}},
+		{"status-compared.json", 1, []string{"-design", "../designs/forced-tunnel.json", "-instance", "apim", "-status", "testdata/status.json", "-format", "json"}},
+		{"status.txt", 1, []string{"-design", "../designs/forced-tunnel.json", "-design", "testdata/status.json", "-instance", "apim"}},
 		{"healthy.txt", 0, []string{"-design", "../designs/healthy-apim.json", "-instance", "apim"}},
 	} {
 		t.Run(tt.golden, func(t *testing.T) {
@@ -65,6 +68,11 @@ func TestMistakesAreInput(t *testing.T) {
 		{"no such change", []string{"-design", design, "-instance", "apim", "-change", "route"}, "-change \"route\""},
 		{"a change of what is not there", []string{"-design", design, "-instance", "apim", "-change", "route remove rt-none X"}, "rt-none"},
 		{"no such row", []string{"-design", design, "-instance", "apim", "-trace", "none"}, `-trace "none": no row`},
+		{"a status that is none", []string{"-design", design, "-instance", "apim", "-status", design}, "-status: " + design + ": no network status"},
+		{"no such status", []string{"-design", design, "-instance", "apim", "-status", "nowhere.json"}, "-status: "},
+		{"two statuses", []string{"-design", design, "-design", "testdata/status.json", "-design", "testdata/degraded.json", "-instance", "apim"}, "-design: 2 network statuses, testdata/status.json and testdata/degraded.json, want one"},
+		{"a status of another region", []string{"-design", edited(`"eastus"`, `"northeurope"`), "-instance", "apim", "-status", "testdata/status.json"}, `the network status has no location "northeurope" (have ["East US" "West US"])`},
+		{"a row that is none", []string{"-design", design, "-instance", "apim", "-status", broken(t)}, `-status: network status[0].connectivityStatus[0].status: "fine" is none of initializing, success, failure`},
 		// apim:1, apim:2.1
 		{"a mode that is none", []string{"-design", edited(`"Internal"`, `"Inside"`), "-instance", "apim"}, `apiManagement["apim"].virtualNetworkType: "Inside"`},
 		// apim:1, apim:5
@@ -80,5 +88,23 @@ func TestMistakesAreInput(t *testing.T) {
 				t.Errorf("run(%q) = %d, %s%s, want %s", tt.args, got, &out, &mistakes, tt.want)
 			}
 		})
+	}
+}
+
+// broken is a status with a row that is none.
+func broken(t *testing.T) string {
+	file := filepath.Join(t.TempDir(), "status.json")
+	if err := os.WriteFile(file, []byte(`{"dnsServers": [], "connectivityStatus": [{"name": "a.example.com", "status": "fine"}]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// Azure's answer may be what the program itself writes: then nothing differs.
+func TestOwnAnswerIsTheSame(t *testing.T) {
+	var out, mistakes bytes.Buffer
+	args := []string{"-design", "../designs/forced-tunnel.json", "-instance", "apim", "-status", "testdata/degraded.json"}
+	if got := run(args, &out, &mistakes, time.Time{}); got != 0 || !strings.HasSuffix(out.String(), "result: 15 the same, 0 differ, 0 only in Azure, 0 only in the design\n") {
+		t.Errorf("run(%q) = %d\n%s%s", args, got, &out, &mistakes)
 	}
 }

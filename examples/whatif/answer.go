@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"azpath/sim"
+	"azpath/sim/flowlog"
 	"azpath/sim/verify"
 )
 
@@ -17,6 +18,10 @@ type answers struct {
 	now     state
 
 	differences []*verify.Difference
+
+	// What a flow log shows: one of the two, or none.
+	replayed       *flowlog.Replayed
+	replayedChange *flowlog.Changes
 }
 
 // state is one design's answers. Invariant: as many traces as flows, in their
@@ -35,8 +40,12 @@ func (a answers) delivered() bool {
 	return true
 }
 
-// broke says whether some flow of a difference gets less far than before.
+// broke says whether some flow of a difference, or of a log, gets less far than before,
+// or, without changes, fares otherwise than the log shows.
 func (a answers) broke() bool {
+	if a.replayed != nil && len(a.replayed.Differ) > 0 || a.replayedChange != nil && len(a.replayedChange.Broken()) > 0 {
+		return true
+	}
 	return slices.ContainsFunc(a.differences, func(d *verify.Difference) bool {
 		return len(d.Changed) > 0 && d.Changed[0].Effect == verify.Broke
 	})
@@ -69,6 +78,12 @@ func (a answers) text() []byte {
 	}
 	for _, d := range a.differences {
 		part(func(b *bytes.Buffer) { b.WriteString(d.String()) })
+	}
+	if a.replayed != nil {
+		part(func(b *bytes.Buffer) { b.WriteString(a.replayed.String()) })
+	}
+	if a.replayedChange != nil {
+		part(func(b *bytes.Buffer) { b.WriteString(a.replayedChange.String()) })
 	}
 	return bytes.Join(parts, []byte("\n"))
 }
@@ -139,8 +154,8 @@ func (a answers) json() []byte {
 		all = append(all, one)
 	}
 	var whole any = all
-	if a.differences != nil {
-		whole = differencesOf(all, a.differences)
+	if a.differences != nil || a.replayed != nil || a.replayedChange != nil {
+		whole = differencesOf(all, a)
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

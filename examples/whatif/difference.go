@@ -5,10 +5,12 @@ import (
 	"azpath/sim/verify"
 )
 
-// differences is the whole answer in JSON where sets of flows were asked for, too.
+// differences is the whole answer in JSON where sets of flows, or a flow log, were asked
+// for, too.
 type differences struct {
 	Flows       []answer     `json:"flows"`
-	Differences []difference `json:"differences"`
+	Differences []difference `json:"differences,omitempty"`
+	FlowLog     *flowLog     `json:"flowLog,omitempty"`
 }
 
 // difference is what the changes do to the flows of a set.
@@ -34,9 +36,9 @@ type changed struct {
 	NotAll bool `json:"notEveryWay,omitempty"`
 }
 
-func differencesOf(flows []answer, all []*verify.Difference) differences {
-	out := differences{Flows: flows}
-	for _, d := range all {
+func differencesOf(flows []answer, a answers) differences {
+	out := differences{Flows: flows, FlowLog: flowLogOf(a)}
+	for _, d := range a.differences {
 		x := difference{Set: d.Set, Same: d.Same, Changed: []changed{}}
 		for i := range d.Changed {
 			x.Changed = append(x.Changed, changedOf(&d.Changed[i]))

@@ -21,7 +21,11 @@
 // With -diff, a set of flows as [verify.ParseFlowSet] reads it, the text ends with
 // exactly which of its flows the changes concern, see [verify.Difference].
 //
-// With -format json it is an array, see answer; with -diff an object, see
+// With -flow-log, what really flowed, the text ends with which of that fares otherwise
+// than the design says ([flowlog.Replay]), or with changes which of it they break
+// ([flowlog.ReplayChange]).
+//
+// With -format json it is an array, see answer; with -diff or -flow-log an object, see
 // differences.
 package main
 
@@ -37,6 +41,7 @@ const usage = `Whatif answers flows through a design in a file, and says what ch
 
 	whatif -design FILE.json -flow FLOW [-flow …] [-change CHANGE …] [-through] [-format text|json]
 	whatif -design FILE.json -change CHANGE [-change …] -diff FLOWS [-diff …] [-flow …] [-format text|json]
+	whatif -design FILE.json -flow-log LOG.json [-flow-log …] [-change CHANGE …] [-format text|json]
 
 Does the gateway answer its clients?
 
@@ -55,17 +60,26 @@ Which of all its clients would it concern, and how?
 		-change 'route add rt-apim Clients 203.0.113.0/24 Internet' \
 		-diff 'tcp Internet -> apim:443'
 
+Which of what really flowed would a change break?
+
+	go run ./examples/whatif -design examples/designs/hub-spoke.json \
+		-flow-log examples/whatif/testdata/flowlog.json \
+		-change 'route remove rt-apim Management'
+
 -through walks on past what stops a flow and lists all that does (blocker lines).
 
 FLOW     tcp|udp|icmp SRC[:PORT] -> DST[:PORT] [name NAME], where SRC and DST are
          addresses or names of the design: go doc ./sim ParseFlow
 FLOWS    a set of them, by networks, tags, prefixes, lists: go doc ./sim/verify ParseFlowSet
+LOG      a flow log of a virtual network or an NSG, PT1H.json, or a directory of such: go doc
+         ./sim/flowlog. Without a -change it is laid beside the design
 CHANGE   such as: route remove TABLE NAME: go doc ./sim Change gives the grammar
 ` + command.DesignUsage + `
 
 Exit code: 0 every flow is delivered, after the changes if there are any, and no
-flow of a -diff gets less far than before; 1 some flow is not, or does; 2 the input
-has mistakes, each of which is named.
+flow of a -diff or -flow-log gets less far than before; without a -change, every flow
+of a -flow-log fares as it shows; 1 some flow is not, or does; 2 the input has mistakes,
+each of which is named.
 `
 
 // The exit codes.
@@ -105,6 +119,7 @@ type question struct {
 	design                command.Design
 	format                string
 	flows, changes, diffs []string
+	logs                  []string // files
 	through               bool
 	unread                string // from the first argument that is no flag's
 }
@@ -119,6 +134,7 @@ func parseFlags(args []string) (q question, err error) {
 	flags.Func("flow", "", command.List(&q.flows))
 	flags.Func("change", "", command.List(&q.changes))
 	flags.Func("diff", "", command.List(&q.diffs))
+	flags.Func("flow-log", "", command.List(&q.logs))
 	rest, err := command.Parse(flags, args)
 	q.unread = strings.Join(rest, " ")
 	return q, err

@@ -6,6 +6,7 @@ import (
 
 	"azpath/examples/internal/command"
 	"azpath/sim"
+	"azpath/sim/flowlog"
 	"azpath/sim/verify"
 )
 
@@ -22,6 +23,7 @@ func (q question) answer() (answers, error) {
 	flows := q.parseFlows(&m)
 	a := answers{changes: command.ParseChanges(&m, q.changes)}
 	sets := q.parseSets(&m)
+	log := q.readLogs(&m)
 	design, ok := q.readDesign(&m)
 	if !ok {
 		return answers{}, m.Err()
@@ -33,6 +35,7 @@ func (q question) answer() (answers, error) {
 		a.now = q.ask(&m, network, flows)
 	}
 	if len(q.changes) == 0 {
+		a.replay(&m, log, unchanged, nil)
 		return a, m.Err()
 	}
 	changed, err := design.Apply(a.changes...)
@@ -46,6 +49,7 @@ func (q question) answer() (answers, error) {
 	m.Add("-design "+q.design.Name()+" after the changes", err)
 	if err == nil {
 		a.differences = compare(&m, unchanged, network, sets)
+		a.replay(&m, log, unchanged, network)
 	}
 	if m.Err() != nil {
 		return answers{}, m.Err()
@@ -56,7 +60,7 @@ func (q question) answer() (answers, error) {
 }
 
 func (q question) parseFlows(m *command.Mistakes) (flows []sim.Flow) {
-	if len(q.flows) == 0 && len(q.diffs) == 0 && q.unread == "" {
+	if len(q.flows) == 0 && len(q.diffs) == 0 && len(q.logs) == 0 && q.unread == "" {
 		m.Add("-flow", errors.New("missing, want one such as 'tcp client -> apim:443'"))
 	}
 	for _, s := range q.flows {
@@ -81,6 +85,30 @@ func (q question) parseSets(m *command.Mistakes) (sets []verify.FlowSet) {
 		}
 	}
 	return sets
+}
+
+// readLogs reads what really flowed, nil if that was not asked for.
+func (q question) readLogs(m *command.Mistakes) *flowlog.Log {
+	if len(q.logs) == 0 {
+		return nil
+	}
+	log, err := flowlog.ReadFiles(q.logs...)
+	m.Add("-flow-log", err)
+	return log
+}
+
+// replay lays what flowed beside the design, and then what the changes do to it.
+func (a *answers) replay(m *command.Mistakes, log *flowlog.Log, before, after *sim.Network) {
+	if log == nil || before == nil {
+		return
+	}
+	var err error
+	if after == nil {
+		a.replayed, err = flowlog.Replay(before, log)
+	} else {
+		a.replayedChange, err = flowlog.ReplayChange(before, after, log)
+	}
+	m.Add("-flow-log", err)
 }
 
 func (q *question) readDesign(m *command.Mistakes) (d sim.Design, ok bool) {

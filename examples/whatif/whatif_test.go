@@ -295,6 +295,8 @@ func TestMistakesAreNamedAllAtOnce(t *testing.T) {
 		{"design and change", []string{"-design", badMeaning, "-flow", "icmp a -> b", "-change", "route remove rt-none R"}, []string{
 			`.addressPrefixes`, `"rt-none"`, `-change: route remove rt-none R: route table: "rt-none": does not exist`}},
 		{"nothing to tell apart", []string{"-design", firewall, "-diff", "tcp client -> apim:443"}, []string{"-diff: nothing to tell apart, want a -change"}},
+		{"no flow log", []string{"-design", firewall, "-flow-log", firewall, "-flow-log", "nowhere.json"}, []string{
+			`-flow-log: ` + firewall + `: no flow log, want records with flowRecords`, "-flow-log: open nowhere.json"}},
 		{"sets of flows", []string{"-design", firewall, "-change", "route remove rt-apim FW", "-diff", "tcp nobody,noone -> apim:443 except tcp client -> nowhere", "-diff", "tpc client -> apim:443"}, []string{
 			`-diff: flow set "tpc client -> apim:443": protocol "tpc"`,
 			`-diff: flow set "tcp nobody,noone -> apim:443 except tcp client -> nowhere": source: "nobody" is no machine`,
@@ -366,10 +368,10 @@ func TestGarbageEndsSoon(t *testing.T) {
 
 func TestHelpShowsRealExamples(t *testing.T) {
 	code, out, mistakes := runWhatif(t, "-h")
-	if code != allDelivered || mistakes != "" || strings.Count(out, "go run ./examples/whatif -design examples/designs/") != 3 {
+	if code != allDelivered || mistakes != "" || strings.Count(out, "go run ./examples/whatif -design examples/designs/") != 4 {
 		t.Errorf("run(-h) = %d, %q\n%s", code, mistakes, out)
 	}
-	for _, change := range []string{"route add rt-apim Clients 203.0.113.0/24 Internet"} {
+	for _, change := range []string{"route add rt-apim Clients 203.0.113.0/24 Internet", "route remove rt-apim Management"} {
 		if _, err := sim.ParseChange(change); err != nil || !strings.Contains(out, change) {
 			t.Errorf("the usage lacks %q, or it is none: %v", change, err)
 		}

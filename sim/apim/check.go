@@ -1,6 +1,7 @@
 package apim
 
 import (
+	"fmt"
 	"net/netip"
 	"strings"
 
@@ -49,6 +50,17 @@ func (s Status) String() string {
 
 // MarshalText writes String.
 func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads the API's word, without case.
+func (s *Status) UnmarshalText(b []byte) error {
+	for _, x := range []Status{Initializing, Success, Failure} {
+		if strings.EqualFold(string(b), x.String()) {
+			*s = x
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is none of initializing, success, failure", b)
+}
 
 // Row is a dependency and whether it is reached.
 type Row struct {

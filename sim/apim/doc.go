@@ -4,8 +4,9 @@
 // addresses that manage it, requirement.go the rules of its network security group,
 // dependency.go the services it calls, and needs.go all that, for a caller to change.
 // expand.go declares these in a design, check.go asks for each what the network status
-// table shows, report.go prints it, and findings.go says what is wrong with the network
-// and what mends it: with the instance itself, what routes still name (finding_moved.go),
+// table shows, report.go prints it, status.go reads what Azure's own table shows now, and
+// status_compare.go lays that beside it, by the names that Azure drew (status_adopt.go).
+// findings.go says what is wrong with the network and what mends it: with the instance itself, what routes still name (finding_moved.go),
 // names (finding_names.go), what stands in front or beside (finding_front.go), and who is
 // called (finding_backends.go). A further region is "instance/location".
 //

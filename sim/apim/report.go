@@ -254,27 +254,6 @@ func addrs(list []netip.Addr) string {
 	return strings.Join(s, ", ")
 }
 
-// The JSON of the service's own answer. Source: apim:10.1.
-type (
-	locationStatus struct {
-		Location      string        `json:"location"`
-		NetworkStatus networkStatus `json:"networkStatus"`
-	}
-	networkStatus struct {
-		DNSServers         []netip.Addr         `json:"dnsServers"`
-		ConnectivityStatus []connectivityStatus `json:"connectivityStatus"`
-	}
-	connectivityStatus struct {
-		Name             string    `json:"name"`
-		Status           Status    `json:"status"`
-		Error            string    `json:"error"`
-		LastUpdated      time.Time `json:"lastUpdated"`
-		LastStatusChange time.Time `json:"lastStatusChange"`
-		ResourceType     string    `json:"resourceType"`
-		IsOptional       bool      `json:"isOptional"`
-	}
-)
-
 // cycle is how often the machines test (apim:10.1.b4).
 const cycle = 15 * time.Minute
 
@@ -283,7 +262,7 @@ const cycle = 15 * time.Minute
 // a row is that time too, unless [Report.Since] knows that it stood so before: then it
 // is that of the test before.
 func (r *Report) JSON(at time.Time) ([]byte, error) {
-	s := networkStatus{DNSServers: r.DNSServers}
+	s := NetworkStatus{DNSServers: r.DNSServers}
 	for _, row := range r.Rows {
 		if row.Unlisted {
 			continue
@@ -292,9 +271,9 @@ func (r *Report) JSON(at time.Time) ([]byte, error) {
 		if row.Was == row.Status {
 			changed = at.Add(-cycle)
 		}
-		s.ConnectivityStatus = append(s.ConnectivityStatus, connectivityStatus{
-			Name: row.Name, Status: row.Status, Error: row.Error, LastUpdated: at, LastStatusChange: changed, ResourceType: row.Type, IsOptional: row.Optional,
+		s.Connectivity = append(s.Connectivity, Connectivity{
+			Name: row.Name, Status: row.Status, Error: row.Error, LastUpdated: at, LastStatusChange: changed, Type: row.Type, Optional: row.Optional,
 		})
 	}
-	return json.MarshalIndent([]locationStatus{{r.Location, s}}, "", "  ")
+	return json.MarshalIndent([]LocationStatus{{r.Location, s}}, "", "  ")
 }

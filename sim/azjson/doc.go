@@ -2,7 +2,8 @@
 // it: deployed state (REST, portal, Resource Graph, the command line's flattened
 // form), ARM templates with their parameters, Bicep's output, Terraform state and
 // plans, effective routes and rules. It says which is which by itself, and several
-// files make one design.
+// files make one design. What says how a network fares, an API Management instance's
+// network status and flow logs, it hands on.
 //
 // # What holds
 //
@@ -23,6 +24,8 @@
 // # How it is read
 //
 //	import.go       the door: sources in, Result out
+//	observed.go     what tools answered about a design, status.go what API Management did;
+//	                flowlog.go what really flowed in it
 //	form.go         which form a file has; envelope.go takes the envelopes off
 //	set.go          all resources by identifier: children joined with parents, doubles merged
 //	translation.go  resources to a Design; object.go reads them and notes what was not read;

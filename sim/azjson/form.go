@@ -11,6 +11,7 @@ import (
 	"azpath/sim/azjson/internal/resource"
 	"azpath/sim/azjson/internal/terraform"
 	"azpath/sim/azjson/internal/value"
+	"azpath/sim/flowlog"
 )
 
 // Form is what a file is. The zero value is none.
@@ -64,6 +65,9 @@ func (f Form) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
 
 // FormOf tells what a text is, zero if nothing that is known.
 func FormOf(text []byte) Form {
+	if flowlog.Is(text) {
+		return FormFlowLog
+	}
 	v, err := value.Parse("", text)
 	if err != nil {
 		return 0
@@ -85,7 +89,7 @@ func formOf(v value.Value) Form {
 		return FormTerraformPlan
 	case terraform.IsState(v):
 		return FormTerraformState
-	case isDesign(v):
+	case isDesign(v) && formOfAnswer(v) == 0: // one location's network status has dnsServers, too
 		return FormDesign
 	}
 	f := formOfState(v, 0)
@@ -142,8 +146,6 @@ func formOfAnswer(v value.Value) Form {
 		return FormEffectiveNSG
 	case v.Get("connectivityStatus").Kind() == value.Array, v.At("networkStatus", "connectivityStatus").Kind() == value.Array:
 		return FormNetworkStatus
-	case v.Get("flowRecords").Kind() == value.Object, v.At("properties", "flows").Kind() == value.Array && v.Get("category").Kind() == value.String:
-		return FormFlowLog
 	}
 	return 0
 }

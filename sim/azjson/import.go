@@ -11,6 +11,7 @@ import (
 	"azpath/sim"
 	"azpath/sim/azjson/internal/resource"
 	"azpath/sim/azjson/internal/value"
+	"azpath/sim/flowlog"
 )
 
 // Limits of an import.
@@ -57,6 +58,12 @@ type Result struct {
 	Gaps []Gap
 	// Observed are effective routes and rules among the sources, in their order.
 	Observed []Observed
+	// NetworkStatus is what API Management says of its network, one for each answer among
+	// the sources: [apim.CompareStatus] lays it beside the design.
+	NetworkStatus []NetworkStatus
+	// FlowLog is what the flow logs among the sources hold together, nil if there are
+	// none: [flowlog.Replay] lays it beside the design.
+	FlowLog *flowlog.Log
 }
 
 // Import reads sources of any known form into one design. The error joins one for each
@@ -88,6 +95,8 @@ func Import(sources []Source, o Options) (*Result, error) {
 // importing is an import under way.
 type importing struct {
 	options   Options
+	flowLog   *flowlog.Log
+	status    []NetworkStatus
 	notebook  notebook
 	set       set
 	documents []document
@@ -106,6 +115,9 @@ type document struct {
 }
 
 func (m *importing) parse(s Source) error {
+	if flowlog.Is(s.Text) {
+		return m.readFlowLog(s)
+	}
 	v, err := value.Parse(s.Name, s.Text)
 	if err != nil {
 		return err
@@ -144,8 +156,8 @@ func (m *importing) take(d *document) {
 	switch d.form {
 	case FormState, FormResourceGraph, FormCommandLine, FormEffectiveRoutes, FormEffectiveNSG:
 		m.state(d, d.v, 0)
-	case FormNetworkStatus, FormFlowLog:
-		m.notebook.add(NoteNotModelled, "", d.name, "it says nothing about a design, and is not read further", "")
+	case FormNetworkStatus:
+		m.networkStatus(d, d.v, 0)
 	case FormTerraformState, FormTerraformPlan:
 		m.terraform(d)
 	}
@@ -237,7 +249,7 @@ func (m *importing) finish() (*Result, error) {
 	t.complete()
 	t.settle()
 	t.pair(m.observed, m.options.Observed)
-	out := &Result{Design: t.d, Gaps: t.sortedGaps(), Observed: m.observed}
+	out := &Result{Design: t.d, Gaps: t.sortedGaps(), Observed: m.observed, FlowLog: m.flowLog, NetworkStatus: m.status}
 	for _, d := range m.documents {
 		out.Report.Files = append(out.Report.Files, File{Name: d.name, Form: d.form, Resources: d.count})
 	}

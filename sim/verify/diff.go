@@ -109,7 +109,7 @@ func (d *Difference) group() []int {
 		if !ok {
 			i = len(d.Changed)
 			ids[key] = i
-			c.Effect = effect(c.Before, c.After)
+			c.Effect = EffectOf(c.Before, c.After)
 			d.Changed = append(d.Changed, c)
 		}
 		of[leaf] = i
@@ -151,7 +151,9 @@ func (c *Changed) lean(nets [][]way) {
 	}
 }
 
-func effect(before, after []Outcome) Effect {
+// EffectOf is what it means for flows to come to one thing and now to another. No
+// outcome is what no machine can send. What comes to the same is [Altered], too.
+func EffectOf(before, after []Outcome) Effect {
 	worst, best := reach(before)
 	nowWorst, nowBest := reach(after)
 	switch cmp.Or(cmp.Compare(nowWorst, worst), cmp.Compare(nowBest, best)) {

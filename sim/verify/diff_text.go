@@ -48,7 +48,7 @@ func (c *Changed) String() string {
 }
 
 func (c *Changed) head(b *strings.Builder) {
-	fmt.Fprintf(b, "%s: %s -> %s", c.Effect, fate(c.Before), fate(c.After))
+	fmt.Fprintf(b, "%s: %s -> %s", c.Effect, Fate(c.Before), Fate(c.After))
 	if c.Cut {
 		b.WriteString(" (not every equal way was walked)")
 	}
@@ -59,8 +59,8 @@ func (c *Changed) head(b *strings.Builder) {
 	}
 }
 
-// fate is what flows come to, in a line.
-func fate(outcomes []Outcome) string {
+// Fate is what flows come to, in a line: "delivered, or dropped at fw".
+func Fate(outcomes []Outcome) string {
 	if len(outcomes) == 0 {
 		return "not sent"
 	}

@@ -22,12 +22,12 @@ func TestEffect(t *testing.T) {
 		{"d", "x", Broke}, {"d", "dx", Broke}, {"dx", "x", Broke}, {"e", "u", Broke}, {"d", "e", Broke}, {"u", "r", Broke}, {"d", "", Broke}, {"dx", "ux", Broke},
 		{"x", "r", Altered}, {"", "n", Altered}, {"dx", "rd", Altered}, {"d", "d", Altered},
 	} {
-		if got := effect(ways(tt.before), ways(tt.after)); got != tt.want {
-			t.Errorf("effect(%q, %q) = %v, want %v", tt.before, tt.after, got, tt.want)
+		if got := EffectOf(ways(tt.before), ways(tt.after)); got != tt.want {
+			t.Errorf("EffectOf(%q, %q) = %v, want %v", tt.before, tt.after, got, tt.want)
 		}
 		mirrored := map[Effect]Effect{Broke: Mended, Altered: Altered}[tt.want]
-		if got := effect(ways(tt.after), ways(tt.before)); got != mirrored {
-			t.Errorf("effect(%q, %q) = %v, want %v", tt.after, tt.before, got, mirrored)
+		if got := EffectOf(ways(tt.after), ways(tt.before)); got != mirrored {
+			t.Errorf("EffectOf(%q, %q) = %v, want %v", tt.after, tt.before, got, mirrored)
 		}
 	}
 }

@@ -28,7 +28,7 @@ func (m *Map) String() string {
 // String says what the flows come to, then which they are.
 func (g *Group) String() string {
 	var b strings.Builder
-	b.WriteString(fate(g.Outcomes))
+	b.WriteString(Fate(g.Outcomes))
 	if g.Cut {
 		b.WriteString(" (not every equal way was walked)")
 	}

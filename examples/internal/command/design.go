@@ -25,6 +25,8 @@ type Design struct {
 	Files []string
 	// Notices is where it is said that an import left something open; nil says nothing.
 	Notices io.Writer
+	// Result is what [Design.Read] imported.
+	Result *azjson.Result
 
 	parameters []string
 	options    azjson.Options
@@ -71,6 +73,7 @@ func (d *Design) Read(m *Mistakes, such string) (design sim.Design, ok bool) {
 	if !ok {
 		return design, false
 	}
+	d.Result = r
 	if d.Notices != nil {
 		if s := summary(&r.Report); s != "" {
 			fmt.Fprintf(d.Notices, "%s: %s: go run ./examples/import %s\n", d.Name(), s, d.Name())
