@@ -44,7 +44,7 @@ func notes(r *azjson.Result) render.Section {
 	for _, f := range r.Report.Files {
 		t.Text = append(t.Text, fmt.Sprintf("%s: %s, %d resources.", f.Name, f.Form, f.Resources))
 	}
-	for _, n := range r.Report.Notes {
+	for _, n := range r.Report.Ranked() {
 		t.Rows = append(t.Rows, []string{n.Kind.String(), n.Subject, n.Text, n.Place, strconv.Itoa(n.Count)})
 	}
 	if t.Text == nil {

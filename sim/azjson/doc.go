@@ -42,7 +42,7 @@
 //	irrelevant.go   types that have no bearing on packets
 //	observed.go     effective routes and rules: whose they are, beside the design or in it
 //	settle.go       what Compile refuses is taken out and reported
-//	report.go       what the import has to say for itself
+//	report.go       what the import has to say for itself; rank.go what of it matters first
 //
 // [Export] goes the other way:
 //

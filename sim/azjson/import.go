@@ -255,7 +255,7 @@ func (m *importing) finish() (*Result, error) {
 	}
 	slices.SortFunc(out.Report.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	out.Report.Read = m.counts()
-	out.Report.Notes = m.notebook.sorted()
+	out.Report.Notes = m.notebook.sorted(&t.doubts)
 	return out, nil
 }
 

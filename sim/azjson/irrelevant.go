@@ -36,6 +36,12 @@ var silentProviders = lowered(
 	"Microsoft.Solutions", "Microsoft.Marketplace", "Microsoft.SaaS", "Microsoft.Dashboard", "Microsoft.WorkloadMonitor", "Microsoft.ManagedServices",
 )
 
+const (
+	callsUnread  = "what an API calls is not read: ask for the flow from the instance to it"
+	policyUnread = "what a policy admits, refuses or calls is not read"
+	frontDoor    = "a Front Door stands on the internet: it calls from service tag AzureFrontDoor.Backend, and what it passes on is not asked"
+)
+
 // quiet are single types, in lower case, with what is to be said of them.
 var quiet = map[string]string{
 	"microsoft.compute/disks":                                            "",
@@ -53,7 +59,40 @@ var quiet = map[string]string{
 	"microsoft.compute/virtualmachines/extensions":                       "",
 	"microsoft.compute/virtualmachines/runcommands":                      "",
 	"microsoft.compute/virtualmachinescalesets/extensions":               "",
+	"microsoft.apimanagement/service/apis":                               callsUnread,
+	"microsoft.apimanagement/service/backends":                           callsUnread,
+	"microsoft.apimanagement/service/policies":                           policyUnread,
+	"microsoft.apimanagement/service/apis/policies":                      policyUnread,
+	"microsoft.apimanagement/service/apis/operations/policies":           policyUnread,
+	"microsoft.apimanagement/service/products/policies":                  policyUnread,
+	"microsoft.apimanagement/service/policyfragments":                    policyUnread,
+	"microsoft.apimanagement/service/apis/diagnostics":                   "",
+	"microsoft.apimanagement/service/apis/operations":                    "",
+	"microsoft.apimanagement/service/apis/releases":                      "",
+	"microsoft.apimanagement/service/apis/schemas":                       "",
+	"microsoft.apimanagement/service/apis/tags":                          "",
+	"microsoft.apimanagement/service/apis/tagdescriptions":               "",
+	"microsoft.apimanagement/service/apiversionsets":                     "",
+	"microsoft.apimanagement/service/authorizationservers":               "",
+	"microsoft.apimanagement/service/certificates":                       "",
+	"microsoft.apimanagement/service/diagnostics":                        "",
+	"microsoft.apimanagement/service/groups":                             "",
+	"microsoft.apimanagement/service/identityproviders":                  "",
+	"microsoft.apimanagement/service/loggers":                            "",
+	"microsoft.apimanagement/service/namedvalues":                        "",
+	"microsoft.apimanagement/service/notifications":                      "",
+	"microsoft.apimanagement/service/openidconnectproviders":             "",
+	"microsoft.apimanagement/service/portalsettings":                     "",
+	"microsoft.apimanagement/service/products":                           "",
+	"microsoft.apimanagement/service/properties":                         "",
+	"microsoft.apimanagement/service/schemas":                            "",
+	"microsoft.apimanagement/service/subscriptions":                      "",
+	"microsoft.apimanagement/service/tags":                               "",
+	"microsoft.apimanagement/service/templates":                          "",
+	"microsoft.apimanagement/service/users":                              "",
 	"microsoft.automation/automationaccounts":                            "",
+	"microsoft.cdn/profiles":                                             frontDoor,
+	"microsoft.network/frontdoors":                                       frontDoor,
 	"microsoft.keyvault/vaults/secrets":                                  "",
 	"microsoft.keyvault/vaults/keys":                                     "",
 	"microsoft.keyvault/vaults/accesspolicies":                           "",

@@ -15,6 +15,8 @@ func TestIrrelevantTypes(t *testing.T) {
 		{"microsoft.network/networkwatchers/flowlogs", "", true}, // part of what is irrelevant
 		{"microsoft.keyvault/vaults/providers/locks", "", true},  // attached to anything
 		{"microsoft.network/serviceendpointpolicies", "which accounts a service endpoint reaches is not modelled: it reaches all of its service", true},
+		{"microsoft.apimanagement/service/apis/operations/tags", "", true},
+		{"microsoft.apimanagement/service/apis/policies", "what a policy admits, refuses or calls is not read", true},
 		{"microsoft.network/virtualnetworks", "", false},
 		{"microsoft.storage/storageaccounts", "", false},
 		{"microsoft.cache/redis", "", false},

@@ -71,7 +71,9 @@ func (o *object) note(kind NoteKind, key, text string) {
 // get is a property, Absent if there is none.
 func (o *object) get(key string) value.Value {
 	o.used[strings.ToLower(key)] = true
-	return o.t.resolve(resource.Get(o.v, key))
+	v := o.t.resolve(resource.Get(o.v, key))
+	o.t.doubts.meet(v)
+	return v
 }
 
 // skip says that properties have no bearing on what is modelled.
@@ -94,6 +96,7 @@ func (o *object) known(key string) (v value.Value, ok bool) {
 
 // unknown notes a value that nobody can tell.
 func (o *object) unknown(key string, v value.Value) {
+	o.t.doubts.tell(v)
 	why := strings.Join(v.Whys(), "; ")
 	switch {
 	case !v.IsUnknown():
@@ -160,6 +163,15 @@ func (o *object) addr(key string) netip.Addr {
 		return netip.Addr{}
 	}
 	return a.Unmap()
+}
+
+// addrIfKnown is an address property that nobody misses.
+func (o *object) addrIfKnown(key string) netip.Addr {
+	if o.t.resolve(resource.Get(o.v, key)).IsUnknown() {
+		o.skip(key)
+		return netip.Addr{}
+	}
+	return o.addr(key)
 }
 
 // items are the elements of the first of the keys that holds any. A single value

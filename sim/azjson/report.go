@@ -81,6 +81,9 @@ type Note struct {
 	Count int `json:"count"`
 	// Place is "file:line" of the first, "" where it stands in no file.
 	Place string `json:"place,omitzero"`
+	// Idle: nothing in the design rests on it, as on the name of an administrator that
+	// nobody knows.
+	Idle bool `json:"idle,omitzero"`
 }
 
 // String is the note on one line.
@@ -109,7 +112,7 @@ func (r *Report) Of(kinds ...NoteKind) (out []Note) {
 }
 
 // String is the report as text: a line for each file, one for each type, one for
-// each note.
+// each note of [Report.Ranked].
 func (r *Report) String() string {
 	var s strings.Builder
 	for _, f := range r.Files {
@@ -122,7 +125,7 @@ func (r *Report) String() string {
 		}
 		s.WriteByte('\n')
 	}
-	for _, n := range r.Notes {
+	for _, n := range r.Ranked() {
 		s.WriteString(n.String() + "\n")
 	}
 	return s.String()
@@ -138,6 +141,8 @@ func plural(n int, what string) string {
 // notebook collects notes. Those that say the same of several subjects become one.
 type notebook struct {
 	notes map[noteKey]*Note
+	// left are the unknown values that templates leave in resources, by their own text.
+	left map[noteKey]string
 	// redact take out of a text what nobody may see: values of parameters.
 	redact []*arm.Redactor
 }
@@ -180,16 +185,33 @@ func brief(s string) string {
 	return strings.ToValidUTF8(s[:most/2], "") + " … " + strings.ToValidUTF8(s[len(s)-most/2:], "")
 }
 
-func (b *notebook) sorted() (out []Note) {
-	for _, n := range b.notes {
+// leave notes a value that a template leaves unknown in a resource.
+func (b *notebook) leave(subject, text, place, token string) {
+	b.add(NoteUnknown, "", subject, text, place)
+	if b.left == nil {
+		b.left = map[noteKey]string{}
+	}
+	b.left[noteKey{NoteUnknown, brief(subject), brief(text)}] = token
+}
+
+// sorted are all notes. Those of [notebook.leave] are idle unless a reader met the value,
+// and are none if it noted the value itself.
+func (b *notebook) sorted(d *doubts) (out []Note) {
+	for key, n := range b.notes {
 		x := *n
+		if token, ok := b.left[key]; ok {
+			if d.told[token] {
+				continue
+			}
+			x.Idle = !d.met[token]
+		}
 		for _, r := range b.redact {
 			x.Subject, x.Text = r.RedactName(x.Subject), r.Redact(x.Text)
 		}
 		out = append(out, x)
 	}
 	slices.SortFunc(out, func(a, b Note) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Subject, b.Subject), strings.Compare(a.Text, b.Text))
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), compareBools(a.Idle, b.Idle), strings.Compare(a.Subject, b.Subject), strings.Compare(a.Text, b.Text))
 	})
 	return out
 }

@@ -72,7 +72,7 @@ func TestSettleTakesOutTheSmallestPart(t *testing.T) {
 				t.Errorf("settled to %s\nwant %s", got, want)
 			}
 			var parts []string
-			for _, n := range tr.notebook.sorted() {
+			for _, n := range tr.notebook.sorted(&tr.doubts) {
 				parts = append(parts, n.Subject)
 			}
 			if c.leftParts != nil && !reflect.DeepEqual(parts, c.leftParts) {

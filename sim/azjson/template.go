@@ -86,6 +86,10 @@ func (m *importing) evaluated(d *document, r *arm.Result) {
 		if strings.HasPrefix(subject, "/") {
 			subject = short(subject)
 		}
+		if n.Kind == arm.Unknown {
+			m.notebook.leave(either(subject, d.name), n.Text, n.Place.String(), n.Subject)
+			continue
+		}
 		m.notebook.add(kind, "", either(subject, d.name), n.Text, n.Place.String())
 	}
 }

@@ -46,7 +46,8 @@ func (o *object) firewallAddresses(f *sim.Firewall) *sim.Subnet {
 		if name := c.publicAt("publicIPAddress"); name != "" {
 			f.PublicIPs = append(f.PublicIPs, name)
 		}
-		if a := c.addr("privateIPAddress"); a.IsValid() && !f.PrivateIP.IsValid() {
+		// One that is not known yet is the first of the subnet, as everywhere.
+		if a := c.addrIfKnown("privateIPAddress"); a.IsValid() && !f.PrivateIP.IsValid() {
 			f.PrivateIP = a
 		}
 		// The second and further configurations have an address and no subnet.

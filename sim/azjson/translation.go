@@ -15,6 +15,7 @@ import (
 type translation struct {
 	set      *set
 	notebook *notebook
+	doubts   doubts // unknown values that readers met
 	names    namer
 	d        sim.Design
 	opened   []*object
