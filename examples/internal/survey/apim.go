@@ -19,6 +19,7 @@ func instances(a *asking) {
 			continue
 		}
 		clients := a.reach("Does the internet reach the gateway of "+x.Name+"?", set(x, "Internet", 443))
+		a.private(x, &clients)
 		clients.Look = clients.some != (x.Mode == sim.External) || clients.astray
 		control := a.reach("Does API Management's control plane reach "+x.Name+", port 3443?", set(x, "ApiManagement", 3443))
 		control.Look = !control.all
@@ -30,6 +31,18 @@ func instances(a *asking) {
 		a.add(control.Question)
 		a.add(strangers.Question)
 	}
+}
+
+// private says in plain words why the internet does not reach an Internal instance.
+func (a *asking) private(x *sim.APIM, clients *reached) {
+	if x.Mode != sim.Internal || clients.some {
+		return
+	}
+	at := "a private address"
+	if e, err := a.n.End(x.Name); err == nil && len(e.Called) > 0 {
+		at += ", " + e.Called[0].Addr().String()
+	}
+	clients.Answer, clients.Lines = "no: its name leads to "+at+", which the internet does not reach", nil
 }
 
 // set is all TCP flows from somewhere to a port of an instance.

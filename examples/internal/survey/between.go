@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"azpath/dns"
 	"azpath/sim"
 	"azpath/sim/verify"
 )
@@ -18,49 +17,68 @@ func join(s []string, with string) string { return strings.Join(s, with) }
 // tells the pairs by what becomes of them.
 func between(a *asking) {
 	fates := map[string]*pairs{}
+	all := 0
 	for _, from := range a.places {
-		for _, to := range a.places {
+		for _, to := range a.targets {
 			if from.machine != to.machine {
 				a.pair(fates, from, to)
+				all++
 			}
 		}
 	}
-	all := len(a.places) * (len(a.places) - 1)
-	for _, fate := range slices.SortedFunc(maps.Keys(fates), func(x, y string) int { return cmp.Or(len(x)-len(y), cmp.Compare(x, y)) }) {
+	if all == 0 {
+		return
+	}
+	if fates[yes] == nil {
+		a.add(Question{Topic: Between, Text: reachEachOther, Answer: fmt.Sprintf("none of %d pairs", all)})
+	}
+	order := func(x, y string) int {
+		return cmp.Or(cmp.Compare(fates[x].rank, fates[y].rank), cmp.Compare(fates[y].n, fates[x].n), cmp.Compare(x, y))
+	}
+	for _, fate := range slices.SortedFunc(maps.Keys(fates), order) {
 		x := fates[fate]
-		q := Question{Topic: Between, Text: "Which places reach each other on port 443: " + fate, Flow: x.example, Look: x.asymmetric}
-		q.Answer = fmt.Sprintf("%d of %d pairs", x.n, all)
+		x.Answer = fmt.Sprintf("%d of %d pairs", x.n, all)
 		if x.n == all {
-			q.Answer = fmt.Sprintf("all %d pairs", all)
-		} else {
-			q.Lines = x.lines(len(a.places) - 1)
+			x.Answer = fmt.Sprintf("all %d pairs", all)
 		}
-		a.add(q)
+		x.Lines = append(x.lines(len(a.targets)-1), x.Lines...)
+		a.add(x.Question)
 	}
 }
 
-// pairs are those of one fate.
+const (
+	yes            = "delivered"
+	reachEachOther = "Which places reach each other on port 443?"
+)
+
+// pairs are those of one fate, and the question about them.
 type pairs struct {
-	n          int
-	from       []string
-	to         map[string][]string
-	example    sim.Flow
-	asymmetric bool
+	Question
+	n, rank int // rank is zero for what is delivered
+	from    []string
+	to      map[string][]string
 }
 
 func (a *asking) pair(fates map[string]*pairs, from, to place) {
 	f := sim.Flow{Protocol: sim.TCP, Source: from.machine, Destination: to.machine, Port: 443}
 	v, err := a.n.Verdict(f)
-	fate := v.String()
+	fate := yes
+	var r readings
+	doubt := false
 	switch {
 	case err != nil:
 		fate = err.Error()
-	case v.Disposition == sim.Delivered:
-		fate = "delivered"
+	case v.Disposition != sim.Delivered:
+		fate = ended(f, v)
+		if r, doubt = a.doubts.readings(f); doubt {
+			fate = r.fate()
+		}
 	}
 	x := fates[fate]
 	if x == nil {
-		x = &pairs{to: map[string][]string{}, example: f, asymmetric: v.Asymmetric}
+		x = &pairs{to: map[string][]string{}}
+		x.Question = Question{Topic: Between, Text: reachEachOther, Flow: f, Look: v.Asymmetric || doubt}
+		a.tell(x, f, fate, err, r, doubt)
 		fates[fate] = x
 	}
 	if x.to[from.name] == nil {
@@ -70,14 +88,47 @@ func (a *asking) pair(fates map[string]*pairs, from, to place) {
 	x.n++
 }
 
-// lines has one for each source.
+// tell words the question about pairs that are not delivered, with the evidence of one.
+func (a *asking) tell(x *pairs, f sim.Flow, fate string, err error, r readings, doubt bool) {
+	if fate == yes {
+		return
+	}
+	x.rank = 1
+	x.Text = "Between which places is port 443 " + fate + "?"
+	if err != nil {
+		x.Text, x.Flow = "Between which places can nobody ask: "+fate, sim.Flow{}
+		return
+	}
+	if doubt {
+		x.rank = 2
+		x.Text = "Between which places does port 443 depend on allowForwardedTraffic?"
+		if r.failed() {
+			x.Text = "Between which places is port 443 not reached, whatever a peering without allowForwardedTraffic does?"
+		}
+		x.Lines = r.lines()
+		return
+	}
+	if t, err := a.n.Trace(f); err == nil {
+		x.Lines = causeOf(t)
+	}
+}
+
+// lines has one for the sources that share their destinations.
 func (x *pairs) lines(others int) (out []string) {
+	sources := map[string][]string{}
+	var order []string
 	for _, from := range x.from {
 		to := join(x.to[from], ", ")
 		if len(x.to[from]) == others {
 			to = "all others"
 		}
-		out = append(out, from+" -> "+to)
+		if sources[to] == nil {
+			order = append(order, to)
+		}
+		sources[to] = append(sources[to], from)
+	}
+	for _, to := range order {
+		out = append(out, join(sources[to], ", ")+" -> "+to)
 	}
 	return out
 }
@@ -88,14 +139,17 @@ func astray(a *asking) {
 	if len(a.places) < 2 {
 		return
 	}
-	var all []string
+	var all, to []string
 	for _, p := range a.places {
 		all = append(all, p.machine)
 	}
+	for _, p := range a.targets {
+		to = append(to, p.machine)
+	}
 	q := Question{Topic: Astray, Text: "Whose answers miss the firewall that their requests passed, or the other way round?", Answer: "nobody's, between these places and from the internet"}
 	for _, set := range []verify.FlowSet{
-		{From: all, To: all, Protocols: []sim.Protocol{sim.TCP}},
-		{From: []string{"Internet"}, To: all, Protocols: []sim.Protocol{sim.TCP}},
+		{From: all, To: to, Protocols: []sim.Protocol{sim.TCP}},
+		{From: []string{"Internet"}, To: to, Protocols: []sim.Protocol{sim.TCP}},
 	} {
 		m, err := verify.Outcomes(a.n, set)
 		if err != nil {
@@ -105,73 +159,11 @@ func astray(a *asking) {
 		for i := range m.Groups {
 			if g := &m.Groups[i]; asymmetric(*g) {
 				q.Look, q.Answer, q.Flow = true, "these:", g.Example
-				q.Lines = append(q.Lines, lines(g)...)
+				q.Lines = append(q.Lines, a.lines(g)...)
 			}
 		}
 	}
 	a.add(q)
-}
-
-// names asks what each place gets for the names of private endpoints and instances.
-func names(a *asking) {
-	if len(a.d.PrivateZones)+len(a.d.DNSServers)+len(a.d.DNSResolvers)+len(a.d.PublicDNS)+len(a.d.PrivateEndpoints) == 0 {
-		return // nothing is said about names
-	}
-	for _, name := range namesOf(a.d) {
-		byAnswer := map[string][]string{}
-		for _, p := range a.places {
-			l, err := a.n.Lookup(p.machine, dns.Question{Name: name, Type: dns.A})
-			answer := ""
-			switch {
-			case err != nil:
-				answer = err.Error()
-			case l.Addrs() == nil:
-				answer = l.Result.String()
-			default:
-				var addrs []string
-				for _, x := range l.Addrs() {
-					addrs = append(addrs, x.String())
-				}
-				answer = join(addrs, ", ")
-			}
-			byAnswer[answer] = append(byAnswer[answer], p.name)
-		}
-		q := Question{Topic: Names, Text: "What does " + string(name) + " resolve to?", Look: len(byAnswer) > 1}
-		for _, answer := range slices.Sorted(maps.Keys(byAnswer)) {
-			if len(byAnswer) == 1 {
-				q.Answer = answer + " everywhere"
-				break
-			}
-			q.Answer = "that depends on who asks:"
-			q.Lines = append(q.Lines, answer+": "+join(byAnswer[answer], ", "))
-		}
-		if len(byAnswer) > 0 {
-			a.add(q)
-		}
-	}
-}
-
-// namesOf are the names of services with a private endpoint, and of Internal instances.
-func namesOf(d *sim.Design) (out []dns.Name) {
-	for i := range d.PrivateEndpoints {
-		for j := range d.Services {
-			if d.Services[j].Name != d.PrivateEndpoints[i].Service {
-				continue
-			}
-			for _, f := range d.Services[j].FQDNs {
-				if n, err := dns.ParseName(f); err == nil && !strings.HasPrefix(f, "*") {
-					out = append(out, n)
-				}
-			}
-		}
-	}
-	for i := range d.APIMs {
-		if n, err := dns.ParseName(d.APIMs[i].Name + ".azure-api.net"); err == nil {
-			out = append(out, n)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }
 
 // findings are what deploys and will not work.

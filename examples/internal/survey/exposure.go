@@ -5,85 +5,99 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"azpath/sim"
 	"azpath/sim/verify"
 )
 
 // exposure asks of each public address what the internet reaches by it, all ports.
+// Those at which it reaches nothing share a question.
 func exposure(a *asking) {
 	ips := slices.Clone(a.d.PublicIPs)
 	slices.SortFunc(ips, func(x, y sim.PublicIP) int { return cmp.Compare(x.Name, y.Name) })
+	var closed []string
 	for _, ip := range ips {
-		a.add(a.exposed(ip))
+		if q := a.exposed(ip); q.Answer == nothing && q.Lines == nil {
+			closed = append(closed, named(ip))
+		} else {
+			a.add(q)
+		}
+	}
+	if closed != nil {
+		a.add(Question{Topic: Exposure, Text: fmt.Sprintf("What does the internet reach at %s?", join(closed, ", ")), Answer: nothing})
 	}
 }
 
+const nothing = "nothing"
+
+func named(ip sim.PublicIP) string { return fmt.Sprintf("%s (%s)", ip.Name, ip.IP) }
+
 func (a *asking) exposed(ip sim.PublicIP) Question {
-	q := Question{Topic: Exposure, Text: fmt.Sprintf("What does the internet reach at %s (%s)?", ip.Name, ip.IP), Answer: "nothing"}
+	q := Question{Topic: Exposure, Text: fmt.Sprintf("What does the internet reach at %s?", named(ip)), Answer: nothing}
 	m, err := verify.Outcomes(a.plain, verify.FlowSet{From: []string{"Internet"}, To: []string{ip.IP.String()}, Protocols: []sim.Protocol{sim.TCP, sim.UDP}})
 	if err != nil {
 		q.Answer = err.Error()
 		return q
 	}
+	var astray []string
 	for i := range m.Groups {
 		switch g := &m.Groups[i]; {
 		case atSource(g):
 		case delivered(*g):
-			q.Look = true
-			q.Answer, q.Flow = "something answers:", g.Example
-			q.Lines = append(q.Lines, lines(g)...)
+			q.Answer, q.Flow, q.Look = "answered by "+join(a.answering(g), ", ")+":", g.Example, true
+			if gateway := a.gatewayAt(ip.Name); gateway != "" {
+				q.Answer, q.Look = "the key exchange of VPN gateway "+gateway+":", false
+			}
+			for _, l := range a.lines(g)[1:] {
+				q.Lines = append(q.Lines, strings.TrimPrefix(l, "    "))
+			}
 		case asymmetric(*g):
-			q.Look = true
-			q.Lines = append(q.Lines, lines(g)...)
+			astray = append(astray, a.lines(g)...)
 		}
 	}
+	q.Look = q.Look || astray != nil
+	q.Lines = append(q.Lines, astray...)
 	return q
 }
 
-// waysOut asks how each place gets out to the internet.
-func waysOut(a *asking) {
-	for _, p := range a.places {
-		if p.onSite {
-			continue
+// gatewayAt is the gateway that has a public address.
+func (a *asking) gatewayAt(ip string) string {
+	for i := range a.d.Gateways {
+		if slices.Contains(a.d.Gateways[i].PublicIPs, ip) {
+			return a.d.Gateways[i].Name
 		}
-		f := sim.Flow{Protocol: sim.TCP, Source: p.machine, Destination: outside(a.d).String(), Port: 443}
-		q := Question{Topic: WayOut, Text: "How does " + p.name + " get out to the internet, on port 443?", Flow: f}
-		t, err := a.n.Trace(f)
-		if err != nil {
-			q.Answer, q.Flow = err.Error(), sim.Flow{}
-			a.add(q)
-			continue
-		}
-		q.Answer = way(t)
-		q.Look = t.Verdict.Asymmetric || t.Verdict.Disposition != sim.Exited && t.Verdict.Disposition != sim.Delivered
-		a.add(q)
 	}
+	return ""
 }
 
-// outside is a public address that the design does not have.
-func outside(d *sim.Design) netip.Addr {
-	a := netip.MustParseAddr("93.184.216.34") // what is not declared is answered by nobody: any would do
-	for slices.ContainsFunc(d.PublicIPs, func(p sim.PublicIP) bool { return p.IP == a }) {
-		a = a.Next()
+// answering are the machines that answer flows of a group, by the ends of its ports'
+// ranges: ports of one range may be translated to several machines.
+func (a *asking) answering(g *verify.Group) (out []string) {
+	const most = 32
+	f := g.Example
+	for i := range g.Flows {
+		for _, p := range g.Flows[i].Ports[:min(most, len(g.Flows[i].Ports))] {
+			for _, port := range []uint16{p.First, p.Last} {
+				f.Protocol, f.Port = g.Flows[i].Protocols[0], port
+				if s := g.Flows[i].Sources; !slices.ContainsFunc(s, func(p netip.Prefix) bool { return p.Contains(addrOf(f.Source)) }) {
+					f.Source = s[0].Addr().String()
+				}
+				if v, err := a.plain.Verdict(f); err == nil && v.Disposition == sim.Delivered && !slices.Contains(out, v.At) {
+					out = append(out, v.At)
+				}
+			}
+		}
 	}
+	if out == nil {
+		return []string{"something"}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// addrOf is the address that a source is, the zero Addr for a machine's name.
+func addrOf(source string) netip.Addr {
+	a, _ := netip.ParseAddr(source)
 	return a
-}
-
-// way is the devices that the first packet passes, and how the flow ended.
-func way(t *sim.Trace) string {
-	var devices []string
-	for _, l := range t.Legs[:min(1, len(t.Legs))] {
-		for _, h := range l.Hops {
-			devices = append(devices, h.Device)
-		}
-	}
-	s := t.Verdict.String()
-	if t.Verdict.Disposition == sim.Exited {
-		s = "it leaves"
-		if hops := t.Legs[0].Hops; len(hops) > 0 {
-			s += " as " + hops[len(hops)-1].Packet.Source.Addr().String()
-		}
-	}
-	return s + ", by " + join(devices, " > ")
 }

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -25,12 +26,13 @@ func (a *asking) reach(text string, set verify.FlowSet) (q reached) {
 	}
 	groups := slices.DeleteFunc(slices.Clone(m.Groups), func(g verify.Group) bool { return atSource(&g) })
 	if len(groups) == 0 {
-		q.Answer = "no such packet can be sent"
+		q.Answer = "no: there is no way to it"
 		return q
 	}
 	q.some, q.astray = slices.ContainsFunc(groups, delivered), slices.ContainsFunc(groups, asymmetric)
 	q.all = q.some && len(groups) == 1
 	q.Flow = groups[0].Example
+	main := slices.IndexFunc(groups, func(g verify.Group) bool { return a.nearly(&g, &set) })
 	switch {
 	case len(groups) == 1 && q.some:
 		q.Answer = "yes: " + fateOf(&groups[0])
@@ -38,20 +40,24 @@ func (a *asking) reach(text string, set verify.FlowSet) (q reached) {
 	case len(groups) == 1:
 		q.Answer = "no: " + fateOf(&groups[0])
 		return q
+	case main >= 0:
+		q.Flow = groups[main].Example
+		q.Answer = map[bool]string{true: "yes", false: "no"}[delivered(groups[main])] + ", from nearly everywhere: " + fateOf(&groups[main]) + "; but:"
+		groups = slices.Delete(groups, main, main+1)
 	case q.some:
 		q.Answer = "in part:"
 	default:
 		q.Answer = "no:"
 	}
 	for i := range groups {
-		q.Lines = append(q.Lines, lines(&groups[i])...)
+		q.Lines = append(q.Lines, a.lines(&groups[i])...)
 	}
 	return q
 }
 
-// lines tell of a group: what becomes of it, and of which flows.
-func lines(g *verify.Group) []string {
-	return strings.Split(strings.TrimRight(g.String(), "\n"), "\n")
+// nearly says whether a group is all of a set from the internet but a little.
+func (a *asking) nearly(g *verify.Group, set *verify.FlowSet) bool {
+	return len(set.From) == 1 && set.From[0] == "Internet" && len(set.Except) == 0 && a.atlas.share(g.Flows) >= most
 }
 
 // fateOf is what becomes of a group.
@@ -62,7 +68,7 @@ func fateOf(g *verify.Group) string {
 	}
 	fate := strings.Join(all, ", or ")
 	if len(g.Assumptions) > 0 {
-		fate += " (assuming " + strings.Join(g.Assumptions, ", ") + ")"
+		fate += fmt.Sprintf(" (assuming %s)", strings.Join(g.Assumptions, ", "))
 	}
 	return fate
 }

@@ -21,6 +21,7 @@ const (
 	Exposure  Topic = "from the internet"
 	WayOut    Topic = "to the internet"
 	Between   Topic = "between places"
+	Hybrid    Topic = "to sites"
 	Astray    Topic = "answers that go astray"
 	Names     Topic = "names"
 	Findings  Topic = "findings"
@@ -66,8 +67,10 @@ func Of(d sim.Design, told Step) (*Survey, error) {
 	s := &Survey{Plain: plain}
 	s.Network, s.Probes = withProbes(d, plain)
 	asked := s.Network.Design()
-	parts := []func(*asking){instances, exposure, waysOut, between, astray, names, findings}
+	parts := []func(*asking){instances, exposure, waysOut, between, hybrid, astray, names, findings}
 	a := &asking{survey: s, n: s.Network, d: &asked, plain: plain, places: placesOf(&asked)}
+	a.targets = slices.Concat(a.places, targetsOf(&asked))
+	a.atlas, a.doubts = newAtlas(plain, &asked), &doubts{of: s.Network}
 	for i, ask := range parts {
 		if told != nil {
 			told(i, len(parts))
@@ -103,6 +106,10 @@ type asking struct {
 	plain  *sim.Network // without
 	d      *sim.Design
 	places []place
+	// targets are the places, and what is called and never calls.
+	targets []place
+	atlas   *atlas
+	doubts  *doubts
 }
 
 func (a *asking) add(q Question) { a.survey.Questions = append(a.survey.Questions, q) }
@@ -141,12 +148,24 @@ func placesOf(d *sim.Design) (out []place) {
 	return out[:min(len(out), mostPlaces)]
 }
 
+// targetsOf gives private endpoints, which answer and never call.
+func targetsOf(d *sim.Design) (out []place) {
+	for _, e := range d.PrivateEndpoints {
+		out = append(out, place{"endpoint " + e.Name, e.Name, false})
+	}
+	slices.SortFunc(out, func(a, b place) int { return cmp.Compare(a.name, b.name) })
+	return out[:min(len(out), mostPlaces)]
+}
+
 // String is the survey as text: a heading for each topic, each question with its number
 // and answer.
 func (s *Survey) String() string {
 	var b strings.Builder
 	if len(s.Probes) > 0 {
 		fmt.Fprintf(&b, "subnets without a machine have one to ask from: %s\n", strings.Join(s.Probes, ", "))
+	}
+	if len(s.Questions) == 0 {
+		b.WriteString("nothing to ask: the design has no machine, no public address and no API Management instance\n")
 	}
 	topic := Topic("")
 	for i, q := range s.Questions {
