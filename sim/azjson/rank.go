@@ -31,7 +31,9 @@ func (r *Report) Ranked() (out []Note) {
 // idleNote is one note for several idle ones.
 func idleNote(list []Note) Note {
 	if len(list) == 1 {
-		return list[0]
+		n := list[0]
+		n.Text = "it decides nothing in the design: " + n.Text
+		return n
 	}
 	names := make([]string, 0, mostIdle+1)
 	for i, n := range list {
