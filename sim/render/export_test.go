@@ -1,6 +1,11 @@
 package render
 
-import "azpath/sim"
+import (
+	"fmt"
+	"strings"
+
+	"azpath/sim"
+)
 
 // Box is a part with its place on a sheet, for the tests of what pictures promise.
 type Box struct {
@@ -16,6 +21,7 @@ type Box struct {
 type Label struct {
 	Text       string
 	X, Y, W, H int
+	Number     bool // of a stretch
 }
 
 // Sheet is a picture as boxes and lines.
@@ -24,6 +30,8 @@ type Sheet struct {
 	Boxes []Box
 	// Lines are links, then the stretches of the trace, by the corners they turn at.
 	Lines [][][2]int
+	// Labels are the names of links, then what became of the trace and its numbers.
+	Labels []Label
 	// Missing counts lines for which there was no way.
 	Missing int
 }
@@ -41,9 +49,17 @@ func Layouts(d sim.Design, t *sim.Trace) []Sheet {
 		}
 		for _, w := range g.wires {
 			x.Lines = append(x.Lines, corners(w.points))
+			x.label(joined(w.label), w.under, false)
 		}
 		if w := s.wayOf(t); w != nil {
-			for _, line := range g.draw(w).lines {
+			drawn := g.draw(w)
+			for _, m := range drawn.marks {
+				x.label(joined(m.label), m.under, false)
+			}
+			for i, r := range drawn.numbers {
+				x.label(fmt.Sprint(i+1), r, true)
+			}
+			for _, line := range drawn.lines {
 				if line == nil {
 					x.Missing++
 				}
@@ -53,6 +69,20 @@ func Layouts(d sim.Design, t *sim.Trace) []Sheet {
 		out = append(out, x)
 	}
 	return out
+}
+
+func (s *Sheet) label(text string, r rect, number bool) {
+	if r.w > 0 {
+		s.Labels = append(s.Labels, Label{text, r.x, r.y, r.w, r.h, number})
+	}
+}
+
+func joined(lines []textLine) string {
+	var out []string
+	for _, l := range lines {
+		out = append(out, l.text)
+	}
+	return strings.Join(out, " ")
 }
 
 func corners(line []point) (out [][2]int) {
@@ -67,7 +97,7 @@ func (s *Sheet) add(a *sheet, p *part, in int) {
 	b := Box{Title: p.title, Place: p.kind.place(), In: in, X: r.x, Y: r.y, W: r.w, H: r.h}
 	for _, t := range a.texts[p] {
 		l := t.box()
-		b.Texts = append(b.Texts, Label{t.text, l.x, l.y, l.w, l.h})
+		b.Texts = append(b.Texts, Label{t.text, l.x, l.y, l.w, l.h, false})
 	}
 	s.Boxes = append(s.Boxes, b)
 	at := len(s.Boxes) - 1

@@ -68,6 +68,31 @@ func checkLines(t interface{ Errorf(string, ...any) }, s render.Sheet) {
 	}
 }
 
+// checkLabels: what became of a trace covers no device and no name or badge of a place,
+// and no label covers another. In a crowd that cannot be had.
+func checkLabels(t interface{ Errorf(string, ...any) }, s render.Sheet) {
+	for i, l := range s.Labels {
+		if l.X < 0 || l.Y < 0 || l.X+l.W > s.W || l.Y+l.H > s.H {
+			t.Errorf("label %q leaves the sheet", l.Text)
+		}
+		for _, b := range s.Boxes {
+			if !b.Place && !l.Number && overlap(l.X, l.Y, l.W, l.H, b.X+1, b.Y+1, b.W-2, b.H-2) {
+				t.Errorf("label %q covers %s", l.Text, b.Title)
+			}
+			for _, about := range b.Texts {
+				if b.Place && overlap(l.X, l.Y, l.W, l.H, about.X, about.Y, about.W, about.H) {
+					t.Errorf("label %q covers %q of %s", l.Text, about.Text, b.Title)
+				}
+			}
+		}
+		for _, o := range s.Labels[i+1:] {
+			if overlap(l.X, l.Y, l.W, l.H, o.X, o.Y, o.W, o.H) {
+				t.Errorf("labels %q and %q overlap", l.Text, o.Text)
+			}
+		}
+	}
+}
+
 func overlap(x, y, w, h, x2, y2, w2, h2 int) bool {
 	return x < x2+w2 && x2 < x+w && y < y2+h2 && y2 < y+h
 }
@@ -117,6 +142,7 @@ func TestScenariosAreDrawn(t *testing.T) {
 				}
 				for _, sheet := range render.Layouts(s.Broken, answer) {
 					checkSheet(t, sheet)
+					checkLabels(t, sheet)
 				}
 			})
 		}

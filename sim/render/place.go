@@ -20,7 +20,7 @@ func newPlacer(a *sheet) *placer {
 	for _, x := range a.scene.parts {
 		x.each(func(x *part) {
 			if !x.kind.place() {
-				p.taken = append(p.taken, obstacle{a.at[x].grown(1), 3})
+				p.taken = append(p.taken, obstacle{a.at[x].grown(1), 12})
 				return
 			}
 			r := a.at[x]
@@ -28,7 +28,7 @@ func newPlacer(a *sheet) *placer {
 				p.borders = append(p.borders, obstacle{side.grown(1), 2})
 			}
 			for _, t := range a.texts[x] {
-				p.taken = append(p.taken, obstacle{t.box(), 4})
+				p.taken = append(p.taken, obstacle{t.box().grown(2), 12})
 			}
 		})
 	}
@@ -58,10 +58,12 @@ func (p *placer) cost(r rect) (sum int) {
 }
 
 // best takes the candidate that covers least, the first of equals, and says what it
-// costs.
+// costs. What leaves the sheet is pushed back onto it.
 func (p *placer) best(candidates []rect) (at rect, cost int) {
 	cost = -1
 	for _, r := range candidates {
+		r.x = max(p.on.x, min(r.x, p.on.right()-r.w))
+		r.y = max(p.on.y, min(r.y, p.on.bottom()-r.h))
 		if c := p.cost(r); cost < 0 || c < cost {
 			at, cost = r, c
 		}
@@ -107,13 +109,20 @@ func numbered(points []point, size int) (out []rect) {
 	return out
 }
 
-// around are places for a label near a point, at growing distances.
+// around are places for a label near a point, at growing distances: on its sides, at
+// its corners, then shifted along them.
 func around(x, y, w, h int) (out []rect) {
-	for _, d := range []int{10, 18, 28, 40, 56, 80, 110} {
+	for _, d := range []int{10, 18, 28, 40, 56, 80, 110, 150, 200, 260} {
 		out = append(out,
 			rect{x + d, y - h/2, w, h}, rect{x - d - w, y - h/2, w, h}, rect{x - w/2, y - d - h, w, h}, rect{x - w/2, y + d, w, h},
 			rect{x + d, y - d - h, w, h}, rect{x + d, y + d, w, h}, rect{x - d - w, y - d - h, w, h}, rect{x - d - w, y + d, w, h},
 		)
+		for _, shift := range []int{-w, -3 * w / 4, -w / 4, 0} {
+			out = append(out, rect{x + shift, y - d - h, w, h}, rect{x + shift, y + d, w, h})
+		}
+		for _, shift := range []int{-h, 0} {
+			out = append(out, rect{x + d, y + shift, w, h}, rect{x - d - w, y + shift, w, h})
+		}
 	}
 	return out
 }
