@@ -149,6 +149,9 @@ func (q *question) report(m *command.Mistakes, progress *command.Progress) *rend
 	if flows == nil {
 		flows = s.Flows()
 	}
+	if q.format != "svg" { // a picture without flows is of the design as it is
+		r.Design = s.Design(flows)
+	}
 	q.trace(m, r, s, before, flows)
 	results, err := verify.Check(s.Plain, intents...)
 	m.Add("-intents", err)

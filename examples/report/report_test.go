@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,6 +38,28 @@ func TestTheEndingOfTheFileIsTheFormat(t *testing.T) {
 		if err != nil || !strings.HasPrefix(string(text), want) {
 			t.Errorf("%s begins with %.40s, want %s (%v)", ending, text, want, err)
 		}
+	}
+}
+
+// A flow that a probe was asked for shows where it stands, and no other probe is drawn.
+func TestThePictureHasTheMachinesThatWereAsked(t *testing.T) {
+	files := []string{"../azure/main.json", "../azure/main.parameters.json"}
+	for _, c := range []struct {
+		name string
+		args []string
+		want bool
+	}{
+		{"what is worth asking", nil, true},
+		{"a flow between machines of the design", []string{"-flow", "tcp contoso-apim -> 8.8.8.8:443"}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out, _ := golden.Run(t, run, 0, slices.Concat(files, c.args)...)
+			_, picture, _ := strings.Cut(out, "<svg ")
+			picture, _, _ = strings.Cut(picture, "</svg>")
+			if strings.Contains(picture, "probe.vnet-apim-test.snet-app") != c.want || picture == "" {
+				t.Errorf("the probe is drawn: %t, want %t", !c.want, c.want)
+			}
+		})
 	}
 }
 

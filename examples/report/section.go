@@ -10,15 +10,27 @@ import (
 	"azpath/sim/render"
 )
 
-// summary says in two sentences what somebody should look at.
+// mostLook is how many answers a summary repeats.
+const mostLook = 8
+
+// summary says what somebody should look at: answers first, then findings, which have a
+// section of their own and are counted.
 func summary(s *survey.Survey) []string {
-	look := 0
+	var look []string
+	findings := 0
 	for _, q := range s.Questions {
-		if q.Look {
-			look++
+		switch {
+		case q.Look && q.Topic == survey.Findings:
+			findings++
+		case q.Look:
+			look = append(look, q.Text+" "+strings.TrimSuffix(q.Answer, ":")+".")
 		}
 	}
-	out := []string{fmt.Sprintf("%d of the %d answers below deserve a look.", look, len(s.Questions))}
+	out := []string{fmt.Sprintf("%d of the %d answers below deserve a look, %d of them findings.", len(look)+findings, len(s.Questions), findings)}
+	if len(look) > mostLook {
+		look = append(look[:mostLook], fmt.Sprintf("And %d more.", len(look)-mostLook))
+	}
+	out = append(out, look...)
 	if len(s.Probes) > 0 {
 		out = append(out, "Subnets without a machine were asked by one that is assumed there: "+strings.Join(s.Probes, ", ")+".")
 	}

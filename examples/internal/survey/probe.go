@@ -76,6 +76,23 @@ func refuse(d *sim.Design, err error, refused map[string]bool) (found bool) {
 	return found
 }
 
+// Design is the one that was asked, with the probes alone that flows are about: what a
+// picture of those flows has to show.
+func (s *Survey) Design(flows []Flow) sim.Design {
+	used := map[string]bool{}
+	for _, f := range flows {
+		used[f.Flow.Source], used[f.Flow.Destination] = true, true
+	}
+	d := s.Network.Design()
+	for i := range d.VNets {
+		for j := range d.VNets[i].Subnets {
+			x := &d.VNets[i].Subnets[j]
+			x.NICs = slices.DeleteFunc(x.NICs, func(n sim.NIC) bool { return slices.Contains(s.Probes, n.Name) && !used[n.Name] })
+		}
+	}
+	return d
+}
+
 // lastFree is the last address that Azure gives out of a prefix of IPv4.
 func lastFree(prefixes []netip.Prefix) (netip.Addr, bool) {
 	i := slices.IndexFunc(prefixes, func(p netip.Prefix) bool { return p.Addr().Is4() && p.Bits() <= 29 })

@@ -29,7 +29,12 @@ func waysOut(a *asking) {
 		if len(from[key]) > 1 {
 			do = "do"
 		}
-		q.Text = fmt.Sprintf("How %s %s get out to the internet, on port 443?", do, join(from[key], ", "))
+		who := join(from[key], ", ")
+		if n := len(from[key]); n > 2 {
+			who = fmt.Sprintf("%s and %d more", from[key][0], n-1)
+			q.Lines = append([]string{"these: " + join(from[key], ", ")}, q.Lines...)
+		}
+		q.Text = fmt.Sprintf("How %s %s get out to the internet, on port 443?", do, who)
 		a.add(*q)
 	}
 }
