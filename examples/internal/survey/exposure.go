@@ -19,7 +19,7 @@ func exposure(a *asking) {
 	var closed []string
 	for _, ip := range ips {
 		if q := a.exposed(ip); q.Answer == nothing && q.Lines == nil {
-			closed = append(closed, named(ip))
+			closed = append(closed, titled(ip))
 		} else {
 			a.add(q)
 		}
@@ -31,10 +31,10 @@ func exposure(a *asking) {
 
 const nothing = "nothing"
 
-func named(ip sim.PublicIP) string { return fmt.Sprintf("%s (%s)", ip.Name, ip.IP) }
+func titled(ip sim.PublicIP) string { return fmt.Sprintf("%s (%s)", ip.Name, ip.IP) }
 
 func (a *asking) exposed(ip sim.PublicIP) Question {
-	q := Question{Topic: Exposure, Text: fmt.Sprintf("What does the internet reach at %s?", named(ip)), Answer: nothing}
+	q := Question{Topic: Exposure, Text: fmt.Sprintf("What does the internet reach at %s?", titled(ip)), Answer: nothing}
 	m, err := verify.Outcomes(a.plain, verify.FlowSet{From: []string{"Internet"}, To: []string{ip.IP.String()}, Protocols: []sim.Protocol{sim.TCP, sim.UDP}})
 	if err != nil {
 		q.Answer = err.Error()
