@@ -164,7 +164,11 @@ func (c *checker) applicationRule(p *place, r *ApplicationRule, sku string) {
 // namePatterns checks names that may begin with a wildcard.
 func (c *checker) namePatterns(p *place, field string, names []string) {
 	for _, name := range names {
-		if name != "*" && !fqdnForm(strings.TrimPrefix(name, "*.")) {
+		rest, wild := strings.CutPrefix(name, "*")
+		if wild {
+			rest = strings.TrimPrefix(rest, ".")
+		}
+		if name != "*" && !fqdnForm(rest) {
 			c.bad(p, field, "%s is no name, want one such as \"www.example.com\" or \"*.example.com\"", quote(name))
 		}
 	}

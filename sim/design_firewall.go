@@ -113,8 +113,8 @@ type ApplicationRule struct {
 	Name           string   `json:"name"`
 	Sources        []string `json:"sourceAddresses,omitempty"` // with SourceIPGroups; none of either means "*"
 	SourceIPGroups []string `json:"sourceIpGroups,omitempty"`
-	// FQDNs are names; a leading "*." stands for one or more labels, "*" for
-	// every name.
+	// FQDNs are names; a leading "*." stands for one or more labels, "*" before a
+	// name for anything or nothing, "*" alone for every name (Azure Firewall FAQ).
 	FQDNs []string `json:"targetFqdns,omitempty"`
 	// FQDNTags are names of Azure's own for lists of names, such as
 	// "WindowsUpdate". Azure doesn't publish them: see [FQDNTag].

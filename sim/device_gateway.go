@@ -176,11 +176,14 @@ func (d *gateway) userRoute(w *walker) *hop {
 	return &d.subnet.table.hops[i]
 }
 
-// keyExchange takes what the internet sends to the gateway's own address: only
+// keyExchange takes what the internet sends to a VPN gateway's own address: only
 // tunnels end there.
 func (d *gateway) keyExchange(w *walker) hand {
 	if slices.Contains(d.gone, w.p.Dst) {
 		return w.drop(&d.node, NextHopUnreachable, "the instance with this address is switched off")
+	}
+	if d.kind == ExpressRoute {
+		return w.drop(&d.node, NoListener, "nothing of yours ends at the public address of an ExpressRoute gateway, which is for Azure's own use")
 	}
 	if !keyExchange.open(Protocol(plain(w.p.Proto)), w.p.DstPort) || w.p.Proto.IsICMP() {
 		return w.drop(&d.node, NoListener, "only tunnels end at a gateway's public address")

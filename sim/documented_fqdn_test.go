@@ -72,6 +72,10 @@ func TestDocumentedApplicationRules(t *testing.T) {
 			design: base.with(premiumFirewall).with(apps(Allow, ApplicationRule{FQDNs: []string{"*"}, TerminateTLS: true})),
 			shows:  []string{"flow tcp fw:51001 -> 203.0.113.80:443 name www.example.com"}},
 		{says: "a denied request is not resolved", design: base.with(apps(Deny, all)), flow: "tcp a -> " + wrong + ":80 name www.example.com", want: refused(DeniedByFirewall, LegResponse, "fw"), shows: []string{"HTTP 470"}},
+		// Azure Firewall FAQ: a leading asterisk is anything to the left
+		{says: "an asterisk without a dot holds for the name itself", design: base.with(apps(Allow, ApplicationRule{FQDNs: []string{"*www.example.com"}})), flow: "tcp a -> www.example.com:80", want: delivered("fw")},
+		{says: "and for whatever ends in it", design: base.with(apps(Allow, ApplicationRule{FQDNs: []string{"*ample.com"}})), flow: "tcp a -> www.example.com:80", want: delivered("fw")},
+		{says: "not for what is shorter", design: base.with(apps(Allow, ApplicationRule{FQDNs: []string{"*the.www.example.com"}})), flow: "tcp a -> www.example.com:80", want: refused(DeniedByDefault, LegResponse, "fw")},
 		// net:F5: port mismatch
 		{says: "a Host header with another port than the connection's is dropped", design: base.with(apps(Allow, all)), flow: `tcp a -> www.example.com:80 name "www.example.com:8080"`,
 			want: dropped(DeniedByDefault, LegRequest, "fw"), shows: []string{"the Host header names another port than that of the connection"}},

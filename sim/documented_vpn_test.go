@@ -88,6 +88,10 @@ func TestDocumentedGatewayAddress(t *testing.T) {
 	prove(t, []fact{
 		{says: "a peer's key exchange reaches the gateway and is answered", design: base, flow: "udp client -> 198.51.100.20:500", want: answered("vpngw"), shows: []string{"public IP of gateway vpngw"}},
 		{says: "nothing but tunnels ends there", design: base, flow: "tcp client -> 198.51.100.20:443", want: dropped(NoListener, LegSYN, "vpngw"), shows: []string{"only tunnels end at a gateway's public address"}},
+		{says: "an ExpressRoute gateway has no tunnels, and nobody calls its public address", flow: "udp client -> 198.51.100.20:500", want: dropped(NoListener, LegRequest, "vpngw"),
+			design: base.with(func(d *Design) {
+				d.Gateways[0].Type, d.Gateways[0].VPNType, d.Gateways[0].Connections = ExpressRoute, 0, nil
+			})},
 		{says: "a default route that the gateway learned does not divert it", design: base.with(byBGP), flow: "udp client -> 198.51.100.20:4500", want: answered("vpngw")},
 		// net:1.10 GatewaySubnet
 		{says: "a route on GatewaySubnet over its peer's address cuts it off", design: base, flow: "udp client -> 198.51.100.20:500",

@@ -74,6 +74,8 @@ func matchName(pattern, name string) bool {
 		return name != ""
 	case strings.HasPrefix(pattern, "*."):
 		return len(name) > len(pattern)-1 && strings.EqualFold(name[len(name)-len(pattern)+1:], pattern[1:])
+	case strings.HasPrefix(pattern, "*"):
+		return len(name) >= len(pattern)-1 && strings.EqualFold(name[len(name)-len(pattern)+1:], pattern[1:])
 	}
 	return strings.EqualFold(pattern, name)
 }
