@@ -29,6 +29,7 @@ var dynamic = map[string]string{
 	"microsoft.network/networkinterfaces":   "ipConfigurations",
 	"microsoft.network/loadbalancers":       "frontendIPConfigurations",
 	"microsoft.network/privatelinkservices": "ipConfigurations",
+	"microsoft.network/applicationgateways": "frontendIPConfigurations",
 }
 
 // place gives addresses to all that have none.
@@ -53,7 +54,8 @@ func (t *translation) place() {
 		for i, c := range r.Get(list).Items() {
 			c = t.resolve(c)
 			subnet := t.resolve(resource.Get(c, "subnet")).Get("id").Text()
-			if subnet == "" || t.privateAddress(r, i, c).IsValid() {
+			public := list == "frontendIPConfigurations" && !empty(resource.Get(c, "publicIPAddress"))
+			if subnet == "" || public || t.privateAddress(r, i, c).IsValid() {
 				continue
 			}
 			six := strings.EqualFold(resource.Get(c, "privateIPAddressVersion").Text(), "IPv6")

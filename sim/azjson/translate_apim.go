@@ -37,7 +37,7 @@ func (t *translation) apim(r *resource.Resource) {
 		})
 		x.object("sku").skip("name")
 	}
-	o.hostNames()
+	o.hostNames(&a)
 	if name := a.Name + ".azure-api.net"; a.Mode == sim.Internal && !v2 && !t.hasZoneOf(name) {
 		o.note(NoteUnknown, "privateIPAddresses", "who finds it by name: no zone of the import has "+name+" and its siblings, and no public DNS does")
 	}
@@ -91,10 +91,13 @@ func apimSKU(s string) string {
 
 // hostNames notes the instance's own names that no zone of the import has: who calls
 // it by them is told by somebody else.
-func (o *object) hostNames() {
+func (o *object) hostNames(a *sim.APIM) {
 	for _, x := range o.objects("hostnameConfigurations") {
 		kind, name := x.text("type"), strings.ToLower(x.text("hostName"))
 		x.skip("certificate", "certificatePassword", "certificateSource", "certificateStatus", "encodedCertificate", "keyVaultId", "identityClientId", "negotiateClientCertificate", "defaultSslBinding")
+		if name != "" {
+			o.t.estate.hosts[name] = ownHost{a.Name, a.Mode == sim.Internal}
+		}
 		if name == "" || o.t.hasZoneOf(name) || strings.HasSuffix(name, ".azure-api.net") {
 			continue
 		}

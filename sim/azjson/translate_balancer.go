@@ -171,9 +171,10 @@ func (t *translation) machineWith(network string, a netip.Addr) string {
 // memberships finds the machines that say of themselves which pools they are in and
 // which rules lead to them, by the key of the pool or rule.
 func (c *configuration) memberships(machine string) {
-	for _, list := range []string{"loadBalancerBackendAddressPools", "loadBalancerInboundNatRules", "loadBalancerInboundNatPools"} {
+	for _, list := range []string{"loadBalancerBackendAddressPools", "loadBalancerInboundNatRules", "loadBalancerInboundNatPools", "applicationGatewayBackendAddressPools"} {
+		part := list == "loadBalancerInboundNatPools" || list == "applicationGatewayBackendAddressPools" // no resource of its own
 		for _, id := range c.o.ids(list) {
-			if c.o.t.set.get(id) == nil && (list != "loadBalancerInboundNatPools" || c.o.t.set.get(resource.Parent(id)) == nil) {
+			if c.o.t.set.get(id) == nil && (!part || c.o.t.set.get(resource.Parent(id)) == nil) {
 				c.o.note(NoteDangling, list, "refers to "+short(id)+", which no file has: what reaches the machine by it is missing")
 				continue
 			}

@@ -28,21 +28,29 @@ func serviceReaders() []reader {
 		{"Microsoft.Network/virtualNetworkGateways", (*translation).gateway},
 		{"Microsoft.Network/connections", (*translation).connection},
 		{"Microsoft.ApiManagement/service", (*translation).apim},
+		{typeAppGateway, (*translation).applicationGateway},
 	}, serviceKindReaders())
 }
 
 // estate is what readers of services have to find again.
 type estate struct {
-	gateways map[string]int    // where a gateway stands in the design, by key
-	sites    map[string]int    // and a site, by the key of what it was made of
-	asns     map[string]int    // autonomous systems of sites, by the same
-	defaults map[string]string // gatewayDefaultSite, by the gateway's key
-	joints   []joint           // connections between gateways
-	zones    map[dns.Name]int  // how many private zones have a name
+	gateways map[string]int     // where a gateway stands in the design, by key
+	sites    map[string]int     // and a site, by the key of what it was made of
+	asns     map[string]int     // autonomous systems of sites, by the same
+	defaults map[string]string  // gatewayDefaultSite, by the gateway's key
+	joints   []joint            // connections between gateways
+	zones    map[dns.Name]int   // how many private zones have a name
+	hosts    map[string]ownHost // instances' own host names, in lower case
 }
 
 func newEstate() estate {
-	return estate{gateways: map[string]int{}, sites: map[string]int{}, asns: map[string]int{}, defaults: map[string]string{}, zones: map[dns.Name]int{}}
+	return estate{gateways: map[string]int{}, sites: map[string]int{}, asns: map[string]int{}, defaults: map[string]string{}, zones: map[dns.Name]int{}, hosts: map[string]ownHost{}}
+}
+
+// ownHost is whose an instance's own host name is.
+type ownHost struct {
+	instance string
+	private  bool // in Internal mode, where no public zone has its names
 }
 
 // invent adds a public address that is no resource of the import, and gives its name.
