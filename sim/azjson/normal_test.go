@@ -56,6 +56,9 @@ func normal(d sim.Design) sim.Design {
 	for i := range d.PublicDNS {
 		normalRecords(d.PublicDNS[i].Name, d.PublicDNS[i].Records)
 	}
+	for i := range d.AppGateways {
+		normalAppGateway(&d.AppGateways[i])
+	}
 	for i := range d.Gateways {
 		g := &d.Gateways[i]
 		unsay(&g.ASN, 65515)
@@ -105,6 +108,20 @@ func normalMachine(v *sim.VNet, n *sim.NIC) {
 	}
 	if slices.Equal(n.AppliedDNSServers, told) {
 		n.AppliedDNSServers = nil
+	}
+}
+
+// normalAppGateway leaves out protocols and ports that are those of nobody's asking.
+func normalAppGateway(g *sim.ApplicationGateway) {
+	web := func(protocol *sim.ApplicationType, port *uint16) {
+		unsay(protocol, sim.HTTP)
+		unsay(port, map[sim.ApplicationType]uint16{0: 80, sim.HTTPS: 443}[*protocol])
+	}
+	for i := range g.Listeners {
+		web(&g.Listeners[i].Protocol, &g.Listeners[i].Port)
+	}
+	for i := range g.Settings {
+		web(&g.Settings[i].Protocol, &g.Settings[i].Port)
 	}
 }
 
