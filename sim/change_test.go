@@ -32,6 +32,7 @@ var changeTexts = []string{
 	"admin remove security/base NoSSH",
 	"firewall add fw network allow-web Allow Tcp,Udp 10.0.0.0/8 -> *:443",
 	"firewall add fw network base/allow-monitor Allow Tcp 10.0.1.0/24 -> AzureMonitor:443,1886",
+	"firewall add fw application loose Allow 10.0.1.0/24 -> *example.com:443",
 	"firewall add fw application allow-ms Allow 10.0.1.0/24 -> *.example.com,example.net:443,8443",
 	"firewall add fw application everything Deny * -> *",
 	"firewall add fw nat publish Tcp * -> 198.51.100.7:443 => 10.0.1.4:8443",

@@ -238,8 +238,28 @@ func (c *checker) specialSubnet(r subnetRef) {
 	if r.s.Delegation != "" {
 		c.bad(r.p, "delegation", "%s on %s, which cannot be delegated", quote(r.s.Delegation), r.s.Name)
 	}
-	if len(r.s.NICs) > 0 {
+	if r.s.Name == bastionSubnet {
+		c.bastions(r)
+	} else if len(r.s.NICs) > 0 {
 		c.bad(r.p, "networkInterfaces", "%s holds no machines, want them in another subnet", r.s.Name)
+	}
+}
+
+// bastions checks the machines of AzureBastionSubnet: each stands for the instances of
+// an Azure Bastion, which has none of what a customer gives an interface.
+func (c *checker) bastions(r subnetRef) {
+	for i := range r.s.NICs {
+		n := &r.s.NICs[i]
+		p := r.p.item("networkInterfaces", n.Name, i)
+		if n.NSG != "" {
+			c.bad(p, "networkSecurityGroup", "%s on a Bastion, want it on AzureBastionSubnet", quote(n.NSG))
+		}
+		if n.IPForwarding {
+			c.bad(p, "enableIPForwarding", "true on a Bastion, which forwards nothing")
+		}
+		if len(n.ApplicationSecurityGroups) > 0 {
+			c.bad(p, "applicationSecurityGroups", "%s on a Bastion, which is in none", quote(n.ApplicationSecurityGroups[0]))
+		}
 	}
 }
 

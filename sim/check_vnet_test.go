@@ -135,6 +135,15 @@ func TestDocumentedSpecialSubnets(t *testing.T) {
 			`virtualNetworks["hub"].subnets["AzureBastionSubnet"].addressPrefixes: "10.0.0.0/27" is too small for AzureBastionSubnet, want a /26 or larger`,
 			`virtualNetworks["hub"].subnets["AzureBastionSubnet"].routeTable: "rt-apim" on AzureBastionSubnet, where Azure allows none`,
 		}},
+		{"a Bastion with what interfaces have", "", func(d *Design) {
+			d.ApplicationSecurityGroups = append(d.ApplicationSecurityGroups, ApplicationSecurityGroup{Name: "ops"})
+			d.VNets[0].Subnets[1] = Subnet{Name: "AzureBastionSubnet", Prefixes: CIDRs("10.0.0.0/26"), NICs: []NIC{{Name: "bastion", IPs: IPs("10.0.0.4"), NSG: "nsg", IPForwarding: true, ApplicationSecurityGroups: []string{"ops"}}}}
+			d.Firewalls = nil
+		}, []string{
+			`virtualNetworks["hub"].subnets["AzureBastionSubnet"].networkInterfaces["bastion"].applicationSecurityGroups: "ops" on a Bastion, which is in none`,
+			`virtualNetworks["hub"].subnets["AzureBastionSubnet"].networkInterfaces["bastion"].enableIPForwarding: true on a Bastion, which forwards nothing`,
+			`virtualNetworks["hub"].subnets["AzureBastionSubnet"].networkInterfaces["bastion"].networkSecurityGroup: "nsg" on a Bastion, want it on AzureBastionSubnet`,
+		}},
 		{"AzureFirewallSubnet smaller than /26", "net:1.10", func(d *Design) { d.VNets[0].Subnets[1].Prefixes = CIDRs("10.0.0.0/27") }, []string{
 			`virtualNetworks["hub"].subnets["AzureFirewallSubnet"].addressPrefixes: "10.0.0.0/27" is too small for AzureFirewallSubnet, want a /26 or larger`,
 		}},

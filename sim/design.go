@@ -128,6 +128,9 @@ type Subnet struct {
 }
 
 // NIC is a network interface, and the machine behind it.
+//
+// In AzureBastionSubnet it stands for the instances of an Azure Bastion, whose
+// sessions to machines begin at their private addresses there.
 type NIC struct {
 	Name string       `json:"name"`
 	IPs  []netip.Addr `json:"privateIPAddresses,omitempty"` // one, or one of each family

@@ -149,8 +149,9 @@
 //   - A machine has one network interface, so that what several make of a probe, or
 //     of a pool of appliances, doesn't occur (net:L8, net:L10).
 //
-//   - Front Door, Virtual WAN, Route Server, Bastion, and appliances that answer
-//     connections themselves are absent.
+//   - Front Door, Virtual WAN, Route Server, and appliances that answer connections
+//     themselves are absent. An Azure Bastion is the machine that a session begins
+//     at: the browser's connection to it is another flow.
 //
 // Networks and peerings:
 //

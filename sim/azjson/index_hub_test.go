@@ -105,6 +105,7 @@ func TestQuestionsOfReferenceHub(t *testing.T) {
 	const one, two = "nic-vm-location-spoke-one-linux", "nic-vm-location-spoke-two-windows"
 	machines := map[string]string{"deployVirtualMachines": "true", "adminPassword": "0"}
 	r := deployed(t, "tmpl-hubspoke-mspnp-bicep-compiled.json", machines)
+	const bastion = "ab-location-ywffgporkvi3q" // by uniqueString
 	flagless := func(d *sim.Design) { d.Assumptions.ForwardedTrafficNeedsFlag = sim.Off }
 	ask(t, r, []question{
 		{name: "a spoke's default route is the firewall", flow: "tcp " + one + " -> " + two + ":3389", want: sim.Dropped, reason: sim.DeniedByDefault, shows: "0.0.0.0/0 -> VirtualAppliance 10.0.3.4 (User route-to-location-hub-fw/r-nexthop-to-fw)"},
@@ -113,6 +114,8 @@ func TestQuestionsOfReferenceHub(t *testing.T) {
 		{name: "DNS by TCP has none", flow: "tcp " + one + " -> 8.8.8.8:53", want: sim.Dropped, reason: sim.DeniedByDefault},
 		{name: "while the documents disagree on forwarded traffic, so does that", flow: "tcp " + one + " -> 93.184.216.34:443", want: sim.Undetermined, reason: sim.Undocumented, shows: "has allowForwardedTraffic false"},
 		{name: "between spokes the group's deny waits behind the firewall", flow: "tcp " + two + " -> " + one + ":22", want: sim.Dropped, reason: sim.DeniedByDefault, shows: "fw-location implicit deny"},
+		{name: "the Bastion reaches a spoke by rule 100", flow: "tcp " + bastion + " -> " + one + ":3389", want: sim.Delivered, shows: "100 AllowBastionRdpFromHub"},
+		{name: "and by no other port", flow: "tcp " + bastion + " -> " + one + ":443", want: sim.Dropped, reason: sim.DeniedByNSG, shows: "1000 DenyAllOutbound"},
 		{name: "a hub's machine meets it", flow: "tcp admin -> " + one + ":3389", with: machine("vnet-location-hub", "admin", "10.0.0.0/24", "admin", "10.0.0.9"), want: sim.Dropped, reason: sim.DeniedByNSG, shows: "1000 DenyAllInBound"},
 	})
 	machines["deployVpnGateway"] = "true"

@@ -26,7 +26,7 @@ func spaceOf(kind string) string {
 	case "microsoft.network/networkinterfaces", "microsoft.apimanagement/service", "microsoft.network/privateendpoints",
 		"microsoft.network/applicationgateways", "microsoft.network/publicipaddresses", "microsoft.network/loadbalancers",
 		"microsoft.network/natgateways", "microsoft.network/azurefirewalls", "microsoft.network/virtualnetworkgateways",
-		"microsoft.network/privatelinkservices", "microsoft.network/localnetworkgateways", "microsoft.network/expressroutecircuits", kindSite, kindService:
+		"microsoft.network/privatelinkservices", "microsoft.network/bastionhosts", "microsoft.network/localnetworkgateways", "microsoft.network/expressroutecircuits", kindSite, kindService:
 		return spoken
 	}
 	if serviceKindOf(kind) != nil {
@@ -131,6 +131,7 @@ var suffixes = map[string]string{
 	"microsoft.network/privatelinkservices":    "pls",
 	"microsoft.network/localnetworkgateways":   "site",
 	"microsoft.network/expressroutecircuits":   "circuit",
+	"microsoft.network/bastionhosts":           "bastion",
 	kindSite:                                   "site",
 	kindService:                                "service",
 }

@@ -23,8 +23,6 @@ func (t *translation) missing(r *resource.Resource) string {
 		return "part of a virtual hub, whose routes are missing"
 	case "microsoft.network/routeservers", "microsoft.network/virtualhubs/bgpconnections", "microsoft.network/virtualhubs/ipconfigurations":
 		return "a route server: what appliances announce to it is missing in the routes of " + orIts(listOfNames(networks))
-	case "microsoft.network/bastionhosts":
-		return "a Bastion: " + standsIn(t.subnetsIn(r)) + ", and nothing asks from there; a rule that admits that subnet admits it"
 	}
 	if in := t.subnetsIn(r); len(in) > 0 {
 		return standsIn(in) + ", and nothing asks or answers for it there"

@@ -134,7 +134,27 @@ func TestWhatStandsInASubnetAndIsNotModelled(t *testing.T) {
 		of("bastionHosts", "b", `"ipConfigurations":[{"name":"x","properties":{"subnet":`+ref("virtualNetworks/hub/subnets/app")+`}}]`)))
 	notes(t, r, "not-modelled Redis/cache: it stands in hub/data, and nothing asks or answers for it there",
 		"not-modelled virtualHubs/vhub: what a virtual hub routes is missing: from and to hub there is no way by it",
-		"a Bastion: it stands in hub/app")
+		`left-out bastionHosts/b: ipConfigurations["x"].subnet: a Bastion stands in AzureBastionSubnet alone, not in hub/app`)
+}
+
+// A Bastion is the machine that its sessions begin at, in every form, and its subnet's
+// group judges them.
+func TestBastion(t *testing.T) {
+	const net = `"addressSpace":{"addressPrefixes":["10.0.0.0/16"]},"subnets":[{"name":"app","properties":{"addressPrefix":"10.0.1.0/24"}},{"name":"AzureBastionSubnet","properties":{"addressPrefix":"10.0.2.0/26"}}]`
+	at := `"ipConfigurations":[{"name":"x","properties":{"privateIPAllocationMethod":"Dynamic","subnet":` + ref("virtualNetworks/HUB/subnets/AzureBastionSubnet") + `,"publicIPAddress":` + ref("publicIPAddresses/pip") + `}}]`
+	text := list(of("virtualNetworks", "hub", net), of("publicIPAddresses", "pip", `"ipAddress":"20.1.1.1"`), of("bastionHosts", "bst", `"dnsName":"bst-1.bastion.azure.com","scaleUnits":2,"enableTunneling":true,`+at),
+		of("networkInterfaces", "vm", `"ipConfigurations":[{"name":"one","properties":{"privateIPAddress":"10.0.1.4","subnet":`+ref("virtualNetworks/hub/subnets/app")+`}}]`))
+	r := read(t, text)
+	notes(t, r, "assumed bastionHosts/bst: Azure chooses the addresses of its instances: one machine with 10.0.2.4, the next free address of hub/AzureBastionSubnet, stands for them")
+	same(t, r.Design.VNets[0].Subnets[1].NICs, []sim.NIC{{Name: "bst", IPs: addrs("10.0.2.4"), PublicIP: "pip", Listen: []sim.Listener{{Ports: sim.Port(443)}}}})
+	same(t, read(t, "["+flattened(t, strings.Trim(text, "[]"))+"]").Design, r.Design)
+	for f, want := range map[string]sim.Disposition{"tcp bst -> vm:3389": sim.Delivered, "tcp 93.184.216.34 -> bst:443": sim.Dropped} {
+		if v, err := compiled(t, r.Design).Verdict(flow(t, f)); err != nil || v.Disposition != want {
+			t.Errorf("%s: %v (%v), want %v", f, v, err, want)
+		}
+	}
+	developer := read(t, list(of("virtualNetworks", "hub", net), strings.Replace(of("bastionHosts", "bst", `"virtualNetwork":`+ref("virtualNetworks/hub")), "Standard", "Developer", 1)))
+	notes(t, developer, "left-out bastionHosts/bst: ipConfigurations: a Bastion of tier Developer stands in no subnet")
 }
 
 // A subnet lists who is in it. Of an interface that no file has, that is enough.

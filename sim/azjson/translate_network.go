@@ -24,6 +24,7 @@ func networkReaders() []reader {
 		{"Microsoft.Network/publicIPPrefixes", (*translation).publicPrefix},
 		{kindNAT, (*translation).natGateway},
 		{kindInterface, (*translation).networkInterface},
+		{"Microsoft.Network/bastionHosts", (*translation).bastion},
 		{"Microsoft.Compute/virtualMachines", (*translation).virtualMachine},
 		{"Microsoft.Compute/virtualMachineScaleSets", (*translation).scaleSet},
 		{"Microsoft.Network/loadBalancers", (*translation).loadBalancer},
