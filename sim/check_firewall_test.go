@@ -97,7 +97,12 @@ func TestDocumentedFirewallRefusals(t *testing.T) {
 		{"application rule without names", "", func(d *Design) { d.Firewalls[0].Application[0].Rules[0].FQDNs = nil }, []string{
 			`azureFirewalls["fw"].applicationRuleCollections["app"].rules["names"].targetFqdns: no name given, want one such as "*.example.com", or "*"`,
 		}},
-		{"application rule with a bad name", "", func(d *Design) { d.Firewalls[0].Application[0].Rules[0].FQDNs = []string{"www.*.example.com"} }, []string{
+		{"application rule with a bad name", "", func(d *Design) {
+			d.Firewalls[0].Application[0].Rules[0].FQDNs = []string{"www.*.example.com", "*example.com", "**example.com", ".example.com", "*."}
+		}, []string{
+			`azureFirewalls["fw"].applicationRuleCollections["app"].rules["names"].targetFqdns: "**example.com" is no name, want one such as "www.example.com" or "*.example.com"`,
+			`azureFirewalls["fw"].applicationRuleCollections["app"].rules["names"].targetFqdns: "*." is no name, want one such as "www.example.com" or "*.example.com"`,
+			`azureFirewalls["fw"].applicationRuleCollections["app"].rules["names"].targetFqdns: ".example.com" is no name, want one such as "www.example.com" or "*.example.com"`,
 			`azureFirewalls["fw"].applicationRuleCollections["app"].rules["names"].targetFqdns: "www.*.example.com" is no name, want one such as "www.example.com" or "*.example.com"`,
 		}},
 		{"application rule on port 64001", "", func(d *Design) {

@@ -159,6 +159,9 @@ const (
 	// FindingNamesWithoutProxy: network rules name FQDNs, and clients cannot ask
 	// the firewall for them (net:F12).
 	FindingNamesWithoutProxy
+	// FindingLooseName: an application rule allows names by a star without a dot behind
+	// it, which holds for other people's domains too (net:F5).
+	FindingLooseName
 
 	// FindingUnreachableDNS: a network's machines get no answer from one of its DNS
 	// servers (dns:D2.10).
@@ -224,6 +227,7 @@ var findingKindNames = [...]string{
 	FindingPartOfFirewallSubnet:    "part-of-firewall-subnet",
 	FindingUndeclaredName:          "undeclared-name",
 	FindingNamesWithoutProxy:       "names-without-dns-proxy",
+	FindingLooseName:               "loose-name",
 	FindingPeeringState:            "peering-state",
 	FindingPeeringNotSynced:        "peering-not-synced",
 	FindingNoRemoteGateway:         "no-remote-gateway",

@@ -177,7 +177,7 @@ func holdsPart(texts []string, all netip.Prefix, one netip.Addr) bool {
 }
 
 // nameFindings are names in rules that nobody in the design has, which hold for
-// nothing, and network rules with names where clients don't ask the firewall's DNS
+// nothing, names that hold for more than meant, and network rules with names where clients don't ask the firewall's DNS
 // proxy (net:F12).
 func (c *compiler) nameFindings(owner, p *place, proxy string, g ruleGroup) {
 	named := false
@@ -200,8 +200,25 @@ func (c *compiler) nameFindings(owner, p *place, proxy string, g ruleGroup) {
 			}
 		}
 	}
+	for i := range g.Application {
+		if k := &g.Application[i]; k.Access == Allow {
+			c.looseNames(p.item("applicationRuleCollections", k.Name, i), k.Rules)
+		}
+	}
 	if named && proxy != "-" {
 		c.find(FindingNamesWithoutProxy, owner.field(proxy), "network rules name FQDNs and the DNS proxy is off: the firewall may find other addresses than its clients")
+	}
+}
+
+// looseNames are patterns that allow more than their author may know.
+func (c *compiler) looseNames(p *place, rules []ApplicationRule) {
+	for j := range rules {
+		for _, pattern := range rules[j].FQDNs {
+			if end, wild := strings.CutPrefix(pattern, "*"); wild && end != "" && end[0] != '.' {
+				c.find(FindingLooseName, p.item("rules", rules[j].Name, j).field("targetFqdns"),
+					quote(pattern)+" allows every name that ends so, such as another-"+strings.TrimLeft(end, "-")+": "+quote("*."+strings.TrimLeft(end, "-"))+" allows the names below alone")
+			}
+		}
 	}
 }
 

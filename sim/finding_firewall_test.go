@@ -55,6 +55,15 @@ func TestDocumentedFirewallFindings(t *testing.T) {
 			`networkSecurityGroups["nsg"].securityRules["fw"].sourceAddressPrefixes: part-of-firewall-subnet: firewall fw may send from any address of 10.0.0.0/26, and the rule lets in 10.0.0.4 and not all of them`,
 		}},
 		{says: "not one for all of its subnet", design: base, edit: toFirewallOnly("10.0.0.4", "10.0.0.0/26")},
+		// net:F5, and Microsoft's FAQ on wildcards
+		{says: "an application rule that allows other people's domains too", design: base, edit: func(d *Design) {
+			d.Firewalls[0].Application = []ApplicationCollection{{Name: "out", Priority: 100, Access: Allow, Rules: []ApplicationRule{{Name: "web", FQDNs: []string{"*example.com", "*.example.net", "*"}}}}}
+		}, want: []string{
+			`azureFirewalls["fw"].applicationRuleCollections["out"].rules["web"].targetFqdns: loose-name: "*example.com" allows every name that ends so, such as another-example.com: "*.example.com" allows the names below alone`,
+		}},
+		{says: "not one that denies them", design: base, edit: func(d *Design) {
+			d.Firewalls[0].Application = []ApplicationCollection{{Name: "out", Priority: 100, Access: Deny, Rules: []ApplicationRule{{Name: "web", FQDNs: []string{"*example.com"}}}}}
+		}},
 		// net:F12
 		{says: "network rules with names that nobody declares, and no DNS proxy", design: governed(t), edit: func(d *Design) {
 			d.group("early").Network = []NetworkCollection{{Name: "net", Priority: 100, Access: Allow, Rules: []NetworkRule{{Name: "time", FQDNs: []string{"time.example.com", "www.example.com"}}}}}

@@ -13,6 +13,7 @@ func TestQuestionsOfClassicFirewall(t *testing.T) {
 	ask(t, r, []question{
 		{name: "network rule 8000-8999", flow: "tcp ServerNic -> 93.184.216.34:8080", want: sim.Exited, shows: "0.0.0.0/0 -> VirtualAppliance 10.0.1.4 (User"},
 		{name: "by UDP there is no rule", flow: "udp ServerNic -> 93.184.216.34:8080", want: sim.Dropped, reason: sim.DeniedByDefault, shows: "implicit deny"},
+		{name: "a rule for *microsoft.com", flow: "tcp ServerNic -> 93.184.216.34:443 name www.microsoft.com", want: sim.Exited, shows: "proxy  allow"},
 		{name: "no rule for 443 to another name", flow: "tcp ServerNic -> 93.184.216.34:443 name www.example.com", want: sim.Refused, reason: sim.DeniedByDefault},
 		{name: "the jump host takes SSH from everywhere", flow: "tcp 93.184.216.34 -> 203.0.113.1:22", want: sim.Delivered},
 		{name: "and no other port", flow: "tcp 93.184.216.34 -> 203.0.113.1:80", want: sim.Dropped, reason: sim.DeniedByDefault},
