@@ -53,7 +53,7 @@ func otherServers(applied, own, network []netip.Addr) []netip.Addr {
 	if len(own) > 0 {
 		network = own
 	}
-	if slices.Equal(applied, network) || len(network) == 0 && slices.Equal(applied, []netip.Addr{netip.AddrFrom4([4]byte{168, 63, 129, 16})}) {
+	if slices.Equal(applied, network) || len(network) == 0 && slices.Equal(applied, []netip.Addr{azureDNS}) {
 		return nil
 	}
 	return applied

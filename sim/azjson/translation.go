@@ -96,6 +96,7 @@ func (t *translation) translate() {
 		}
 	}
 	t.join()
+	t.nameServers()
 	t.strangers()
 	for _, o := range t.opened {
 		o.unread()
