@@ -52,39 +52,16 @@ func (t *translation) inParts(v value.Value) value.Value {
 	t.resolvingParts = true
 	defer func() { t.resolvingParts = false }()
 	rest, text := v.Text(), ""
-	for {
-		before, from, more := cutToken(rest)
-		text += before
-		if !more {
-			break
-		}
+	for open := strings.IndexByte(rest, '{'); open >= 0; open = strings.IndexByte(rest, '{') {
+		end := open + value.Braced(rest[open:])
+		from := rest[open:end]
 		known := t.resolve(value.Missing(value.String, from))
 		if _, _, ok := resource.ParseToken(from); !ok || known.Kind() != value.String {
 			return v
 		}
-		text, rest = text+known.Text(), rest[len(before)+len(from):]
+		text, rest = text+rest[:open]+known.Text(), rest[end:]
 	}
-	return value.Text(text).From(v)
-}
-
-// cutToken finds the first part of a text that is in braces. It is false if there is
-// none.
-func cutToken(s string) (before, token string, ok bool) {
-	begin, depth := strings.IndexByte(s, '{'), 0
-	if begin < 0 {
-		return s, "", false
-	}
-	for i := begin; i < len(s); i++ {
-		switch s[i] {
-		case '{':
-			depth++
-		case '}':
-			if depth--; depth == 0 {
-				return s[:begin], s[begin : i+1], true
-			}
-		}
-	}
-	return s[:begin], s[begin:], true
+	return value.Text(text + rest).From(v)
 }
 
 // fact is a property of a resource, by its path from the resource's properties inwards.

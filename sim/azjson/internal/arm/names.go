@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"azpath/sim/azjson/internal/value"
 	"azpath/sim/internal/edits"
 )
 
@@ -16,14 +17,12 @@ func splitNames(s string) []string {
 		return strings.Split(s, "/")
 	}
 	var parts []string
-	depth, begin := 0, 0
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '{':
-			depth++
-		case c == '}' && depth > 0:
-			depth--
-		case c == '/' && depth == 0:
+	begin := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '{':
+			i += value.Braced(s[i:]) - 1
+		case '/':
 			parts, begin = append(parts, s[begin:i]), i+1
 		}
 	}

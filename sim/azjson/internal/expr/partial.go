@@ -29,32 +29,16 @@ func pieces(v value.Value) []piece {
 		if open > 0 {
 			out = append(out, piece{s[:open], true})
 		}
-		end := closing(s[open:])
+		end := value.Braced(s[open:])
 		out = append(out, piece{s[open : open+end], false})
 		s = s[open+end:]
 	}
 	return out
 }
 
-// closing is the length of the "{…}" that a text begins with.
-func closing(s string) int {
-	depth := 0
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '{':
-			depth++
-		case '}':
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		}
-	}
-	return len(s)
-}
-
 // oneUnknown is the name in "{name}", if the text is nothing else.
 func oneUnknown(s string) (string, bool) {
-	if len(s) > 2 && s[0] == '{' && closing(s) == len(s) && s[len(s)-1] == '}' {
+	if len(s) > 2 && s[0] == '{' && value.Braced(s) == len(s) && s[len(s)-1] == '}' {
 		return s[1 : len(s)-1], true
 	}
 	return "", false

@@ -60,3 +60,20 @@ func (v Value) Whys() []string {
 
 // IsUnknown says whether the value itself, not what is inside it, is Unknown.
 func (v Value) IsUnknown() bool { return v.kind == Unknown }
+
+// Braced is the length of the "{…}" that a text begins with, which stands for something
+// unknown: all of the text if its brackets do not match.
+func Braced(s string) int {
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(s)
+}
