@@ -29,7 +29,8 @@
 //	form.go         which form a file has; envelope.go takes the envelopes off
 //	set.go          all resources by identifier: children joined with parents, doubles merged
 //	translation.go  resources to a Design; object.go reads them and notes what was not read;
-//	                translate_….go a family of resource types each; names.go their names
+//	                translate_….go a family of resource types each; names.go their names,
+//	                kinds.go the types themselves
 //	mention.go      what refers to a subnet; outside.go what no file has and enough is known of,
 //	                backref.go who is listed by others; standing.go what stands in a subnet unmodelled
 //	existing.go     what a template names and does not declare

@@ -9,9 +9,8 @@ import (
 )
 
 const (
-	typeAppGateway = "Microsoft.Network/applicationGateways"
-	publicSide     = "public"
-	privateSide    = "private"
+	publicSide  = "public"
+	privateSide = "private"
 )
 
 // applicationGateways writes application gateways. Frontends and ports are parts of
@@ -40,16 +39,16 @@ func (e *exporting) applicationGateways() {
 		if g.EnhancedNetworkControl {
 			x.Tags = obj{"EnhancedNetworkControl": "True"}
 		}
-		e.add(typeAppGateway, x, g.Name)
+		e.add(kindAppGateway, x, g.Name)
 	}
 }
 
 func (e *exporting) gatewayPart(g *sim.ApplicationGateway, list, name string, p obj) obj {
-	return e.part(typeAppGateway+"/"+list, p, g.Name, name)
+	return e.part(kindAppGateway+"/"+list, p, g.Name, name)
 }
 
 func (e *exporting) gatewayRef(g *sim.ApplicationGateway, list, name string) any {
-	return e.ref(typeAppGateway+"/"+list, g.Name, name)
+	return e.ref(kindAppGateway+"/"+list, g.Name, name)
 }
 
 func (e *exporting) gatewayFrontends(g *sim.ApplicationGateway) (out []any) {

@@ -9,10 +9,6 @@ import (
 )
 
 const (
-	typeFirewall = "Microsoft.Network/azureFirewalls"
-	typePolicy   = "Microsoft.Network/firewallPolicies"
-	typeIPGroup  = "Microsoft.Network/ipGroups"
-
 	firewallSubnet   = "AzureFirewallSubnet"
 	managementSubnet = "AzureFirewallManagementSubnet"
 )
@@ -22,11 +18,11 @@ func (e *exporting) firewalls() {
 	for i := range e.d.Firewalls {
 		f := &e.d.Firewalls[i]
 		p := obj{
-			"sku": obj{"name": "AZFW_VNet", "tier": either(f.SKU, "Standard")}, "firewallPolicy": e.ref(typePolicy, f.Policy),
+			"sku": obj{"name": "AZFW_VNet", "tier": either(f.SKU, "Standard")}, "firewallPolicy": e.ref(kindPolicy, f.Policy),
 			"ipConfigurations": e.firewallConfigurations(f), "autoscaleConfiguration": obj{"minCapacity": f.MinInstances},
 		}
 		if f.ManagementNIC || f.ManagementPublicIP != "" { // a Basic firewall has one always
-			p["managementIpConfiguration"] = e.part(typeFirewall+"/azureFirewallIpConfigurations", obj{
+			p["managementIpConfiguration"] = e.part(kindFirewall+"/azureFirewallIpConfigurations", obj{
 				"subnet": e.ref(kindSubnet, f.VNet, managementSubnet), "publicIPAddress": e.ref(kindPublicIP, f.ManagementPublicIP),
 			}, f.Name, "management")
 		}
@@ -37,7 +33,7 @@ func (e *exporting) firewalls() {
 			p["networkRuleCollections"] = e.classic(e.networkCollections(f.Network), f.Name, "networkRuleCollections")
 			p["applicationRuleCollections"] = e.classic(e.applicationCollections(f.Application), f.Name, "applicationRuleCollections")
 		}
-		e.add(typeFirewall, exported{Location: e.region(f.VNet), Properties: p}, f.Name)
+		e.add(kindFirewall, exported{Location: e.region(f.VNet), Properties: p}, f.Name)
 	}
 }
 
@@ -53,7 +49,7 @@ func (e *exporting) firewallConfigurations(f *sim.Firewall) (out []any) {
 		if i == 0 {
 			p["subnet"], p["privateIPAddress"] = e.ref(kindSubnet, f.VNet, firewallSubnet), address(f.PrivateIP)
 		}
-		out = append(out, e.part(typeFirewall+"/azureFirewallIpConfigurations", p, f.Name, configurationName+itoa(i+1)))
+		out = append(out, e.part(kindFirewall+"/azureFirewallIpConfigurations", p, f.Name, configurationName+itoa(i+1)))
 	}
 	return out
 }
@@ -65,7 +61,7 @@ func (e *exporting) classic(collections []any, firewall, kind string) (out []any
 		k := x.(obj)
 		name := k["name"].(string)
 		delete(k, "name")
-		out = append(out, e.part(typeFirewall+"/"+kind, k, firewall, name))
+		out = append(out, e.part(kindFirewall+"/"+kind, k, firewall, name))
 	}
 	return out
 }
@@ -178,7 +174,7 @@ func anyAddress(list []string, beside ...[]string) []string {
 // groupIDs are the identifiers of IP groups, which rules give bare.
 func (e *exporting) groupIDs(names []string) (out []string) {
 	for _, n := range ordered(names) {
-		out = append(out, e.id(typeIPGroup, n))
+		out = append(out, e.id(kindIPGroup, n))
 	}
 	return out
 }

@@ -9,10 +9,6 @@ import (
 	"azpath/sim"
 )
 
-const (
-	typeConnection = "Microsoft.Network/connections"
-)
-
 // gateways writes virtual network gateways, their connections, and what stands for a
 // site at the other end: a local network gateway, or a circuit.
 func (e *exporting) gateways() {
@@ -22,7 +18,7 @@ func (e *exporting) gateways() {
 		for j := range g.Connections {
 			at := names[[2]int{i, j}]
 			e.connection(g, &g.Connections[j], at)
-			e.together(typeConnection, at.connection, kindGateway, g.Name)
+			e.together(kindConnection, at.connection, kindGateway, g.Name)
 			e.together(kindLocalGateway, at.end, kindGateway, g.Name)
 			e.together(kindCircuit, at.end, kindGateway, g.Name)
 			if at.connection != g.Connections[j].Name { // which Azure cannot give to two
@@ -154,7 +150,7 @@ func (e *exporting) connection(g *sim.Gateway, k *sim.Connection, names farEnd) 
 		p["trafficSelectorPolicies"], p["usePolicyBasedTrafficSelectors"] = selectors, len(selectors) > 0
 		e.localGateway(names.end, k, edge)
 	}
-	e.add(typeConnection, exported{Location: e.region(g.VNet), Properties: p}, names.connection)
+	e.add(kindConnection, exported{Location: e.region(g.VNet), Properties: p}, names.connection)
 }
 
 // edge is the way out of a site where a connection ends.

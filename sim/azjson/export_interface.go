@@ -41,7 +41,7 @@ func (e *exporting) networkInterface(v *sim.VNet, s *sim.Subnet, n *sim.NIC) {
 	for i, a := range append(slices.Clone(n.IPs), make([]netip.Addr, max(0, 1-len(n.IPs)))...) {
 		p := obj{
 			"primary": i == 0, "subnet": e.subnet(subnet), "privateIPAddress": address(a), "privateIPAllocationMethod": allocation(a),
-			"privateIPAddressVersion": family(a), "applicationSecurityGroups": e.refs(typeASG, n.ApplicationSecurityGroups),
+			"privateIPAddressVersion": family(a), "applicationSecurityGroups": e.refs(kindASG, n.ApplicationSecurityGroups),
 		}
 		if i == 0 {
 			p["publicIPAddress"] = e.ref(kindPublicIP, n.PublicIP)

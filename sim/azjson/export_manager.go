@@ -3,9 +3,8 @@ package azjson
 import "azpath/sim"
 
 const (
-	typeManager      = "Microsoft.Network/networkManagers"
-	typeNetworkGroup = typeManager + "/networkGroups"
-	typeAdmin        = typeManager + "/securityAdminConfigurations"
+	kindNetworkGroup = kindManager + "/networkGroups"
+	kindAdmin        = kindManager + "/securityAdminConfigurations"
 	networkAdmin     = "azpath" // the name of the one network manager that an export has
 )
 
@@ -15,10 +14,10 @@ func (e *exporting) managers() {
 	if len(e.d.SecurityAdminConfigurations)+len(e.d.ConnectedGroups) == 0 {
 		return
 	}
-	e.add(typeManager, exported{Location: e.options.Location, Properties: obj{"networkManagerScopeAccesses": []string{"Connectivity", "SecurityAdmin"}}}, networkAdmin)
+	e.add(kindManager, exported{Location: e.options.Location, Properties: obj{"networkManagerScopeAccesses": []string{"Connectivity", "SecurityAdmin"}}}, networkAdmin)
 	for i := range e.d.SecurityAdminConfigurations {
 		c := &e.d.SecurityAdminConfigurations[i]
-		e.add(typeAdmin, exported{}, networkAdmin, c.Name)
+		e.add(kindAdmin, exported{}, networkAdmin, c.Name)
 		for j := range c.Collections {
 			e.adminCollection(c, &c.Collections[j])
 		}
@@ -26,9 +25,9 @@ func (e *exporting) managers() {
 	for i := range e.d.ConnectedGroups {
 		g := &e.d.ConnectedGroups[i]
 		e.networkGroup(g.Name, g.VNets)
-		e.add(typeManager+"/connectivityConfigurations", exported{Properties: obj{
+		e.add(kindManager+"/connectivityConfigurations", exported{Properties: obj{
 			"connectivityTopology": "Mesh", "isGlobal": trueOrFalse(g.Global),
-			"appliesToGroups": []any{obj{"networkGroupId": e.id(typeNetworkGroup, networkAdmin, g.Name), "groupConnectivity": "DirectlyConnected", "isGlobal": trueOrFalse(g.Global)}},
+			"appliesToGroups": []any{obj{"networkGroupId": e.id(kindNetworkGroup, networkAdmin, g.Name), "groupConnectivity": "DirectlyConnected", "isGlobal": trueOrFalse(g.Global)}},
 		}}, networkAdmin, g.Name)
 	}
 }
@@ -42,17 +41,17 @@ func trueOrFalse(b bool) string {
 }
 
 func (e *exporting) networkGroup(name string, vnets []string) {
-	e.add(typeNetworkGroup, exported{Properties: obj{"memberType": "VirtualNetwork"}}, networkAdmin, name)
+	e.add(kindNetworkGroup, exported{Properties: obj{"memberType": "VirtualNetwork"}}, networkAdmin, name)
 	for _, v := range vnets {
-		e.add(typeNetworkGroup+"/staticMembers", exported{Properties: obj{"resourceId": e.id(kindVNet, v)}}, networkAdmin, name, v)
+		e.add(kindNetworkGroup+"/staticMembers", exported{Properties: obj{"resourceId": e.id(kindVNet, v)}}, networkAdmin, name, v)
 	}
 }
 
 func (e *exporting) adminCollection(c *sim.SecurityAdminConfiguration, k *sim.AdminRuleCollection) {
 	group := c.Name + "." + k.Name
 	e.networkGroup(group, k.VNets)
-	e.add(typeAdmin+"/ruleCollections", exported{Properties: obj{
-		"appliesToGroups": []any{obj{"networkGroupId": e.id(typeNetworkGroup, networkAdmin, group)}},
+	e.add(kindAdmin+"/ruleCollections", exported{Properties: obj{
+		"appliesToGroups": []any{obj{"networkGroupId": e.id(kindNetworkGroup, networkAdmin, group)}},
 	}}, networkAdmin, c.Name, k.Name)
 	for i := range k.Rules {
 		r := &k.Rules[i]
@@ -61,8 +60,8 @@ func (e *exporting) adminCollection(c *sim.SecurityAdminConfiguration, k *sim.Ad
 			"sourcePortRanges": everyPort(r.SourcePorts), "destinationPortRanges": everyPort(r.DestinationPorts),
 			"sources": adminAddresses(r.Sources), "destinations": adminAddresses(r.Destinations),
 		}
-		name := e.ruleName(typeManager, networkAdmin, r.Name, r.Direction.String(), itoa(r.Priority))
-		e.add(typeAdmin+"/ruleCollections/rules", exported{Properties: p}, networkAdmin, c.Name, k.Name, name)
+		name := e.ruleName(kindManager, networkAdmin, r.Name, r.Direction.String(), itoa(r.Priority))
+		e.add(kindAdmin+"/ruleCollections/rules", exported{Properties: p}, networkAdmin, c.Name, k.Name, name)
 		e.out[len(e.out)-1].Kind = "Custom"
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"azpath/sim"
 )
 
-const typeASG = "Microsoft.Network/applicationSecurityGroups"
-
 // networks writes virtual networks, with their subnets and peerings, and route tables.
 func (e *exporting) networks() {
 	for i := range e.d.VNets {
@@ -114,15 +112,15 @@ func (e *exporting) groups() {
 		}}, g.Name)
 	}
 	for _, g := range e.d.ApplicationSecurityGroups {
-		e.add(typeASG, exported{Location: e.options.Location}, g.Name)
+		e.add(kindASG, exported{Location: e.options.Location}, g.Name)
 	}
 }
 
 func (e *exporting) securityRule(g *sim.NSG, r *sim.SecurityRule) obj {
 	p := obj{
 		"priority": r.Priority, "direction": r.Direction.String(), "access": r.Access.String(), "protocol": r.Protocol.String(),
-		"sourceApplicationSecurityGroups":      e.refs(typeASG, r.SourceASGs),
-		"destinationApplicationSecurityGroups": e.refs(typeASG, r.DestinationASGs),
+		"sourceApplicationSecurityGroups":      e.refs(kindASG, r.SourceASGs),
+		"destinationApplicationSecurityGroups": e.refs(kindASG, r.DestinationASGs),
 	}
 	oneOrMore(p, "sourcePortRange", r.SourcePorts)
 	oneOrMore(p, "destinationPortRange", r.DestinationPorts)

@@ -10,7 +10,7 @@ import (
 // policies writes firewall policies, their groups of rule collections, and IP groups.
 func (e *exporting) policies() {
 	for _, g := range e.d.IPGroups {
-		e.add(typeIPGroup, exported{Location: e.options.Location, Properties: obj{"ipAddresses": ordered(g.Addresses)}}, g.Name)
+		e.add(kindIPGroup, exported{Location: e.options.Location, Properties: obj{"ipAddresses": ordered(g.Addresses)}}, g.Name)
 	}
 	for i := range e.d.FirewallPolicies {
 		p := &e.d.FirewallPolicies[i]
@@ -19,14 +19,14 @@ func (e *exporting) policies() {
 			snat["autoLearnPrivateRanges"] = "Enabled"
 		}
 		properties := obj{
-			"sku": obj{"tier": either(p.SKU, "Standard")}, "basePolicy": e.ref(typePolicy, p.BasePolicy),
+			"sku": obj{"tier": either(p.SKU, "Standard")}, "basePolicy": e.ref(kindPolicy, p.BasePolicy),
 			"threatIntelMode":      cmp.Or(p.ThreatIntelMode, sim.ThreatAlert).String(),
 			"threatIntelWhitelist": obj{"ipAddresses": ordered(p.ThreatIntelAllow.Addresses), "fqdns": ordered(p.ThreatIntelAllow.FQDNs)},
 			"intrusionDetection":   obj{"mode": p.IntrusionDetection.Mode.String()},
 			"snat":                 snat,
 			"dnsSettings":          obj{"servers": spelt(p.DNS.Servers), "enableProxy": p.DNS.EnableProxy},
 		}
-		e.add(typePolicy, exported{Location: e.options.Location, Properties: properties}, p.Name)
+		e.add(kindPolicy, exported{Location: e.options.Location, Properties: properties}, p.Name)
 		for j := range p.RuleCollectionGroups {
 			e.collectionGroup(p, &p.RuleCollectionGroups[j])
 		}
@@ -42,12 +42,12 @@ func (e *exporting) collectionGroup(p *sim.FirewallPolicy, g *sim.RuleCollection
 		all = append(all, typed(x, "FirewallPolicyFilterRuleCollection", "NetworkRule"))
 	}
 	if slices.ContainsFunc(g.Application, func(k sim.ApplicationCollection) bool { return len(k.Rules) == 0 }) {
-		e.unsaid(typePolicy, p.Name) // the rules tell what kind a collection is of
+		e.unsaid(kindPolicy, p.Name) // the rules tell what kind a collection is of
 	}
 	for _, x := range e.applicationCollections(g.Application) {
 		all = append(all, typed(x, "FirewallPolicyFilterRuleCollection", "ApplicationRule"))
 	}
-	e.add(typePolicy+"/ruleCollectionGroups", exported{Properties: obj{"priority": g.Priority, "ruleCollections": all}}, p.Name, g.Name)
+	e.add(kindPolicy+"/ruleCollectionGroups", exported{Properties: obj{"priority": g.Priority, "ruleCollections": all}}, p.Name, g.Name)
 }
 
 // typed is a collection as policies have them: it and its rules say what they are, and

@@ -8,12 +8,6 @@ import (
 	"azpath/sim"
 )
 
-const (
-	typeEndpoint    = "Microsoft.Network/privateEndpoints"
-	typeLinkService = "Microsoft.Network/privateLinkServices"
-	typeAPIM        = "Microsoft.ApiManagement/service"
-)
-
 // endpoints writes private endpoints and private link services.
 func (e *exporting) endpoints() {
 	for i := range e.d.PrivateEndpoints {
@@ -25,13 +19,13 @@ func (e *exporting) endpoints() {
 		if x.IP.IsValid() {
 			p["ipConfigurations"] = []any{obj{"name": configurationName, "properties": obj{"privateIPAddress": address(x.IP), "groupId": first(group), "memberName": first(group)}}}
 		}
-		e.add(typeEndpoint, exported{Location: e.region(x.Subnet), Properties: p}, x.Name)
+		e.add(kindEndpoint, exported{Location: e.region(x.Subnet), Properties: p}, x.Name)
 		if len(x.ZoneGroup) > 0 {
 			var zones []any
 			for _, z := range ordered(x.ZoneGroup) {
 				zones = append(zones, obj{"name": strings.ReplaceAll(z, ".", "-"), "properties": obj{"privateDnsZoneId": e.id(kindPrivateZone, z)}})
 			}
-			e.add(typeEndpoint+"/privateDnsZoneGroups", exported{Properties: obj{"privateDnsZoneConfigs": zones}}, x.Name, "default")
+			e.add(kindEndpoint+"/privateDnsZoneGroups", exported{Properties: obj{"privateDnsZoneConfigs": zones}}, x.Name, "default")
 		}
 	}
 	for i := range e.d.PrivateLinkServices {
@@ -44,14 +38,14 @@ func (e *exporting) endpoints() {
 			configurations = append(configurations, e.natConfiguration(s, 0, netip.Addr{}))
 		}
 		balancer, frontend, _ := strings.Cut(s.Frontend, "/")
-		e.add(typeLinkService, exported{Location: e.region(s.Subnet), Properties: obj{
-			"loadBalancerFrontendIpConfigurations": []any{e.ref(typeFrontend, balancer, frontend)}, "ipConfigurations": configurations,
+		e.add(kindLinkService, exported{Location: e.region(s.Subnet), Properties: obj{
+			"loadBalancerFrontendIpConfigurations": []any{e.ref(kindFrontend, balancer, frontend)}, "ipConfigurations": configurations,
 		}}, s.Name)
 	}
 }
 
 func (e *exporting) natConfiguration(s *sim.PrivateLinkService, i int, a netip.Addr) obj {
-	return e.part(typeLinkService+"/ipConfigurations", obj{
+	return e.part(kindLinkService+"/ipConfigurations", obj{
 		"privateIPAddress": address(a), "privateIPAllocationMethod": allocation(a), "subnet": e.subnet(s.Subnet), "primary": i == 0,
 	}, s.Name, configurationName+itoa(i+1))
 }
@@ -76,18 +70,18 @@ var services = []struct{ suffix, kind, group string }{
 	{".azurewebsites.net", "Microsoft.Web/sites", "sites"},
 	{".redis.cache.windows.net", "Microsoft.Cache/redis", "redisCache"},
 	{".documents.azure.com", "Microsoft.DocumentDB/databaseAccounts", "Sql"},
-	{".azure-api.net", typeAPIM, "Gateway"},
+	{".azure-api.net", kindAPIM, "Gateway"},
 }
 
 // behind is the identifier of what an endpoint leads to. A service that Azure's names
 // do not tell is taken for a web application.
 func (e *exporting) behind(x *sim.PrivateEndpoint) (id string, group []string) {
 	if x.PrivateLinkService != "" {
-		return e.id(typeLinkService, x.PrivateLinkService), nil
+		return e.id(kindLinkService, x.PrivateLinkService), nil
 	}
 	for i := range e.d.APIMs {
 		if e.d.APIMs[i].Name == x.Service {
-			return e.id(typeAPIM, x.Service), []string{"Gateway"}
+			return e.id(kindAPIM, x.Service), []string{"Gateway"}
 		}
 	}
 	for i := range e.d.Services {
@@ -120,7 +114,7 @@ func (e *exporting) instances() {
 			return at
 		})
 		sku := obj{"name": either(x.SKU, "Premium"), "capacity": cmp.Or(x.Units, 1)}
-		e.add(typeAPIM, exported{Location: e.region(x.Subnet), SKU: sku, Properties: p}, x.Name)
+		e.add(kindAPIM, exported{Location: e.region(x.Subnet), SKU: sku, Properties: p}, x.Name)
 	}
 }
 

@@ -9,11 +9,6 @@ import (
 	"azpath/sim/azjson/internal/value"
 )
 
-const (
-	kindEndpoint    = "Microsoft.Network/privateEndpoints"
-	kindLinkService = "Microsoft.Network/privateLinkServices"
-)
-
 // links are what private endpoints say before anything is read: which interfaces are
 // theirs, what they lead to, and under which names.
 type links struct {

@@ -111,14 +111,3 @@ func isSubnet(s string) bool {
 	id, ok := resource.ParseID(s)
 	return ok && resource.Is(id.Type, kindSubnet)
 }
-
-// Types that many readers speak of.
-const (
-	kindVNet      = "Microsoft.Network/virtualNetworks"
-	kindSubnet    = "Microsoft.Network/virtualNetworks/subnets"
-	kindInterface = "Microsoft.Network/networkInterfaces"
-	kindNSG       = "Microsoft.Network/networkSecurityGroups"
-	kindTable     = "Microsoft.Network/routeTables"
-	kindNAT       = "Microsoft.Network/natGateways"
-	kindPublicIP  = "Microsoft.Network/publicIPAddresses"
-)

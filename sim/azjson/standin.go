@@ -23,7 +23,7 @@ var documentation = []netip.Prefix{
 // addresses settles what address each public address resource has.
 func (t *translation) addresses() {
 	t.standins = standins{public: map[string]netip.Addr{}, taken: map[netip.Addr]bool{}}
-	all := t.set.of("Microsoft.Network/publicIPAddresses")
+	all := t.set.of(kindPublicIP)
 	for _, r := range all {
 		if a, err := netip.ParseAddr(r.Get("ipAddress").Text()); err == nil {
 			t.standins.public[r.Key()] = a.Unmap()

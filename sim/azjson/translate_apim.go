@@ -107,7 +107,7 @@ func (o *object) hostNames(a *sim.APIM) {
 
 // hasZoneOf says whether a DNS zone of the import is above a name.
 func (t *translation) hasZoneOf(name string) bool {
-	for _, kind := range []string{"Microsoft.Network/privateDnsZones", "Microsoft.Network/dnsZones"} {
+	for _, kind := range []string{kindPrivateZone, kindPublicZone} {
 		for _, z := range t.set.of(kind) {
 			if zone := strings.ToLower(resource.Name(z.ID)); name == zone || strings.HasSuffix(name, "."+zone) {
 				return true

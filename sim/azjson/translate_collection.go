@@ -110,7 +110,7 @@ func networkRule(o *object) sim.NetworkRule {
 	r := sim.NetworkRule{Name: o.text("name"), Protocols: o.protocols("protocols", "ipProtocols")}
 	r.Sources, r.SourceIPGroups = o.sources()
 	r.Destinations = everything(spread(o.texts("destinationAddresses")))
-	r.DestinationIPGroups = o.refs("destinationIpGroups", "Microsoft.Network/ipGroups")
+	r.DestinationIPGroups = o.refs("destinationIpGroups", kindIPGroup)
 	r.FQDNs = o.texts("destinationFqdns")
 	r.Ports = everything(o.texts("destinationPorts"))
 	return r
@@ -118,7 +118,7 @@ func networkRule(o *object) sim.NetworkRule {
 
 // sources are the addresses and IP groups that a rule is for.
 func (o *object) sources() (addresses, groups []string) {
-	return everything(spread(o.texts("sourceAddresses"))), o.refs("sourceIpGroups", "Microsoft.Network/ipGroups")
+	return everything(spread(o.texts("sourceAddresses"))), o.refs("sourceIpGroups", kindIPGroup)
 }
 
 // protocols are those of a rule, none for all of them.

@@ -10,11 +10,6 @@ import (
 	"azpath/sim/azjson/internal/resource"
 )
 
-const (
-	kindPrivateZone = "Microsoft.Network/privateDnsZones"
-	kindPublicZone  = "Microsoft.Network/dnsZones"
-)
-
 // recordTypes are the record sets that a zone can have, by the last segment of their
 // type. Those without a reader say nothing that anybody asks for.
 var recordTypes = []struct {

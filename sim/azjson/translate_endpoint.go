@@ -63,7 +63,7 @@ func (o *object) connected(e *sim.PrivateEndpoint) bool {
 	switch link := t.linkService(id); {
 	case link != nil:
 		e.PrivateLinkService = t.name(link.ID)
-	case resource.Is(at.Type, "Microsoft.Network/applicationGateways"):
+	case resource.Is(at.Type, kindAppGateway):
 		c.note(NoteLeftOut, "privateLinkServiceId", "an application gateway behind a private endpoint is not modelled")
 		return false
 	default:

@@ -20,7 +20,7 @@ func (t *translation) firewall(r *resource.Resource) {
 		o.note(NoteNotModelled, "virtualHub", "a firewall of a virtual hub stands in no network of the design: it is left out")
 		return
 	}
-	f := sim.Firewall{Name: t.name(r.ID), SKU: o.object("sku").tier("tier"), Policy: o.ref("firewallPolicy", "Microsoft.Network/firewallPolicies")}
+	f := sim.Firewall{Name: t.name(r.ID), SKU: o.object("sku").tier("tier"), Policy: o.ref("firewallPolicy", kindPolicy)}
 	o.enum("threatIntelMode", &f.ThreatIntelMode)
 	f.MinInstances = o.object("autoscaleConfiguration").number("minCapacity")
 	at := o.firewallAddresses(&f)

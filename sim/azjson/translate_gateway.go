@@ -7,8 +7,6 @@ import (
 	"azpath/sim/azjson/internal/resource"
 )
 
-const kindGateway = "Microsoft.Network/virtualNetworkGateways"
-
 // gateway reads a VPN or ExpressRoute gateway into the network of its subnet. Its
 // connections are resources of their own.
 func (t *translation) gateway(r *resource.Resource) {

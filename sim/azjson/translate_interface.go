@@ -139,7 +139,7 @@ func (c *configuration) instancePublic(machine string) string {
 // attach reads what a configuration is attached to. The pools and rules of load
 // balancers are read with those.
 func (c *configuration) attach(n *sim.NIC) {
-	n.ApplicationSecurityGroups = append(n.ApplicationSecurityGroups, c.o.refs("applicationSecurityGroups", "Microsoft.Network/applicationSecurityGroups")...)
+	n.ApplicationSecurityGroups = append(n.ApplicationSecurityGroups, c.o.refs("applicationSecurityGroups", kindASG)...)
 	switch name := cmp.Or(c.o.publicAt("publicIPAddress"), c.instancePublic(n.Name)); {
 	case name == "":
 	case n.PublicIP == "":

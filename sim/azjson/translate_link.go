@@ -88,7 +88,7 @@ func (c *object) linkPolicies() {
 func (o *object) linkFrontend() string {
 	const key = "loadBalancerFrontendIpConfigurations"
 	for _, id := range o.ids(key) {
-		lb := o.t.find(o, key, resource.Parent(id), "Microsoft.Network/loadBalancers")
+		lb := o.t.find(o, key, resource.Parent(id), kindBalancer)
 		for i := range o.t.d.LoadBalancers {
 			b := &o.t.d.LoadBalancers[i]
 			if b.Name != lb {

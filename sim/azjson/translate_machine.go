@@ -11,11 +11,6 @@ import (
 // interfaces that it has; a scale set, and a machine that defines its interfaces
 // itself, have none among the resources: one is made for them.
 
-const (
-	kindMachine  = "Microsoft.Compute/virtualMachines"
-	kindScaleSet = "Microsoft.Compute/virtualMachineScaleSets"
-)
-
 // profiles adds the interfaces that machines and scale sets define themselves. One
 // stands for all instances of a set.
 func (t *translation) profiles() {

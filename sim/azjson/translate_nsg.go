@@ -41,9 +41,8 @@ func (t *translation) securityRule(r *resource.Resource) (sim.SecurityRule, bool
 	x.SourcePorts = part("sourcePortRanges", "sourcePortRange", portRange)
 	x.Destinations = part("destinationAddressPrefixes", "destinationAddressPrefix", o.address)
 	x.DestinationPorts = part("destinationPortRanges", "destinationPortRange", portRange)
-	const asg = "Microsoft.Network/applicationSecurityGroups"
-	x.SourceASGs = o.refs("sourceApplicationSecurityGroups", asg)
-	x.DestinationASGs = o.refs("destinationApplicationSecurityGroups", asg)
+	x.SourceASGs = o.refs("sourceApplicationSecurityGroups", kindASG)
+	x.DestinationASGs = o.refs("destinationApplicationSecurityGroups", kindASG)
 	if len(x.SourceASGs) == 0 && len(o.ids("sourceApplicationSecurityGroups")) > 0 {
 		lost = append(lost, "sourceApplicationSecurityGroups")
 	}

@@ -236,11 +236,11 @@ func (t *translation) serviceBehind(c *object, id, group string) string {
 		return name
 	}
 	r := t.set.get(id)
-	if r != nil && resource.Is(r.Type, typeAPIM) {
+	if r != nil && resource.Is(r.Type, kindAPIM) {
 		return t.name(id)
 	}
 	s := sim.Service{Name: t.names.extra(resource.Name(id), "service"), FQDNs: t.links.names[at]}
-	if p, ok := resource.ParseID(id); ok && resource.Is(p.Type, typeAPIM) {
+	if p, ok := resource.ParseID(id); ok && resource.Is(p.Type, kindAPIM) {
 		s.FQDNs = append(slices.Clone(s.FQDNs), strings.ToLower(resource.Name(id))+apimDomains[t.cloudOf("")])
 	}
 	if r != nil {

@@ -12,7 +12,7 @@ import (
 func (t *translation) firewallPolicy(r *resource.Resource) {
 	o := t.open(r)
 	o.skip("firewalls", "childPolicies", "ruleCollectionGroups", "insights", "sql", "size")
-	p := sim.FirewallPolicy{Name: t.name(r.ID), SKU: o.object("sku").tier("tier"), BasePolicy: o.ref("basePolicy", "Microsoft.Network/firewallPolicies")}
+	p := sim.FirewallPolicy{Name: t.name(r.ID), SKU: o.object("sku").tier("tier"), BasePolicy: o.ref("basePolicy", kindPolicy)}
 	o.enum("threatIntelMode", &p.ThreatIntelMode)
 	allow := o.object("threatIntelWhitelist")
 	p.ThreatIntelAllow.Addresses, p.ThreatIntelAllow.FQDNs = spread(allow.texts("ipAddresses")), allow.texts("fqdns")

@@ -8,11 +8,6 @@ import (
 	"azpath/sim/azjson/internal/resource"
 )
 
-const (
-	kindResolver = "Microsoft.Network/dnsResolvers"
-	kindRuleset  = "Microsoft.Network/dnsForwardingRulesets"
-)
-
 // resolver reads a DNS private resolver with its endpoints.
 func (t *translation) resolver(r *resource.Resource) {
 	o := t.open(r)

@@ -7,11 +7,6 @@ import (
 	"azpath/sim/azjson/internal/resource"
 )
 
-const (
-	kindLocalGateway = "Microsoft.Network/localNetworkGateways"
-	kindCircuit      = "Microsoft.Network/expressRouteCircuits"
-)
-
 // localGateway reads what Azure knows of an on-premises site: a site with its
 // prefixes. An edge comes with each connection.
 func (t *translation) localGateway(r *resource.Resource) {

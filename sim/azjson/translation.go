@@ -199,7 +199,7 @@ func (o *object) subnet(key string) string {
 }
 
 // vnet is the name of the network that a property refers to.
-func (o *object) vnet(key string) string { return o.ref(key, "Microsoft.Network/virtualNetworks") }
+func (o *object) vnet(key string) string { return o.ref(key, kindVNet) }
 
 // subnetAt is the subnet itself, nil if no file has it. It is good until networks or
 // subnets are added.
