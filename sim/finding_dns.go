@@ -154,12 +154,12 @@ func (c *compiler) admittedAlone(x *InboundEndpoint, p *place) {
 	if sub.nsg == nil {
 		return
 	}
-	r := sub.nsg.in
+	r, machines := sub.nsg.in, machineRange(c.subnetNamed(x.Subnet).Prefixes)
 	for i, e := range r.evidence {
 		if e.Default || e.Access != Allow {
 			continue
 		}
-		beside := acl.Subtract(machineRange(c.subnetNamed(x.Subnet).Prefixes), r.written[i].Destinations)
+		beside := acl.Subtract(machines, r.written[i].Destinations)
 		for _, proto := range []uint8{uint8(UDP), uint8(TCP)} {
 			if len(beside) > 0 && r.tells(i, proto, x.IP, beside[0].Addr()) {
 				c.find(FindingInboundEndpointAlone, p.field("privateIPAddress"),

@@ -77,21 +77,35 @@ func (t *translation) fact(id, path string) value.Value {
 	}
 	var a netip.Addr
 	switch {
-	case r.Type == "microsoft.network/publicipaddresses" && last == "ipaddress":
-		a = t.publicAddress(r.ID)
-	case r.Type == "microsoft.network/azurefirewalls" && last == "privateipaddress":
-		a = t.firewallAddress(r)
-	case resource.Is(r.Type, kindEndpoint) && slices.ContainsFunc(steps, isAddresses):
-		a = t.endpointAddress(r)
+	case resource.Is(r.Type, kindPublicIP) && last == "ipaddress",
+		resource.Is(r.Type, kindFirewall) && last == "privateipaddress",
+		resource.Is(r.Type, kindEndpoint) && slices.ContainsFunc(steps, isAddresses):
+		a = t.ownAddress(r, 0)
 	case dynamic[r.Type] != "" && last == "privateipaddress" && len(steps) > 1:
 		if i, err := strconv.Atoi(steps[1]); err == nil {
-			a = t.privateAddress(r, i, r.Get(dynamic[r.Type]).Index(i))
+			a = t.ownAddress(r, i)
 		}
 	}
 	if a.IsValid() {
 		return value.Text(a.String())
 	}
 	return follow(r.Body, steps)
+}
+
+// ownAddress is the address of a resource that has one of its own: its only one, or
+// that of one of its configurations.
+func (t *translation) ownAddress(r *resource.Resource, configuration int) netip.Addr {
+	switch {
+	case resource.Is(r.Type, kindPublicIP):
+		return t.publicAddress(r.ID)
+	case resource.Is(r.Type, kindFirewall):
+		return t.firewallAddress(r)
+	case resource.Is(r.Type, kindEndpoint):
+		return t.endpointAddress(r)
+	case dynamic[r.Type] != "":
+		return t.privateAddress(r, configuration, r.Get(dynamic[r.Type]).Index(configuration))
+	}
+	return netip.Addr{}
 }
 
 // isAddresses says whether a step leads to the addresses of a private endpoint.

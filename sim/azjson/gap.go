@@ -48,19 +48,16 @@ func (r *Result) GapsOf(t *sim.Trace) (out []Gap) {
 
 // passes says whether one of the devices or addresses is in a subnet.
 func (r *Result) passes(subnet string, devices map[string]bool, addrs map[netip.Addr]bool) bool {
-	network, name, _ := strings.Cut(subnet, "/")
-	for i := range r.Design.VNets {
-		for _, s := range r.Design.VNets[i].Subnets {
-			if r.Design.VNets[i].Name != network || s.Name != name {
-				continue
-			}
-			if slices.ContainsFunc(s.NICs, func(n sim.NIC) bool { return devices[n.Name] }) {
+	for name, s := range subnets(&r.Design) {
+		if name != subnet {
+			continue
+		}
+		if slices.ContainsFunc(s.NICs, func(n sim.NIC) bool { return devices[n.Name] }) {
+			return true
+		}
+		for a := range addrs {
+			if slices.ContainsFunc(s.Prefixes, func(p netip.Prefix) bool { return p.Contains(a) }) {
 				return true
-			}
-			for a := range addrs {
-				if slices.ContainsFunc(s.Prefixes, func(p netip.Prefix) bool { return p.Contains(a) }) {
-					return true
-				}
 			}
 		}
 	}
@@ -86,12 +83,10 @@ func (o *object) gap(place, key, what, found string) {
 // sortedGaps are the gaps of places that the design still has.
 func (t *translation) sortedGaps() []Gap {
 	places := map[string]bool{}
-	for i := range t.d.VNets {
-		for _, s := range t.d.VNets[i].Subnets {
-			places[t.d.VNets[i].Name+"/"+s.Name] = true
-			for _, n := range s.NICs {
-				places[n.Name] = true
-			}
+	for name, s := range subnets(&t.d) {
+		places[name] = true
+		for _, n := range s.NICs {
+			places[n.Name] = true
 		}
 	}
 	out := slices.DeleteFunc(t.gaps, func(g Gap) bool { return !places[g.Place] })

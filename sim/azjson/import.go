@@ -112,6 +112,9 @@ type document struct {
 	v     value.Value
 	text  []byte
 	count int // of resources
+	// asked is whom the answers of a recorded exchange are about, once somebody wants to
+	// know: see requests.
+	asked map[string]string
 }
 
 func (m *importing) parse(s Source) error {

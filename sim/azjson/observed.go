@@ -66,12 +66,9 @@ func (r *Result) AsObserved() sim.Design {
 
 // subnetWith is the subnet of a machine, or the one of that name; nil if there is none.
 func subnetWith(d *sim.Design, name string) *sim.Subnet {
-	for i := range d.VNets {
-		for j := range d.VNets[i].Subnets {
-			s := &d.VNets[i].Subnets[j]
-			if name != "" && (name == d.VNets[i].Name+"/"+s.Name || slices.ContainsFunc(s.NICs, func(n sim.NIC) bool { return n.Name == name })) {
-				return s
-			}
+	for at, s := range subnets(d) {
+		if name != "" && (name == at || slices.ContainsFunc(s.NICs, func(n sim.NIC) bool { return n.Name == name })) {
+			return s
 		}
 	}
 	return nil
@@ -101,8 +98,11 @@ func (m *importing) observe(d *document, list []value.Value) bool {
 		m.notebook.add(NoteProblem, "", d.name, err.Error(), o.place)
 		return true
 	}
-	if asked := requests(d.v); o.asked == "" {
-		o.asked = asked[o.place]
+	if o.asked == "" {
+		if d.asked == nil {
+			d.asked = requests(d.v)
+		}
+		o.asked = d.asked[o.place]
 	}
 	m.observed = append(m.observed, o)
 	return true
@@ -170,12 +170,9 @@ func (t *translation) pair(observed []Observed, said map[string]string) {
 			continue
 		}
 		why := ""
-		switch {
-		case o.asked != "":
+		if o.asked != "" {
 			o.NIC = t.nicNamed(o.asked)
-		case t.byFile(o) != "":
-			o.NIC, why = t.byFile(o), "as the file's name says"
-		default:
+		} else if o.NIC, why = t.byFile(o), "as the file's name says"; o.NIC == "" {
 			o.NIC, why = t.bySpace(o), "as the routes keep no other subnet's machines in their network"
 		}
 		switch {
@@ -205,12 +202,10 @@ func (t *translation) nicNamed(id string) string {
 // byFile is the machine that a file is named after: "vm1.json", "vm1.routes.json".
 func (t *translation) byFile(o *Observed) string {
 	name, _, _ := strings.Cut(path.Base(strings.ReplaceAll(o.File, "\\", "/")), ".")
-	for _, v := range t.d.VNets {
-		for _, s := range v.Subnets {
-			for _, n := range s.NICs {
-				if strings.EqualFold(n.Name, name) {
-					return n.Name
-				}
+	for _, s := range subnets(&t.d) {
+		for _, n := range s.NICs {
+			if strings.EqualFold(n.Name, name) {
+				return n.Name
 			}
 		}
 	}
@@ -220,20 +215,17 @@ func (t *translation) byFile(o *Observed) string {
 // bySpace is a machine of the only subnet whose machines have addresses that the routes
 // keep in their own network.
 func (t *translation) bySpace(o *Observed) (name string) {
-	local := localTo(o.Routes)
-	subnets := 0
-	for _, v := range t.d.VNets {
-		for _, s := range v.Subnets {
-			i := slices.IndexFunc(s.NICs, func(n sim.NIC) bool {
-				return len(n.IPs) > 0 && slices.ContainsFunc(local, func(p netip.Prefix) bool { return p.Contains(n.IPs[0]) })
-			})
-			if i >= 0 {
-				name = s.NICs[i].Name
-				subnets++
-			}
+	local, found := localTo(o.Routes), 0
+	for _, s := range subnets(&t.d) {
+		i := slices.IndexFunc(s.NICs, func(n sim.NIC) bool {
+			return len(n.IPs) > 0 && slices.ContainsFunc(local, func(p netip.Prefix) bool { return p.Contains(n.IPs[0]) })
+		})
+		if i >= 0 {
+			name = s.NICs[i].Name
+			found++
 		}
 	}
-	if subnets != 1 {
+	if found != 1 {
 		return ""
 	}
 	return name

@@ -45,26 +45,22 @@ func add[T any](t *translation, p *ownPart, kind string, list, details []T, name
 // machineDetails adds what interfaces do not say of their machines, wherever those
 // stand now, nor subnets of what was observed in them.
 func (t *translation) machineDetails(p *ownPart) {
-	var machines, details []*sim.NIC
-	var subnets, observed []namedSubnet
-	gather := func(vnets []sim.VNet, nics *[]*sim.NIC, all *[]namedSubnet) {
-		for i := range vnets {
-			for j := range vnets[i].Subnets {
-				s := &vnets[i].Subnets[j]
-				*all = append(*all, namedSubnet{vnets[i].Name + "/" + s.Name, s})
-				for k := range s.NICs {
-					*nics = append(*nics, &s.NICs[k])
-				}
+	gather := func(d *sim.Design) (nics []*sim.NIC, all []namedSubnet) {
+		for name, s := range subnets(d) {
+			all = append(all, namedSubnet{name, s})
+			for k := range s.NICs {
+				nics = append(nics, &s.NICs[k])
 			}
 		}
+		return nics, all
 	}
-	gather(t.d.VNets, &machines, &subnets)
-	gather(p.details.VNets, &details, &observed)
+	machines, places := gather(&t.d)
+	details, observed := gather(&p.details)
 	observed = slices.DeleteFunc(observed, func(s namedSubnet) bool { return len(s.EffectiveRoutes) == 0 })
 	add(t, p, "networkInterfaces", machines, details, func(n **sim.NIC) string { return (*n).Name }, func(to, from **sim.NIC) {
 		(*to).Listen, (*to).Appliance, (*to).Resolver = (*from).Listen, (*from).Appliance, (*from).Resolver
 	})
-	add(t, p, "subnets", subnets, observed, func(s *namedSubnet) string { return s.name }, func(to, from *namedSubnet) {
+	add(t, p, "subnets", places, observed, func(s *namedSubnet) string { return s.name }, func(to, from *namedSubnet) {
 		to.EffectiveRoutes = from.EffectiveRoutes
 	})
 }

@@ -70,16 +70,12 @@ func (t *translation) made(address string) []*resource.Resource {
 }
 
 func (t *translation) plannedAddress(r *resource.Resource, attribute string, index int) netip.Addr {
-	private := attribute == "private_ip_address"
-	switch {
-	case r.Type == "microsoft.network/publicipaddresses" && attribute == "ip_address":
-		return t.publicAddress(r.ID)
-	case r.Type == "microsoft.network/azurefirewalls" && private:
-		return t.firewallAddress(r)
-	case resource.Is(r.Type, kindEndpoint) && private:
-		return t.endpointAddress(r)
-	case dynamic[r.Type] != "" && private && !t.isManaged(r):
-		return t.privateAddress(r, index, r.Get(dynamic[r.Type]).Index(index))
+	want := "private_ip_address"
+	if resource.Is(r.Type, kindPublicIP) {
+		want = "ip_address"
 	}
-	return netip.Addr{}
+	if attribute != want || dynamic[r.Type] != "" && t.isManaged(r) {
+		return netip.Addr{}
+	}
+	return t.ownAddress(r, index)
 }

@@ -82,15 +82,7 @@ func (o *object) configurations() (out []configuration) {
 			out = append(out, x)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b configuration) int {
-		switch {
-		case a.primary == b.primary:
-			return 0
-		case a.primary:
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(out, func(a, b configuration) int { return compareBools(b.primary, a.primary) })
 	return out
 }
 

@@ -20,21 +20,14 @@ func (t *translation) nameServers() {
 		return
 	}
 	asked := t.askedServers()
-	for _, v := range t.d.VNets {
-		for _, s := range v.Subnets {
-			for _, n := range s.NICs {
-				who, ok := "", false
-				for _, a := range n.IPs {
-					if who, ok = asked[a]; ok {
-						break
-					}
-				}
-				if !ok {
-					continue
-				}
-				t.d.DNSServers = append(t.d.DNSServers, sim.DNSServer{Host: n.Name, Forwarders: []netip.Addr{azureDNS}, ForwardOnly: true})
-				t.notebook.add(NoteAssumed, "", who, n.Name+" is told to be a name server, and no file says what it answers: it is taken to ask 168.63.129.16 for everything", "")
+	for _, s := range subnets(&t.d) {
+		for _, n := range s.NICs {
+			i := slices.IndexFunc(n.IPs, func(a netip.Addr) bool { return asked[a] != "" })
+			if i < 0 {
+				continue
 			}
+			t.d.DNSServers = append(t.d.DNSServers, sim.DNSServer{Host: n.Name, Forwarders: []netip.Addr{azureDNS}, ForwardOnly: true})
+			t.notebook.add(NoteAssumed, "", asked[n.IPs[i]], n.Name+" is told to be a name server, and no file says what it answers: it is taken to ask 168.63.129.16 for everything", "")
 		}
 	}
 	slices.SortFunc(t.d.DNSServers, func(a, b sim.DNSServer) int { return strings.Compare(a.Host, b.Host) })
@@ -55,10 +48,10 @@ func (t *translation) askedServers() map[netip.Addr]string {
 	}
 	for _, v := range t.d.VNets {
 		note(v.DNSServers, "virtualNetworks/"+v.Name+": dhcpOptions.dnsServers")
-		for _, s := range v.Subnets {
-			for _, n := range s.NICs {
-				note(n.DNSServers, "networkInterfaces/"+n.Name+": dnsSettings.dnsServers")
-			}
+	}
+	for _, s := range subnets(&t.d) {
+		for _, n := range s.NICs {
+			note(n.DNSServers, "networkInterfaces/"+n.Name+": dnsSettings.dnsServers")
 		}
 	}
 	return asked
