@@ -177,8 +177,8 @@ func holdsPart(texts []string, all netip.Prefix, one netip.Addr) bool {
 }
 
 // nameFindings are names in rules that nobody in the design has, which hold for
-// nothing, names that hold for more than meant, and network rules with names where clients don't ask the firewall's DNS
-// proxy (net:F12).
+// nothing, names that hold for more than meant, and network rules with names where
+// clients don't ask the firewall's DNS proxy (net:F12).
 func (c *compiler) nameFindings(owner, p *place, proxy string, g ruleGroup) {
 	named := false
 	for i := range g.Network {

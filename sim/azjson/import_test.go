@@ -13,14 +13,7 @@ const hub = "/subscriptions/0000/resourceGroups/net/providers/Microsoft.Network/
 // read imports texts and fails the test for an error.
 func read(t *testing.T, texts ...string) *azjson.Result {
 	t.Helper()
-	var sources []azjson.Source
-	for i, s := range texts {
-		sources = append(sources, azjson.Source{Name: string(rune('a'+i)) + ".json", Text: []byte(s)})
-	}
-	r, err := azjson.Import(sources, azjson.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := imported(t, texts...)
 	if _, err := sim.Compile(r.Design); err != nil {
 		t.Fatalf("the design of an import does not compile: %v", err)
 	}

@@ -142,11 +142,10 @@ func newWayfarer(n *sim.Network) *wayfarer {
 
 // walk is what a flow comes to, valid until the next; nothing where nobody can send it.
 func (w *wayfarer) walk(q sim.Flow) []verify.Outcome {
-	w.outcomes = w.outcomes[:0]
 	clear(w.there)
 	clear(w.back)
-	err := w.n.Walks(q, func(x *sim.Walked) {
-		w.outcomes = append(w.outcomes, verify.OutcomeOf(x))
+	var err error
+	w.outcomes, err = outcomes(w.outcomes[:0], w.n, q, func(x *sim.Walked) {
 		for i := range w.there {
 			w.there[i] |= x.Forward()[i]
 			w.back[i] |= x.Return()[i]
@@ -155,8 +154,6 @@ func (w *wayfarer) walk(q sim.Flow) []verify.Outcome {
 	if err != nil {
 		return nil
 	}
-	slices.SortFunc(w.outcomes, verify.CompareOutcomes)
-	w.outcomes = slices.Compact(w.outcomes)
 	return w.outcomes
 }
 

@@ -190,19 +190,25 @@ func TestNoChangeChangesNothing(t *testing.T) {
 	})
 }
 
+// changed is the day's network after some change.
+func (x day) changed(t *rapid.T) *sim.Network {
+	d, err := x.design.Apply(simtest.Changes(x.design).Draw(t, "change"))
+	if err != nil {
+		t.Skip("a change that does not apply")
+	}
+	after, err := sim.Compile(d)
+	if err != nil {
+		t.Skip("a change that does not deploy")
+	}
+	return after
+}
+
 // What a change breaks, its undoing mends; and each flow fares for itself: without the
 // others it comes to the same.
 func TestChangesAreOfEachFlow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := days.Draw(t, "day")
-		d, err := x.design.Apply(simtest.Changes(x.design).Draw(t, "change"))
-		if err != nil {
-			t.Skip("a change that does not apply")
-		}
-		after, err := sim.Compile(d)
-		if err != nil {
-			t.Skip("a change that does not deploy")
-		}
+		after := x.changed(t)
 		replay := func(tuples []string) map[string]string {
 			c, err := flowlog.ReplayChange(x.n, after, read(t, network("r", tuples...)))
 			if err != nil {
@@ -241,14 +247,7 @@ func TestEveryFlowIsAccountedFor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, err := x.design.Apply(simtest.Changes(x.design).Draw(t, "change"))
-		if err != nil {
-			t.Skip("a change that does not apply")
-		}
-		after, err := sim.Compile(d)
-		if err != nil {
-			t.Skip("a change that does not deploy")
-		}
+		after := x.changed(t)
 		c, err := flowlog.ReplayChange(x.n, after, l)
 		if err != nil {
 			t.Fatal(err)

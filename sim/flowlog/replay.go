@@ -194,10 +194,9 @@ type player struct {
 // play is what a flow comes to, on every way that Azure may choose, and whether the log
 // agrees with one of them.
 func (p *player) play(f *Flow, q sim.Flow) ([]verify.Outcome, Agreement, error) {
-	p.outcomes = p.outcomes[:0]
 	var agreement Agreement
-	err := p.n.Walks(q, func(w *sim.Walked) {
-		p.outcomes = append(p.outcomes, verify.OutcomeOf(w))
+	var err error
+	p.outcomes, err = outcomes(p.outcomes[:0], p.n, q, func(w *sim.Walked) {
 		if a := judge(f, w); agreement == 0 || a < agreement {
 			agreement = a
 		}
@@ -205,8 +204,18 @@ func (p *player) play(f *Flow, q sim.Flow) ([]verify.Outcome, Agreement, error) 
 	if err != nil {
 		return nil, 0, err
 	}
-	slices.SortFunc(p.outcomes, verify.CompareOutcomes)
-	return slices.Clone(slices.Compact(p.outcomes)), agreement, nil
+	return slices.Clone(p.outcomes), agreement, nil
+}
+
+// outcomes adds what a flow comes to, on every way that Azure may choose, to an empty
+// list, sorted and each once; visit is called for each way.
+func outcomes(to []verify.Outcome, n *sim.Network, q sim.Flow, visit func(*sim.Walked)) ([]verify.Outcome, error) {
+	err := n.Walks(q, func(w *sim.Walked) {
+		to = append(to, verify.OutcomeOf(w))
+		visit(w)
+	})
+	slices.SortFunc(to, verify.CompareOutcomes)
+	return slices.Compact(to), err
 }
 
 // judge lays one way beside what was logged, as the table of agreements says.
